@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#include "zadig.h"
+
+#include <lauxlib.h>
+
+int luaopen_zadig_core(lua_State *L) {
+  luaL_checkversion(L);
+  lua_newtable(L);
+  lua_pushliteral(L, ZADIG_VERSION);
+  lua_setfield(L, -2, "version");
+  return 1;
+}
