@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Growable text outside Lua's memory: request bodies, replies, URLs. Zeroed is empty and
+ * valid. While data is not NULL it is ended by a NUL that length does not count. */
+#ifndef ZADIG_TEXT_H
+#define ZADIG_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct Text {
+  char *data; /* owned; NULL while nothing was ever reserved */
+  size_t length;
+  size_t capacity; /* without the NUL */
+} Text;
+
+/* Makes room for `more` bytes after length. False: no memory, the text is as it was. */
+bool text_reserve(Text *text, size_t more);
+
+/* Appends. False: no memory, the text is as it was. */
+bool text_append(Text *text, const char *data, size_t length);
+bool text_append_string(Text *text, const char *string);
+
+/* Empties the text and keeps its memory; a text that grew beyond `keep` gives it back. */
+void text_clear(Text *text, size_t keep);
+
+/* Overwrites the content, then frees: for secrets. Idempotent. */
+void text_wipe(Text *text);
+
+/* Frees. Idempotent. */
+void text_release(Text *text);
+
+#endif
