@@ -1,7 +1,9 @@
 std = "lua54"
 max_line_length = 100
-include_files = { "lua", "spec", "examples", "bench", "script/**/*.lua", "rockspec/*.rockspec", "library",
-  ".luacheckrc", ".busted" }
+include_files = {
+  "lua/**/*.lua", "spec/**/*.lua", "examples/**/*.lua", "bench/**/*.lua", "script/**/*.lua",
+  "library/**/*.lua", "rockspec/*.rockspec", ".luacheckrc", ".busted",
+}
 exclude_files = { "build*/" }
 files["spec"] = { std = "+busted" }
 files["rockspec"] = { std = "+rockspec" }

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+
+# Each lint is a test; sources are found by pattern.
+function(lint name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;COMMAND")
+  add_test(NAME lint.${name} WORKING_DIRECTORY ${root} COMMAND ${arg_COMMAND})
+  set_tests_properties(lint.${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
+endfunction()
+
+file(GLOB_RECURSE c_sources CONFIGURE_DEPENDS RELATIVE ${root}
+  ${root}/src/*.c ${root}/spec/*.c ${root}/bench/*.c ${root}/examples/*.c)
+file(GLOB_RECURSE c_headers CONFIGURE_DEPENDS RELATIVE ${root}
+  ${root}/src/*.h ${root}/spec/*.h ${root}/bench/*.h ${root}/examples/*.h)
+
+lint(luacheck COMMAND luacheck --quiet --no-color .)
+lint(format COMMAND clang-format -n --Werror ${c_sources} ${c_headers})
+lint(files COMMAND ${LUA_PROGRAM} spec/lint/files.lua)
+lint(globals COMMAND ${LUA_PROGRAM} spec/lint/globals.lua)
+lint(symbols COMMAND ${LUA_PROGRAM} spec/lint/symbols.lua ${PROJECT_BINARY_DIR})

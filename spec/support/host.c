@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+
+/* host <script> [arguments]: what lua.c does with a script, in a program that can be linked with
+ * sanitizers. The state is always closed, so that whatever is still allocated at exit is a leak. */
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct {
+  int count;
+  char **values;
+} host_arguments;
+
+static int host_traceback(lua_State *L) {
+  const char *message = luaL_tolstring(L, 1, NULL);
+  luaL_traceback(L, L, message, 1);
+  return 1;
+}
+
+/* Runs protected: light userdata with the arguments -> nothing. */
+static int host_main(lua_State *L) {
+  const host_arguments *arguments = lua_touserdata(L, 1);
+  luaL_checkversion(L);
+  luaL_openlibs(L);
+
+  lua_createtable(L, arguments->count, 1);
+  for (int i = 0; i < arguments->count; i++) {
+    lua_pushstring(L, arguments->values[i]);
+    lua_rawseti(L, -2, i - 1);
+  }
+  lua_setglobal(L, "arg");
+
+  lua_pushcfunction(L, host_traceback);
+  int status = luaL_loadfile(L, arguments->values[1]);
+  if (status == LUA_OK) {
+    for (int i = 2; i < arguments->count; i++) {
+      lua_pushstring(L, arguments->values[i]);
+    }
+    status = lua_pcall(L, arguments->count - 2, 0, 2);
+  }
+  if (status != LUA_OK) {
+    return lua_error(L);
+  }
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 2) {
+    fprintf(stderr, "usage: %s <script> [arguments]\n", argv[0]);
+    return EXIT_FAILURE;
+  }
+  lua_State *L = luaL_newstate();
+  if (L == NULL) {
+    fprintf(stderr, "%s: not enough memory\n", argv[0]);
+    return EXIT_FAILURE;
+  }
+  host_arguments arguments = {argc, argv};
+  lua_pushcfunction(L, host_main);
+  lua_pushlightuserdata(L, &arguments);
+  int status = lua_pcall(L, 1, 0, 0);
+  if (status != LUA_OK) {
+    fprintf(stderr, "%s: %s\n", argv[0], lua_tostring(L, -1));
+  }
+  lua_close(L);
+  return status == LUA_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}

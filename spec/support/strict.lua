@@ -1,0 +1,21 @@
+-- SPDX-License-Identifier: MIT
+-- What busted does not do by itself: a pending test and a run without any test fail, and a test
+-- that leaves a global behind fails with its name.
+local busted = require "busted"
+
+local ran = 0
+
+busted.subscribe({ "test", "end" }, function(element, parent, status)
+  ran = ran + 1
+  if status == "pending" then
+    busted.publish({ "failure", "it" }, element, parent, "a pending test is a failing test")
+  end
+  return nil, true
+end)
+
+busted.subscribe({ "suite", "end" }, function(element)
+  if ran == 0 then
+    busted.publish({ "error", "file" }, element, nil, "no test was found")
+  end
+  return nil, true
+end)
