@@ -6,7 +6,9 @@ local comment = {
   c = "/%* ", h = "/%* ", lua = "%-%- ", rockspec = "%-%- ", cmake = "# ", sh = "# ",
 }
 -- Rows, data and generated text may be as long as it is.
-local unlimited = { "^src/schema%.c$", "^library/", "^spec/fixtures/", "%.md$", "%.json$", "%.lock$" }
+local unlimited = {
+  "^src/schema%.c$", "^library/", "^spec/fixtures/", "%.md$", "%.json$", "%.lock$",
+}
 
 local problems = 0
 local function problem(path, line, text)
