@@ -96,7 +96,12 @@ end
 --- Runs a Lua script under the interpreter of this run (under ASan: one linked with it), with the
 --- module under test on its paths. Otherwise as `run`.
 function helpers.lua(words, options)
-  return helpers.run({ os.getenv "ZADIG_LUA" or "lua5.4", table.unpack(words) }, options)
+  local env = { LUA_PATH = package.path, LUA_CPATH = package.cpath }
+  for name, value in pairs(options and options.env or {}) do
+    env[name] = value
+  end
+  return helpers.run({ os.getenv "ZADIG_LUA" or "lua5.4", table.unpack(words) },
+    { env = env, input = options and options.input, cwd = options and options.cwd })
 end
 
 --- Runs Lua source in a fresh interpreter; `...` in it are `words`.
@@ -180,6 +185,11 @@ function helpers.clock(start)
     time = time + seconds
   end
   return clock
+end
+
+--- True when this process is root.
+function helpers.is_root()
+  return helpers.run({ "id", "-u" }).stdout == "0\n"
 end
 
 --- A port on loopback where nothing listens.

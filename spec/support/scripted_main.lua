@@ -2,6 +2,8 @@
 -- The process behind scripted.lua: scripted_main.lua <file with scripts>. Prints its two ports,
 -- serves until the control connection closes. One coroutine per connection; a coroutine yields
 -- what it waits for: { read = socket, write = socket, till = time }.
+package.path = arg[0]:gsub("support/scripted_main%.lua$", "?.lua") .. ";" .. package.path
+
 local socket = require "socket"
 local http = require "support.http"
 local serialize = require "support.serialize"

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- What busted does not do by itself: a pending test and a run without any test fail, and a test
--- that leaves a global behind fails with its name.
+-- What busted does not do by itself: it finds the module under test, and fails on a pending test
+-- and on a run without any test.
 local busted = require "busted"
+
+package.cpath = (os.getenv "ZADIG_BUILD" or "build") .. "/?.so;" .. package.cpath
 
 local ran = 0
 

@@ -1,0 +1,62 @@
+-- SPDX-License-Identifier: MIT
+-- Certificates made by openssl for one run, in a temporary directory: an authority, and what it
+-- signed. Made once per process; nothing outside that directory trusts them.
+local helpers = require "support.helpers"
+
+local certificates = {}
+
+local function openssl(dir, ...)
+  local result = helpers.run({ "openssl", ... }, { cwd = dir })
+  assert(result.status == 0, result.stderr)
+end
+
+local function key(dir, name)
+  openssl(dir, "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", name .. ".key")
+end
+
+local function authority(dir, name)
+  key(dir, name)
+  openssl(dir, "req", "-x509", "-new", "-key", name .. ".key", "-out", name .. ".pem",
+    "-days", "2", "-subj", "/CN=" .. name)
+end
+
+-- A certificate `name`.pem signed by the authority, valid for `days` (negative: no longer).
+local function signed(dir, name, subject, alternatives, days)
+  key(dir, name)
+  openssl(dir, "req", "-new", "-key", name .. ".key", "-out", name .. ".csr", "-subj", subject)
+  local extensions = io.open(dir .. "/" .. name .. ".ext", "w")
+  extensions:write("subjectAltName = ", alternatives, "\n")
+  extensions:close()
+  openssl(dir, "x509", "-req", "-in", name .. ".csr", "-out", name .. ".pem",
+    "-days", tostring(days), "-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial",
+    "-extfile", name .. ".ext")
+end
+
+local made
+
+--- Paths of PEM files: `ca`; `server`, `expired`, `wrong_host`, `client` with their keys
+--- (`server_key`, ...); `other_ca`, which signed none of them.
+function certificates.get()
+  if made then
+    return made
+  end
+  local dir = helpers.tmpdir()
+  authority(dir.path, "authority")
+  authority(dir.path, "stranger")
+  local here = "DNS:localhost, IP:127.0.0.1, IP:::1"
+  signed(dir.path, "server", "/CN=localhost", here, 2)
+  signed(dir.path, "expired", "/CN=localhost", here, -1)
+  signed(dir.path, "wrong_host", "/CN=elsewhere.invalid", "DNS:elsewhere.invalid", 2)
+  signed(dir.path, "client", "/CN=client", "DNS:client.invalid", 2)
+  made = setmetatable({
+    ca = dir.path .. "/authority.pem",
+    other_ca = dir.path .. "/stranger.pem",
+  }, { __gc = dir.remove })
+  for _, name in ipairs { "server", "expired", "wrong_host", "client" } do
+    made[name] = ("%s/%s.pem"):format(dir.path, name)
+    made[name .. "_key"] = ("%s/%s.key"):format(dir.path, name)
+  end
+  return made
+end
+
+return certificates
