@@ -17,3 +17,21 @@ lint(format COMMAND clang-format -n --Werror ${c_sources} ${c_headers})
 lint(files COMMAND ${LUA_PROGRAM} spec/lint/files.lua)
 lint(globals COMMAND ${LUA_PROGRAM} spec/lint/globals.lua)
 lint(symbols COMMAND ${LUA_PROGRAM} spec/lint/symbols.lua ${PROJECT_BINARY_DIR})
+
+# clang-tidy, a test per source; mistakes.c is wrong on purpose.
+foreach(source ${c_sources})
+  if(source MATCHES "^(src|spec)/" AND NOT source MATCHES "mistakes")
+    string(REGEX REPLACE "^src/|\\.c$" "" name ${source})
+    string(REPLACE "/" "." name ${name})
+    lint(tidy.${name} COMMAND clang-tidy -p ${PROJECT_BINARY_DIR}/clang --quiet ${source})
+    set_tests_properties(lint.tidy.${name} PROPERTIES FIXTURES_REQUIRED clang)
+  endif()
+endforeach()
+
+# gcc's analyzer, and cppcheck. `lua.h` and friends are not shown to cppcheck: it knows them by their
+# calls alone, and would report what is inside their macros.
+variant(analyzer -DCMAKE_C_COMPILER=gcc -DZADIG_WERROR=ON -DCMAKE_C_FLAGS=-fanalyzer)
+set_tests_properties(build.analyzer PROPERTIES LABELS full)
+lint(cppcheck LABELS full COMMAND cppcheck --quiet --error-exitcode=1 --std=c11 --library=posix
+  --enable=warning,performance,portability --inline-suppr
+  --suppress=missingIncludeSystem -I src src)

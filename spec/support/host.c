@@ -48,12 +48,12 @@ static int host_main(lua_State *L) {
 
 int main(int argc, char **argv) {
   if (argc < 2) {
-    fprintf(stderr, "usage: %s <script> [arguments]\n", argv[0]);
+    (void)fprintf(stderr, "usage: %s <script> [arguments]\n", argv[0]);
     return EXIT_FAILURE;
   }
   lua_State *L = luaL_newstate();
   if (L == NULL) {
-    fprintf(stderr, "%s: not enough memory\n", argv[0]);
+    (void)fprintf(stderr, "%s: not enough memory\n", argv[0]);
     return EXIT_FAILURE;
   }
   host_arguments arguments = {argc, argv};
@@ -61,7 +61,7 @@ int main(int argc, char **argv) {
   lua_pushlightuserdata(L, &arguments);
   int status = lua_pcall(L, 1, 0, 0);
   if (status != LUA_OK) {
-    fprintf(stderr, "%s: %s\n", argv[0], lua_tostring(L, -1));
+    (void)fprintf(stderr, "%s: %s\n", argv[0], lua_tostring(L, -1));
   }
   lua_close(L);
   return status == LUA_OK ? EXIT_SUCCESS : EXIT_FAILURE;
