@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "rows.h"
 #include "zadig.h"
 
 #include <lauxlib.h>
@@ -8,5 +9,6 @@ int luaopen_zadig_core(lua_State *L) {
   lua_newtable(L);
   lua_pushliteral(L, ZADIG_VERSION);
   lua_setfield(L, -2, "version");
+  rows_open(L);
   return 1;
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The rows as plain Lua tables, for whatever in Lua wants to read them: help, display,
+ * annotations, reference. Made anew on every call, nothing before the first. */
+#ifndef ZADIG_ROWS_H
+#define ZADIG_ROWS_H
+
+#include <lua.h>
+
+/* Adds to the table on top: records(), operations(), traps(). Raises: no memory. */
+void rows_open(lua_State *L);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The traps as rows of data: where the document and the server disagree, or where the server
+ * surprises, each with its number (server-facts, section 8). Constant, readable from any thread. */
+#ifndef ZADIG_TRAPS_H
+#define ZADIG_TRAPS_H
+
+#include <stddef.h>
+
+typedef struct Trap {
+  int number;
+  const char *text;              /* one line of English, what the client does about it included */
+  const char *const *operations; /* ended by NULL; NULL: all of them */
+} Trap;
+
+/* All traps, in the order of their numbers; `*count` is set. */
+const Trap *traps_all(size_t *count);
+
+#endif
