@@ -1,0 +1,227 @@
+-- SPDX-License-Identifier: MIT
+-- A request body turned into what the database keeps. Lookups run in the server's order, and the
+-- first that fails is the answer: `refuse(description)` says in which shape.
+
+local json = require "zadig.sandbox.json"
+local lookups = require "zadig.sandbox.lookups"
+local quantity = require "zadig.sandbox.quantity"
+local replies = require "zadig.sandbox.replies"
+local seeds = require "zadig.sandbox.seeds"
+
+local assemble = {}
+
+local NO_DOCUMENTS = "mongo: no documents in result"
+
+-- A nil dereference in the server.
+local function panic()
+  error(replies.empty(500), 0)
+end
+
+-- Each element through `convert`; a null one is a nil pointer.
+local function each(list, convert)
+  local converted = {}
+  for i, item in ipairs(list or {}) do
+    if item == json.null then panic() end
+    converted[i] = convert(item)
+  end
+  return converted
+end
+
+-- Unicode's white space, beyond ASCII's.
+local BLANKS = { "\u{85}", "\u{A0}", "\u{1680}", "\u{2028}", "\u{2029}", "\u{202F}", "\u{205F}",
+  "\u{3000}" }
+for code = 0x2000, 0x200A do BLANKS[#BLANKS + 1] = utf8.char(code) end
+
+--- As Go's strings.TrimSpace.
+function assemble.trim(text)
+  local before
+  repeat
+    before = text
+    text = text:match "^%s*(.-)%s*$"
+    for _, blank in ipairs(BLANKS) do
+      if text:sub(1, #blank) == blank then text = text:sub(#blank + 1) end
+      if text:sub(-#blank) == blank then text = text:sub(1, -#blank - 1) end
+    end
+  until text == before
+  return text
+end
+
+local function repo(world, info, refuse)
+  local host = world.lookups:codehost(info.codehost_name)
+  if not host then
+    refuse(("failed to convert user repository input info into system repository, "
+      .. "codehostName: [%s], repoName[%s], err: failed to find codehost with name [%s], "
+      .. "error is: %s"):format(info.codehost_name, info.repo_name, info.codehost_name,
+      NO_DOCUMENTS))
+  end
+  local owner, name, auth_type = info.repo_namespace, info.repo_name, nil
+  if host.type == "other" then
+    owner, name = owner:match "^/*(.-)/*$", name:match "^/*(.-)/*$"
+    auth_type = host.auth_type
+  end
+  return {
+    codehost_id = host.id, codehost_name = host.alias, source = host.type, auth_type = auth_type,
+    repo_owner = owner, repo_namespace = owner, repo_name = name, branch = info.branch,
+    remote_name = info.remote_name, checkout_path = info.checkout_path,
+    submodules = info.submodules, commit_id = info.commit_id, enable_commit = info.enable_commit,
+    pr = info.pr, prs = info.prs or {}, hidden = false,
+  }
+end
+
+--- The repositories of a request, each with its code host.
+function assemble.repos(world, list, refuse)
+  return each(list, function(info) return repo(world, info, refuse) end)
+end
+
+local function docker_build(world, step, refuse)
+  if not step then return nil end
+  local from = step.dockerfile_source
+  if from ~= "local" and from ~= "template" then
+    refuse "unsupported dockerfile type, it can only be local or template"
+  end
+  local stored = {
+    work_dir = assemble.trim(step.build_context_dir),
+    docker_file = assemble.trim(step.dockerfile_directory),
+    build_args = step.build_args, source = from, template_id = "", template_name = "",
+    enable_buildkit = step.enable_buildkit, platform = step.platforms,
+  }
+  if from == "template" then
+    local template = world.lookups:dockerfile_template(step.template_name)
+    if not template then
+      refuse(("failed to find the dockerfile template of name: [%s], err: %s"):format(
+        step.template_name, NO_DOCUMENTS))
+    end
+    stored.docker_file, stored.template_id = "", template.id
+    stored.template_name = template.name
+  end
+  return stored
+end
+
+local PRESETS = {
+  ["16000/32768/4000/4096"] = "high",
+  ["8000/16384/2000/2048"] = "medium",
+  ["4000/8192/1000/1024"] = "low",
+  ["2000/2048/500/512"] = "min",
+}
+
+local NO_RESOURCES = { cpu_limit = 0, memory_limit = 0, cpu_req = 0, memory_req = 0,
+  gpu_limit = "" }
+
+local function resources(spec)
+  spec = spec or NO_RESOURCES
+  local key = ("%d/%d/%d/%d"):format(spec.cpu_limit, spec.memory_limit, spec.cpu_req,
+    spec.memory_req)
+  return {
+    preset = PRESETS[key] or "define", cpu_limit = spec.cpu_limit,
+    memory_limit = spec.memory_limit, cpu_req = spec.cpu_req, memory_req = spec.memory_req,
+    gpu_limit = spec.gpu_limit,
+  }
+end
+
+local function label(item)
+  return { key = item.key, value = item.value }
+end
+
+local function outputs(names)
+  local list = { { name = "IMAGE", description = "" }, { name = "PKG_FILE", description = "" } }
+  for _, name in ipairs(names or {}) do list[#list + 1] = { name = name, description = "" } end
+  return list
+end
+
+-- Without advanced settings: section 3.5's defaults, on the local cluster.
+local function default_settings(build, cluster)
+  build.strategy_id = lookups.default_strategy(cluster)
+  build.timeout = 60
+  build.resource_spec = { preset = "low", cpu_limit = 1000, memory_limit = 512, cpu_req = 0,
+    memory_req = 0, gpu_limit = "" }
+  build.storages = { enabled = false, storages_properties = {} }
+  build.cache = { enabled = false, type = "workspace", cache_dir = "" }
+  build.custom_annotations, build.custom_labels = {}, {}
+  build.privileged_mode, build.use_host_docker_daemon = false, false
+  build.outputs = outputs()
+end
+
+local function settings(build, cluster, given)
+  local cache = given.cache_setting
+  build.strategy_id = lookups.strategy_named(cluster, given.strategy_name)
+  build.timeout = given.timeout
+  build.resource_spec = resources(given.resource_spec)
+  build.storages = given.storages
+  build.cache = { enabled = false, type = "", cache_dir = "" }
+  if cache and cache.enabled then
+    build.cache = { enabled = true, type = "user_defined", cache_dir = cache.cache_dir }
+  end
+  build.custom_annotations = each(given.custom_annotations, label)
+  build.custom_labels = each(given.custom_labels, label)
+  build.privileged_mode = given.privileged_mode
+  build.use_host_docker_daemon = given.use_host_docker_daemon
+  build.outputs = outputs(given.outputs)
+end
+
+local function find_cluster(world, given, refuse)
+  if not given then return world.lookups:cluster(seeds.LOCAL_CLUSTER) or panic() end
+  local cluster = world.lookups:cluster_named(given.cluster_name)
+  if not cluster then
+    refuse(("failed to find cluster of name: %s, error: %s"):format(given.cluster_name,
+      NO_DOCUMENTS))
+  end
+  return cluster
+end
+
+local function find_image(world, label_text, refuse)
+  local image = world.lookups:image_labelled(label_text)
+  if not image then
+    refuse(("failed to find the basic image of name: %s, error is: %s"):format(label_text,
+      NO_DOCUMENTS))
+  end
+  return image
+end
+
+local function service(item)
+  return { service_name = item.service_name, service_module = item.service_module, repos = {},
+    parameters = {} }
+end
+
+local function install(item)
+  return { name = item.name, version = item.version }
+end
+
+local function parameter(item)
+  return {
+    key = item.key, type = item.type, value = item.default_value,
+    choice_option = item.choice_option or {}, choice_value = item.choice_value or {},
+    is_credential = item.is_credential, description = item.description,
+  }
+end
+
+--- The whole of a create or update body: everything a request can say about a build.
+function assemble.build(world, body, refuse)
+  local given = body.advanced_settings
+  local cluster = find_cluster(world, given, refuse)
+  local image = find_image(world, body.build_os, refuse)
+  local repos = assemble.repos(world, body.repo_info, refuse)
+  local docker = docker_build(world, body.docker_build_step, refuse)
+  local gpu = given and given.resource_spec and given.resource_spec.gpu_limit or ""
+  local problem = gpu ~= "" and quantity.gpu_problem(gpu)
+  if problem then refuse(problem) end
+
+  local build = {
+    name = body.name, project_key = body.project_key,
+    infrastructure = body.infrastructure, script_type = body.script_type,
+    build_script = body.build_script, template_id = "", pre_build = true,
+    cluster_id = cluster.id, basic_image_id = image.id, repos = repos,
+    services = each(body.services, service), installs = each(body.installs, install),
+    parameters = each(body.parameters, parameter),
+    post_build = { docker_build = docker, scripts = "" },
+  }
+  if given then
+    settings(build, cluster, given)
+  else
+    default_settings(build, cluster)
+  end
+  return build
+end
+
+assemble.each = each
+
+return assemble

@@ -1,0 +1,155 @@
+-- SPDX-License-Identifier: MIT
+-- Things that go wrong on request. A fault waits for `after` matching requests, strikes `times`
+-- of them (for good, if nil), and may be about one `operation` only.
+
+local replies = require "zadig.sandbox.replies"
+
+local faults = {}
+
+local Faults = {}
+Faults.__index = Faults
+
+-- The fields of each kind beside `kind`, `operation`, `times` and `after`. `handled`: the work
+-- is done first, and only the answer goes wrong.
+local KINDS = {
+  latency = { seconds = "number" },
+  stall = { seconds = "number", handled = "boolean" },
+  empty_403 = { handled = "boolean" },
+  empty_500 = { handled = "boolean" },
+  plain_500 = { description = "string", handled = "boolean" },
+  status = { status = "number", body = "string", headers = "table", handled = "boolean" },
+  html = { status = "number", body = "string", handled = "boolean" },
+  expired_token = {},
+  mfa = { reason = "string" },
+  reset_before = {},
+  reset_after = {},
+  reorder = { by = "number" },
+  swap_description = { description = "string" },
+  database = {},
+  race = {},
+}
+
+local COMMON = { kind = "string", operation = "string", times = "number", after = "number" }
+
+local REQUIRED = { latency = "seconds", status = "status" }
+
+local PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+  .. "<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n"
+  .. "</body>\r\n</html>\r\n"
+
+local STALL_SECONDS = 3600
+
+--- nil, or what is wrong with a fault as a caller wrote it.
+function faults.problem(fault)
+  if type(fault) ~= "table" then return "a fault is a table" end
+  local fields = KINDS[fault.kind]
+  if not fields then return ("unknown kind of fault %q"):format(tostring(fault.kind)) end
+  for key, value in pairs(fault) do
+    local expected = fields[key] or COMMON[key]
+    if not expected then
+      return ("a %s fault has no field %q"):format(fault.kind, tostring(key))
+    elseif type(value) ~= expected then
+      return ("%s: expected %s, got %s"):format(key, expected, type(value))
+    end
+  end
+  local required = REQUIRED[fault.kind]
+  if required and not fault[required] then
+    return ("a %s fault needs %s"):format(fault.kind, required)
+  end
+end
+
+function Faults:add(fault)
+  table.insert(self.list, fault)
+end
+
+function Faults:clear()
+  self.list = {}
+end
+
+--- The first fault of this kind that strikes this operation now, or nil.
+function Faults:take(kind, operation)
+  for i, fault in ipairs(self.list) do
+    if fault.kind == kind and (not fault.operation or fault.operation == operation) then
+      if (fault.after or 0) > 0 then
+        fault.after = fault.after - 1
+      elseif (fault.times or 1) > 0 then
+        if fault.times then
+          fault.times = fault.times - 1
+          if fault.times == 0 then table.remove(self.list, i) end
+        end
+        return fault
+      end
+    end
+  end
+end
+
+local function flatten(headers)
+  local flat = {}
+  for name, value in pairs(headers or {}) do
+    flat[#flat + 1], flat[#flat + 2] = tostring(name), tostring(value)
+  end
+  return flat
+end
+
+-- Kinds that put an answer of their own in place of the server's.
+local ANSWERS = {
+  empty_403 = function() return replies.empty(403) end,
+  empty_500 = function() return replies.empty(500) end,
+  plain_500 = function(fault)
+    return replies.internal(fault.description or "connection refused")
+  end,
+  status = function(fault)
+    return replies.new(fault.status, fault.body or "", flatten(fault.headers))
+  end,
+  html = function(fault) return replies.page(fault.status or 502, fault.body or PAGE) end,
+  stall = function(fault)
+    local reply = replies.empty(504)
+    reply.seconds = fault.seconds or STALL_SECONDS
+    return reply
+  end,
+  reset_before = function()
+    local reply = replies.empty(500)
+    reply.reset = true
+    return reply
+  end,
+}
+
+local ORDER = { "empty_403", "empty_500", "plain_500", "status", "html", "stall", "reset_before" }
+
+--- An answer in place of the server's, or nil, and whether the work is to be done all the same.
+function Faults:answer(operation)
+  if #self.list == 0 then return nil end
+  for _, kind in ipairs(ORDER) do
+    local fault = self:take(kind, operation)
+    if fault then return ANSWERS[kind](fault), fault.handled end
+  end
+end
+
+--- What happens to a finished reply on its way out.
+function Faults:send(reply, operation)
+  if #self.list == 0 then return reply end
+  if reply.code then
+    local swap = self:take("swap_description", operation)
+    if swap then
+      replies.describe(reply, swap.description or self.last_description
+        or "mongo: no documents in result")
+    end
+  end
+  local latency = self:take("latency", operation)
+  if latency then reply.seconds = (reply.seconds or 0) + latency.seconds end
+  if self:take("reset_after", operation) then reply.reset = true end
+  return reply
+end
+
+--- Remembers the words of an error, for a swap.
+function Faults:remember(reply)
+  if reply.description and reply.description ~= "" then
+    self.last_description = reply.description
+  end
+end
+
+function faults.new()
+  return setmetatable({ list = {} }, Faults)
+end
+
+return faults

@@ -1,0 +1,148 @@
+-- SPDX-License-Identifier: MIT
+-- A stand-in Zadig on a loopback port, for tests and for trying things out:
+--
+--   local sandbox <close> = require "zadig.sandbox".start()
+--   local client = zadig.connect { url = sandbox.url, token = sandbox.token }
+--
+-- It answers as Zadig v4.2 does, with the oddities. The server has threads and a Lua state of its
+-- own; nothing of the caller's state is shared with it.
+
+local core = require "zadig.sandbox.core"
+local faults = require "zadig.sandbox.faults"
+local json = require "zadig.sandbox.json"
+local routes = require "zadig.sandbox.routes"
+local serial = require "zadig.sandbox.serial"
+
+local PREFIX = "zadig.sandbox."
+local MAX_BODY = 8 * 1024 * 1024
+
+-- Seeds and switches, which may also be set at run time; `port` and `max_body` may not.
+local SETTABLE = {
+  projects = "table", users = "table", clusters = "table", images = "table", codehosts = "table",
+  dockerfile_templates = "table", build_templates = "table", builds = "table", services = "table",
+  licence = "boolean or string", version = "string", max_page_size = "number", time = "number",
+}
+local STARTABLE = setmetatable({ port = "number", max_body = "number" }, { __index = SETTABLE })
+
+local VERSIONS = { ["4.1"] = true, ["4.2"] = true, ["4.3"] = true }
+
+local Sandbox = { __name = "zadig.sandbox" }
+Sandbox.__index = Sandbox
+
+-- Raises at the line that called the public function.
+local function check_options(options, known)
+  if type(options) ~= "table" then
+    error(("expected a table of options, got %s"):format(type(options)), 3)
+  end
+  for key, value in pairs(options) do
+    local expected = known[key]
+    if not expected then error(("unknown option %q"):format(tostring(key)), 3) end
+    if not expected:find(type(value), 1, true) then
+      error(("%s: expected %s, got %s"):format(key, expected, type(value)), 3)
+    end
+  end
+  if options.version and not VERSIONS[options.version] then
+    error(('version: expected "4.1", "4.2" or "4.3", got %q'):format(options.version), 3)
+  end
+end
+
+local function pack(value)
+  local ok, text = pcall(serial.pack, value)
+  if not ok then error(text, 3) end
+  return text
+end
+
+-- The text that makes the private state: the same places to find modules, and the modules that
+-- have no place at all because they were preloaded.
+local function boot_text(options)
+  local parts = { ("package.path, package.cpath = %q, %q\n"):format(package.path, package.cpath) }
+  for name, loader in pairs(package.preload) do
+    if type(name) == "string" and name:sub(1, #PREFIX) == PREFIX
+      and type(loader) == "function" and debug.getinfo(loader, "S").what ~= "C" then
+      parts[#parts + 1] = ("package.preload[%q] = load(%q, %q, 'b')\n"):format(name,
+        string.dump(loader), "=" .. name)
+    end
+  end
+  parts[#parts + 1] = ("return require 'zadig.sandbox.service'.boot(%q)\n"):format(options)
+  return table.concat(parts)
+end
+
+local function control(self, name, value)
+  return serial.unpack(assert(self.server:call(name, serial.pack(value))))
+end
+
+--- Everything the server holds: `builds` with all that is stored, `counters` (`requests` by
+--- operation, `total`, `connections`), and `log`, the latest requests without their tokens.
+function Sandbox:state()
+  local state = control(self, "state")
+  state.counters.connections = self.server:connections()
+  return state
+end
+
+--- Back to the start: builds, seeds, switches, faults, log and counters.
+function Sandbox:reset()
+  control(self, "reset")
+end
+
+--- Changes switches and seeds while it runs: `licence` (true, false, "unreachable"), `version`,
+--- `max_page_size`, `time`, and the lists of `start`.
+function Sandbox:set(options)
+  check_options(options, SETTABLE)
+  pack(options)
+  control(self, "set", options)
+end
+
+--- Makes something go wrong; `faults.lua` lists the kinds and their fields.
+--- `times` strikes (nil: for good) after skipping `after`; only on `operation`, where given.
+function Sandbox:fault(fault)
+  local problem = faults.problem(fault)
+  if not problem and fault.operation and not routes.OPERATIONS[fault.operation] then
+    problem = ("unknown operation %q"):format(fault.operation)
+  end
+  if problem then error(problem, 2) end
+  pack(fault)
+  control(self, "fault", fault)
+end
+
+function Sandbox:faults_off()
+  control(self, "faults_off")
+end
+
+--- Closes every connection and joins every thread; again is harmless.
+function Sandbox:stop()
+  if self.server then self.server:stop() end
+end
+
+Sandbox.__close = Sandbox.stop
+Sandbox.__gc = Sandbox.stop
+
+function Sandbox:__tostring()
+  return ("zadig.sandbox (%s)"):format(self.url)
+end
+
+local sandbox = { null = json.null }
+
+--- Starts a sandbox. Options: `port` (0: any free one), `max_body` (bytes), the lists that
+--- replace the seeds of the same name, and the switches of `set`. Raises for an unknown option;
+--- nil and a message where it cannot listen.
+function sandbox.start(options)
+  options = options or {}
+  check_options(options, STARTABLE)
+  local inside = {}
+  for key, value in pairs(options) do
+    if SETTABLE[key] then inside[key] = value end
+  end
+  local server, message = core.start(options.port or 0, options.max_body or MAX_BODY,
+    boot_text(pack(inside)))
+  if not server then return nil, message end
+  local url = "http://127.0.0.1:" .. server:port()
+  local self = setmetatable({ server = server, url = url }, Sandbox)
+  local keys = control(self, "tokens")
+  self.token, self.tokens = keys.token, keys.tokens
+  return self
+end
+
+--- Waits for an interrupt or a request to end; for programs that do nothing but serve.
+sandbox.wait = core.wait
+
+return sandbox

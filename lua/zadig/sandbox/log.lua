@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: MIT
+-- What was asked, for tests to look at. It forgets the oldest beyond its bounds and keeps no
+-- token; bodies are kept as they came.
+
+local MAX_ENTRIES = 1000
+local MAX_BYTES = 8 * 1024 * 1024
+
+local Log = {}
+Log.__index = Log
+
+local HIDDEN = "[hidden]"
+local SECRET_HEADERS = { "authorization", "proxy-authorization", "cookie" }
+
+-- The scheme may be seen, what follows may not.
+local function hide(value)
+  return value:find "^Bearer " and "Bearer " .. HIDDEN or HIDDEN
+end
+
+local function hide_secrets(request)
+  for _, name in ipairs(SECRET_HEADERS) do
+    local value = request.headers[name]
+    if value then request.headers[name] = hide(value) end
+  end
+  if request.query.token then
+    request.query.token, request.raw_query = HIDDEN, HIDDEN
+  end
+end
+
+--- Takes the request over, whose handling is done.
+function Log:add(request, reply, problem)
+  hide_secrets(request)
+  local operation = request.operation or "other"
+  self.requests[operation] = (self.requests[operation] or 0) + 1
+  self.total = self.total + 1
+  self.last = self.last + 1
+  self.entries[self.last] = {
+    method = request.method, path = request.path, query = request.query,
+    raw_query = request.raw_query, headers = request.headers, body = request.body,
+    operation = operation, user = request.user and request.user.name,
+    status = reply.status, reason = request.reason, problem = problem,
+  }
+  self.bytes = self.bytes + #request.body
+  while self.last - self.first >= MAX_ENTRIES or self.bytes > MAX_BYTES do
+    self.bytes = self.bytes - #self.entries[self.first].body
+    self.entries[self.first] = nil
+    self.first = self.first + 1
+  end
+end
+
+--- The entries kept, oldest first.
+function Log:list()
+  return table.move(self.entries, self.first, self.last, 1, {})
+end
+
+local function new()
+  return setmetatable({ entries = {}, first = 1, last = 0, bytes = 0, requests = {}, total = 0 },
+    Log)
+end
+
+return { new = new }

@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: MIT
+-- The format of a GPU request: "vendor/resource: n", where n is a Kubernetes quantity.
+
+local quantity = {}
+
+local PATTERN = "quantities must match the regular expression "
+  .. "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+
+local SUFFIXES = { [""] = true }
+for suffix in ("n u m k M G T P E Ki Mi Gi Ti Pi Ei"):gmatch "%a+" do SUFFIXES[suffix] = true end
+
+--- nil where it is one, otherwise Kubernetes's own words.
+function quantity.problem(text)
+  local number, suffix = text:match "^([+-]?[%d.]+)([eEinumkKMGTP]*[-+]?%d*)$"
+  if not number then return PATTERN end
+  if not number:find "^[+-]?%d*%.?%d*$" or not number:find "%d" then
+    return PATTERN
+  end
+  if not SUFFIXES[suffix] and not suffix:find "^[eE][-+]?%d+$" then
+    return "unable to parse quantity's suffix"
+  end
+end
+
+--- nil where the request may be stored, otherwise what the server says about it.
+function quantity.gpu_problem(text)
+  local parts = {}
+  for part in (text:gsub(" ", "") .. ":"):gmatch "([^:]*):" do parts[#parts + 1] = part end
+  if #parts ~= 2 then return "format of gpu request is incorrect" end
+  local problem = quantity.problem(parts[2])
+  return problem and "failed to parse resource quantity, err: " .. problem
+end
+
+return quantity

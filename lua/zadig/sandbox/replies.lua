@@ -1,0 +1,102 @@
+-- SPDX-License-Identifier: MIT
+-- The shapes every answer takes. A reply may be returned, or raised from any depth.
+
+local json = require "zadig.sandbox.json"
+
+local replies = {}
+
+local Reply = { __name = "zadig.sandbox.reply" }
+
+local JSON = "application/json; charset=utf-8"
+local TEXT = "text/plain; charset=utf-8"
+local HTML = "text/html; charset=utf-8"
+
+local MESSAGES = {
+  [400] = "Bad Request",
+  [6520] = "新建编译模块失败",
+  [6521] = "更新编译模块失败",
+  [6522] = "列出编译模块失败",
+  [6523] = "查询编译模块失败",
+  [6524] = "删除构建模块失败",
+  [7050] = "用户许可证不可用，请检查许可证后重试",
+}
+
+--- `headers` is a flat list of names and values.
+function replies.new(status, body, headers)
+  return setmetatable({ status = status, body = body, headers = headers }, Reply)
+end
+
+function replies.is(value)
+  return getmetatable(value) == Reply
+end
+
+--- 200 with a value made by `json.object`.
+function replies.ok(value)
+  return replies.new(200, json.text(value), { "Content-Type", JSON })
+end
+
+function replies.success()
+  return replies.new(200, '{"message":"success"}', { "Content-Type", JSON })
+end
+
+--- Nothing but a status: what a failed binding, a refusal or a panic looks like.
+function replies.empty(status)
+  return replies.new(status, "")
+end
+
+--- A business error; always HTTP 400, keys in Go's alphabetical order.
+function replies.business(code, description)
+  local reply = replies.new(400, nil, { "Content-Type", JSON })
+  reply.code = code
+  return replies.describe(reply, description)
+end
+
+--- Gives a business error other words, as its siblings on the real server sometimes do.
+function replies.describe(reply, description)
+  reply.description = description
+  reply.body = json.text(json.object {
+    "code", reply.code,
+    "description", description,
+    "extra", json.object {},
+    "message", MESSAGES[reply.code],
+    "type", "error",
+  })
+  return reply
+end
+
+--- Any other Go error.
+function replies.internal(description)
+  local body = json.object {
+    "code", 500, "description", description, "message", "Internal Error: ",
+  }
+  return replies.new(500, json.text(body), { "Content-Type", JSON })
+end
+
+function replies.text(status, text)
+  return replies.new(status, text, { "Content-Type", TEXT })
+end
+
+--- The policy refusals of v4.3's gateway.
+function replies.mfa(reason)
+  local body = json.text(json.object { "reason", reason })
+  return replies.new(403, body, { "Content-Type", JSON, "x-zadig-auth-reason", reason })
+end
+
+local function html(text)
+  return (text:gsub('[&<>"\']', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&#34;",
+    ["'"] = "&#39;" }))
+end
+
+--- GET gets 301 and a line of HTML, everything else 307 and nothing.
+function replies.redirect(method, location)
+  if method ~= "GET" then return replies.new(307, "", { "Location", location }) end
+  local body = ('<a href="%s">Moved Permanently</a>.\n\n'):format(html(location))
+  return replies.new(301, body, { "Content-Type", HTML, "Location", location })
+end
+
+--- What a proxy in front of the server answers for it.
+function replies.page(status, body)
+  return replies.new(status, body, { "Content-Type", "text/html", "Server", "nginx" })
+end
+
+return replies

@@ -1,0 +1,70 @@
+-- SPDX-License-Identifier: MIT
+-- The inside of the server, run in its private state: a request in, an answer out.
+
+local access = require "zadig.sandbox.access"
+local new_request = require "zadig.sandbox.request".new
+local replies = require "zadig.sandbox.replies"
+local routes = require "zadig.sandbox.routes"
+local serial = require "zadig.sandbox.serial"
+local new_world = require "zadig.sandbox.world".new
+
+-- The handler's reply, returned or raised; anything else raised goes on.
+local function reply_of(handler, world, request)
+  local ok, reply = pcall(handler, world, request)
+  if ok or replies.is(reply) then return reply end
+  error(reply, 0)
+end
+
+-- Gateway, router, handler, as section 1.1 of the facts has them.
+local function respond(world, request)
+  if not request.path then return replies.text(400, "400 Bad Request") end
+  local handler, reply = routes.find(world, request)
+  local faults = world.faults
+  if faults:take("expired_token", request.operation) then return replies.empty(401) end
+  request.user = access.identify(world, request)
+  local mfa = faults:take("mfa", request.operation)
+  if mfa then return replies.mfa(mfa.reason or "mfa_verification_required") end
+
+  local instead, handled = faults:answer(request.operation)
+  if instead and not handled then return instead end
+  if handler then reply = reply_of(handler, world, request) end
+  return instead or reply
+end
+
+local function trace(problem)
+  return replies.is(problem) and problem or debug.traceback(tostring(problem), 2)
+end
+
+local function serve(world, method, uri, headers, body)
+  local request = new_request(method, uri, headers, body)
+  local ok, reply = xpcall(respond, trace, world, request)
+  local problem
+  if not ok and not replies.is(reply) then
+    problem, reply = reply, replies.empty(500)
+  end
+  reply = world.faults:send(reply, request.operation)
+  world.faults:remember(reply)
+  world.log:add(request, reply, problem)
+  return reply.status, reply.body, reply.headers, reply.seconds, reply.reset
+end
+
+local controls = {}
+
+function controls.state(world) return world:state() end
+function controls.tokens(world) return world:tokens() end
+function controls.reset(world) world:reset() end
+function controls.set(world, options) world:set(options) end
+function controls.fault(world, fault) world.faults:add(fault) end
+function controls.faults_off(world) world.faults:clear() end
+
+--- The two functions the front calls: `serve` for a request, `control` for the owner.
+local function boot(options)
+  local world = new_world(options)
+  return function(...)
+    return serve(world, ...)
+  end, function(name, text)
+    return serial.pack(controls[name](world, serial.unpack(text)))
+  end
+end
+
+return { boot = boot }

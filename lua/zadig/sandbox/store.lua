@@ -1,0 +1,109 @@
+-- SPDX-License-Identifier: MIT
+-- The builds, in the order a database without a sort would return them.
+
+local store = {}
+
+local Store = {}
+Store.__index = Store
+
+-- What a build has where nothing was said; functions where each needs its own.
+local DEFAULTS = {
+  source = "zadig",
+  description = "",
+  update_by = "admin",
+  update_time = 1686192895,
+  infrastructure = "kubernetes",
+  script_type = "shell",
+  build_script = "",
+  template_id = "",
+  strategy_id = "",
+  timeout = 60,
+  privileged_mode = false,
+  use_host_docker_daemon = false,
+  pre_build = true,
+  services = function() return {} end,
+  repos = function() return {} end,
+  parameters = function() return {} end,
+  installs = function() return {} end,
+  outputs = function() return { { name = "IMAGE" }, { name = "PKG_FILE" } } end,
+  custom_annotations = function() return {} end,
+  custom_labels = function() return {} end,
+  cache = function() return { enabled = false, type = "workspace", cache_dir = "" } end,
+  resource_spec = function()
+    return { preset = "low", cpu_limit = 1000, memory_limit = 512, cpu_req = 0, memory_req = 0,
+      gpu_limit = "" }
+  end,
+  post_build = function() return { scripts = "" } end,
+}
+
+local function complete(build)
+  for key, default in pairs(DEFAULTS) do
+    if build[key] == nil then
+      if type(default) == "function" then default = default() end
+      build[key] = default
+    end
+  end
+  return build
+end
+
+--- Any build of that name, whatever its project.
+function Store:named(name)
+  for _, build in ipairs(self.builds) do
+    if build.name == name then return build end
+  end
+end
+
+--- By exact name and project.
+function Store:find(name, project_key)
+  local build = self.by_name[name]
+  if build and build.project_key == project_key then return build end
+end
+
+function Store:of_project(project_key)
+  local found = {}
+  for _, build in ipairs(self.builds) do
+    if build.project_key == project_key then found[#found + 1] = build end
+  end
+  return found
+end
+
+function Store:insert(build)
+  build.id = self.new_id()
+  table.insert(self.builds, complete(build))
+  self.by_name[build.name] = build
+  return build
+end
+
+--- Puts `build` in the place of the one of the same name.
+function Store:replace(build)
+  for i, existing in ipairs(self.builds) do
+    if existing.name == build.name then self.builds[i] = complete(build) end
+  end
+  self.by_name[build.name] = build
+end
+
+--- Without a project: by name in any. Nothing to remove is no error.
+function Store:remove(name, project_key)
+  for i = #self.builds, 1, -1 do
+    local build = self.builds[i]
+    if build.name == name and (not project_key or build.project_key == project_key) then
+      table.remove(self.builds, i)
+      self.by_name[name] = nil
+    end
+  end
+end
+
+--- Moves the first `count` builds to the end, as a database is free to.
+function Store:rotate(count)
+  for _ = 1, math.min(count, #self.builds) do
+    table.insert(self.builds, table.remove(self.builds, 1))
+  end
+end
+
+function store.new(builds, new_id)
+  local self = setmetatable({ builds = {}, by_name = {}, new_id = new_id }, Store)
+  for _, build in ipairs(builds) do self:insert(build) end
+  return self
+end
+
+return store

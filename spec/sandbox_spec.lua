@@ -1,0 +1,199 @@
+-- SPDX-License-Identifier: MIT
+-- The stand-in server over real HTTP: routes, gateway, and its life as an object.
+
+local http = require "support.plain_http"
+local sandbox = require "zadig.sandbox"
+local socket = require "socket"
+
+local function bearer(token)
+  return { Authorization = "Bearer " .. token }
+end
+
+describe("the sandbox", function()
+  local server
+
+  setup(function() server = assert(sandbox.start()) end)
+  teardown(function() server:stop() end)
+  before_each(function() server:reset() end)
+
+  local function ask(method, target, body, headers)
+    return assert(http.request(server.url, method, target, headers or bearer(server.token), body))
+  end
+
+  it("listens on loopback only, on a free port", function()
+    assert.matches("^http://127%.0%.0%.1:%d+$", server.url)
+  end)
+
+  describe("routes", function()
+    local rows = {
+      { "GET", "/", 404, "Invalid path: /" },
+      { "GET", "/openapi/builds", 404, "Invalid path: /openapi/builds" },
+      { "GET", "/openapi/build/a/b/detail", 404, "Invalid path: /openapi/build/a/b/detail" },
+      { "GET", "/openapi/build/a%2Fb/detail?projectKey=p", 404,
+        "Invalid path: /openapi/build/a/b/detail" },
+      { "GET", "/openapi/%E4%BD%A0", 404, "Invalid path: /openapi/你" },
+      { "PATCH", "/openapi/build", 405, "Method not allowed: PATCH /openapi/build" },
+      { "OPTIONS", "/openapi/build", 405, "Method not allowed: OPTIONS /openapi/build" },
+      { "HEAD", "/openapi/build", 405, "" },
+      { "POST", "/openapi/build/x%20y/detail", 405,
+        "Method not allowed: POST /openapi/build/x y/detail" },
+      { "GET", "/openapi/build/x/template", 405,
+        "Method not allowed: GET /openapi/build/x/template" },
+      { "PATCH", "/openapi/build/", 404, "Invalid path: /openapi/build/" },
+    }
+    for _, row in ipairs(rows) do
+      local method, target, status, text = table.unpack(row)
+      it(("answers %s %s with %d in plain text"):format(method, target, status), function()
+        local reply = ask(method, target)
+        assert.equal(status, reply.status)
+        assert.equal(text, reply.body)
+        assert.matches("^text/plain", reply.headers["content-type"])
+        assert.is_nil(reply.headers.allow)
+      end)
+    end
+
+    it("moves a GET with a trailing slash by 301 and a line of HTML", function()
+      local reply = ask("GET", "/openapi/build/?projectKey=a&b=%20")
+      assert.equal(301, reply.status)
+      assert.equal("/openapi/build?projectKey=a&b=%20", reply.headers.location)
+      assert.equal('<a href="/openapi/build?projectKey=a&amp;b=%20">Moved Permanently</a>.\n\n',
+        reply.body)
+    end)
+
+    for _, method in ipairs { "POST", "PUT", "DELETE" } do
+      it(("moves a %s with a trailing slash by 307 and nothing"):format(method), function()
+        local reply = ask(method, "/openapi/build/?x=1", method ~= "DELETE" and "{}" or nil)
+        assert.equal(307, reply.status)
+        assert.equal("/openapi/build?x=1", reply.headers.location)
+        assert.equal("", reply.body)
+      end)
+    end
+
+    it("moves a detail's trailing slash too, its name encoded again", function()
+      local reply = ask("GET", "/openapi/build/%E4%BD%A0+%20/detail/")
+      assert.equal("/openapi/build/%E4%BD%A0+%20/detail", reply.headers.location)
+    end)
+  end)
+
+  describe("the gateway", function()
+    local function status(headers, target)
+      local reply = ask("GET", target or "/openapi/build?projectKey=yaml", nil, headers)
+      if reply.status == 401 then
+        assert.equal("0", reply.headers["content-length"])
+        assert.is_nil(reply.headers["content-type"])
+      end
+      return reply.status
+    end
+
+    it("wants two words, the second a known token", function()
+      local token = server.token
+      assert.equal(401, status {})
+      assert.equal(401, status { Authorization = token })
+      assert.equal(401, status { Authorization = "Bearer  " .. token })
+      assert.equal(401, status { Authorization = "Bearer " .. token .. " x" })
+      assert.equal(401, status { Authorization = "Bearer wrong" })
+      assert.equal(200, status { Authorization = "Bearer " .. token })
+      assert.equal(200, status { Authorization = "Whatever " .. token })
+    end)
+
+    it("comes before routing", function()
+      assert.equal(401, status({}, "/nowhere"))
+      assert.equal(401, status({}, "/openapi/build/"))
+    end)
+
+    it("takes a token in the query before the header, which says who it is", function()
+      local target = "/openapi/build?projectKey=demo&token="
+      assert.equal(200, status({}, target .. server.token))
+      assert.equal(401, status(bearer(server.token), target .. "wrong"))
+      assert.equal(403, status(bearer(server.tokens.viewer), target .. server.token))
+    end)
+  end)
+
+  describe("as an object", function()
+    it("reports what it holds and what was asked, without tokens", function()
+      ask("GET", "/openapi/build?projectKey=lilian-test")
+      ask("POST", "/openapi/build", "{}")
+      local state = server:state()
+      assert.equal(1, state.counters.requests.list_builds)
+      assert.equal(1, state.counters.requests.create_build)
+      assert.equal(2, state.counters.total)
+      assert.equal("s-build", state.builds[1].name)
+      assert.equal("{}", state.log[2].body)
+      assert.equal("Bearer [hidden]", state.log[1].headers.authorization)
+      assert.equal("lilian-test", state.log[1].query.projectKey)
+    end)
+
+    it("counts connections", function()
+      local before = server:state().counters.connections
+      local connection = http.connect(server.url)
+      for _ = 1, 3 do
+        http.write(connection, "GET", "/openapi/build?projectKey=yaml", bearer(server.token))
+        assert.equal(200, http.read(connection).status)
+      end
+      connection:close()
+      assert.equal(before + 1, server:state().counters.connections)
+    end)
+
+    it("goes back to its seeds", function()
+      ask("DELETE", "/openapi/build?name=s-build&projectKey=lilian-test")
+      assert.equal(5, #server:state().builds)
+      server:reset()
+      assert.equal(6, #server:state().builds)
+      assert.equal(0, server:state().counters.total)
+    end)
+
+    it("refuses what it does not know, at the caller's line", function()
+      local function message(f)
+        local ok, text = pcall(f)
+        assert.is_false(ok)
+        return text
+      end
+      assert.matches('sandbox_spec.lua:%d+: unknown option "prot"',
+        message(function() sandbox.start { prot = 1 } end))
+      assert.matches("sandbox_spec.lua:%d+: port: expected number, got string",
+        message(function() sandbox.start { port = "1" } end))
+      assert.matches('sandbox_spec.lua:%d+: unknown kind of fault "rain"',
+        message(function() server:fault { kind = "rain" } end))
+      assert.matches('sandbox_spec.lua:%d+: a latency fault needs seconds',
+        message(function() server:fault { kind = "latency" } end))
+      assert.matches('sandbox_spec.lua:%d+: unknown operation "creat"',
+        message(function() server:fault { kind = "empty_500", operation = "creat" } end))
+      assert.matches("sandbox_spec.lua:%d+: a function cannot be passed on",
+        message(function() sandbox.start { users = { print } } end))
+    end)
+
+    it("stops within a second with connections open and a request asleep, and again", function()
+      local other = assert(sandbox.start())
+      other:fault { kind = "stall" }
+      local idle, asleep = http.connect(other.url), http.connect(other.url)
+      http.write(asleep, "GET", "/openapi/build?projectKey=yaml", bearer(other.token))
+      socket.sleep(0.1)
+      local before = socket.gettime()
+      other:stop()
+      assert.is_true(socket.gettime() - before < 1)
+      other:stop()
+      idle:close()
+      asleep:close()
+      assert.is_nil((socket.connect("127.0.0.1", tonumber(other.url:match "%d+$"))))
+    end)
+
+    it("is closed by its scope and by the collector", function()
+      local port
+      do
+        local scoped <close> = assert(sandbox.start())
+        port = tonumber(scoped.url:match "%d+$")
+      end
+      assert.is_nil((socket.connect("127.0.0.1", port)))
+      port = tonumber(assert(sandbox.start()).url:match "%d+$")
+      collectgarbage()
+      collectgarbage()
+      assert.is_nil((socket.connect("127.0.0.1", port)))
+    end)
+
+    it("says why it cannot listen", function()
+      local nothing, message = sandbox.start { port = tonumber(server.url:match "%d+$") }
+      assert.is_nil(nothing)
+      assert.matches("^cannot listen on 127%.0%.0%.1:%d+ %(.+%)$", message)
+    end)
+  end)
+end)
