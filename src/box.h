@@ -6,6 +6,8 @@
 
 #include <lua.h>
 
+#pragma GCC visibility push(hidden)
+
 typedef struct Box {
   void *held; /* released when not NULL */
   void (*release)(void *held);
@@ -17,5 +19,7 @@ void box_open(lua_State *L);
 /* Pushes an empty box and marks its slot to be closed: set `held` right after acquiring it,
  * or to NULL to give it away. Raises: no memory, while nothing is held yet. */
 Box *box_new(lua_State *L, void (*release)(void *held));
+
+#pragma GCC visibility pop
 
 #endif

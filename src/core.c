@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "needs.h"
+
 #include "rows.h"
 #include "zadig.h"
 

@@ -9,6 +9,8 @@
 
 #include <lua.h>
 
+#pragma GCC visibility push(hidden)
+
 /* Deepest nesting accepted in a definition; replies may use cJSON's own limit. */
 #define JSON_MAX_DEPTH 64
 
@@ -36,5 +38,7 @@ void json_encode(lua_State *L, int index, const Record *record, Text *out);
  * array or the reverse, and a missing required key of the root, are no such reply. record may be
  * NULL: any JSON value. Raises: no memory, with nothing left behind. */
 const char *json_decode(lua_State *L, const char *data, size_t length, const Record *record);
+
+#pragma GCC visibility pop
 
 #endif

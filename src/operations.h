@@ -7,6 +7,8 @@
 
 #include "schema.h"
 
+#pragma GCC visibility push(hidden)
+
 /* What repeating the request would do. */
 typedef enum Repeat {
   REPEAT_ALWAYS,  /* reads, and the delete: the same again changes nothing more */
@@ -37,5 +39,7 @@ const Operation *operations_all(size_t *count);
 
 /* The operation of that name, or NULL. */
 const Operation *operations_find(const char *name);
+
+#pragma GCC visibility pop
 
 #endif

@@ -7,7 +7,11 @@
 
 #include <lua.h>
 
+#pragma GCC visibility push(hidden)
+
 /* Adds to the table on top: records(), operations(), traps(). Raises: no memory. */
 void rows_open(lua_State *L);
+
+#pragma GCC visibility pop
 
 #endif

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 typedef struct Record Record;
@@ -126,5 +128,7 @@ extern const Record schema_delete_query;
 extern const Record schema_message_reply;
 extern const Record schema_list_reply;
 extern const Record schema_detail_reply;
+
+#pragma GCC visibility pop
 
 #endif

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 typedef struct Text {
   char *data; /* owned; NULL while nothing was ever reserved */
   size_t length;
@@ -29,5 +31,7 @@ void text_wipe(Text *text);
 
 /* Frees. Idempotent. */
 void text_release(Text *text);
+
+#pragma GCC visibility pop
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 typedef struct Trap {
   int number;
   const char *text;              /* one line of English, what the client does about it included */
@@ -15,5 +17,7 @@ typedef struct Trap {
 
 /* All traps, in the order of their numbers; `*count` is set. */
 const Trap *traps_all(size_t *count);
+
+#pragma GCC visibility pop
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <lua.h>
 
+#pragma GCC visibility push(hidden)
+
 typedef struct Verdict {
   int errors;
   int warnings;
@@ -22,5 +24,7 @@ Verdict validate_table(lua_State *L, int index, const Record *record, const Oper
 /* The name nearest to `wanted` among the fields of `record` (and what it includes), or NULL
  * when none is near: for "did you mean". */
 const char *validate_suggest(const Record *record, const char *wanted);
+
+#pragma GCC visibility pop
 
 #endif

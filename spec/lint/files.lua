@@ -64,6 +64,12 @@ local function check(path)
       problem(path, at, "expected the SPDX line here")
     end
   end
+  if path:match "^src/.*%.h$" and text:find("%);\n") and not path:match "zadig%.h$"
+    and not text:find("#pragma GCC visibility push(hidden)", 1, true)
+  then
+    -- LuaRocks compiles without -fvisibility=hidden.
+    problem(path, 1, "wrap the declarations in #pragma GCC visibility push(hidden) and pop")
+  end
   if opening and #lines > limit and not is_unlimited(path) then
     problem(path, #lines, ("longer than %d lines: this wants to be two files"):format(limit))
   end

@@ -35,3 +35,5 @@ set_tests_properties(build.analyzer PROPERTIES LABELS full)
 lint(cppcheck LABELS full COMMAND cppcheck --quiet --error-exitcode=1 --std=c11 --library=posix
   --enable=warning,performance,portability --inline-suppr
   --suppress=missingIncludeSystem -I src src)
+
+lint(rockspecs COMMAND ${LUA_PROGRAM} script/rockspecs.lua --check)

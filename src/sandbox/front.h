@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(hidden)
+
 typedef struct Front Front;
 
 typedef struct FrontOptions {
@@ -37,5 +39,7 @@ unsigned long long front_connections(Front *front);
  * error message. Either way `*out` is malloc'ed and the caller's to free; NULL: no memory. */
 int front_call(Front *front, const char *name, const char *text, size_t length, char **out,
                size_t *out_length);
+
+#pragma GCC visibility pop
 
 #endif

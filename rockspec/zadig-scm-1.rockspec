@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: MIT
+rockspec_format = "3.0"
+package = "zadig"
+version = "scm-1"
+source = { url = "git+file://." }
+description = {
+  summary = "Client for the build operations of the Zadig CI server",
+  detailed = [[
+    A C core over libcurl and cJSON with its policy in Lua. Needs their headers:
+      Debian    apt-get install libcurl4-openssl-dev libcjson-dev
+      Alpine    apk add curl-dev cjson-dev
+      Fedora    dnf install libcurl-devel cjson-devel
+      Homebrew  brew install curl cjson]],
+  license = "MIT",
+}
+dependencies = { "lua >= 5.4, < 5.5" }
+-- Named for their _DIR variables alone. LuaRocks would look for headers where Debian has none
+-- (/usr/include/curl), so the compiler looks, and src/needs.h says what is missing.
+external_dependencies = { CURL = {}, CJSON = {} }
+build = {
+  type = "builtin",
+  -- Lists kept by: lua5.4 script/rockspecs.lua
+  modules = {
+    ["zadig.core"] = {
+      defines = { "_POSIX_C_SOURCE=200809L" },
+      incdirs = { "src", "$(CURL_INCDIR)", "$(CJSON_INCDIR)" },
+      libdirs = { "$(CURL_LIBDIR)", "$(CJSON_LIBDIR)" },
+      libraries = { "curl", "cjson" },
+      sources = {
+        "src/core.c",
+        "src/box.c",
+        "src/operations.c",
+        "src/rows.c",
+        "src/schema.c",
+        "src/text.c",
+        "src/traps.c",
+      },
+    },
+  },
+}

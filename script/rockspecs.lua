@@ -1,0 +1,73 @@
+-- SPDX-License-Identifier: MIT
+-- Rockspecs cannot list files by pattern; this writes their lists from src/ and lua/.
+--
+--   lua5.4 script/rockspecs.lua            brings both rockspecs up to date
+--   lua5.4 script/rockspecs.lua --check    says which are not, and fails
+
+local function files(directory, name, depth)
+  local find = ("find %s -maxdepth %d -name '%s' 2>/dev/null | LC_ALL=C sort")
+    :format(directory, depth, name)
+  local result = {}
+  for path in assert(io.popen(find)):lines() do
+    result[#result + 1] = path
+  end
+  return result
+end
+
+-- lua/zadig/pages.lua -> zadig.pages, lua/zadig/init.lua -> zadig
+local function module_name(path)
+  return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
+end
+
+local rocks = {
+  {
+    path = "rockspec/zadig-scm-1.rockspec",
+    sources = files("src", "*.c", 1),
+    owns = function(name) return not name:match "^zadig%.sandbox" end,
+  },
+  {
+    path = "rockspec/zadig-sandbox-scm-1.rockspec",
+    sources = files("src/sandbox", "*.c", 1),
+    owns = function(name) return name:match "^zadig%.sandbox" ~= nil end,
+  },
+}
+
+local function update(text, rock)
+  local sources = {}
+  for _, path in ipairs(rock.sources) do
+    -- The opener goes first: it says what is missing (src/needs.h) before the compiler does.
+    local at = path:match "/core%.c$" and 1 or #sources + 1
+    table.insert(sources, at, ("        %q,\n"):format(path))
+  end
+  local modules = {}
+  for _, path in ipairs(files("lua", "*.lua", 9)) do
+    if rock.owns(module_name(path)) then
+      modules[#modules + 1] = ("    [%q] = %q,\n"):format(module_name(path), path)
+    end
+  end
+  local head, tail = text:match "^(.-sources = {\n).-(      },\n    },\n)"
+  return head .. table.concat(sources) .. tail .. table.concat(modules) .. "  },\n}\n"
+end
+
+local function read(path)
+  local file <close> = assert(io.open(path))
+  return file:read "a"
+end
+
+local function write(path, text)
+  local file <close> = assert(io.open(path, "w"))
+  assert(file:write(text))
+end
+
+local current = true
+for _, rock in ipairs(rocks) do
+  local old = read(rock.path)
+  local new = update(old, rock)
+  if old ~= new and arg[1] == "--check" then
+    current = false
+    io.stderr:write(rock.path, ": not the files there are; run lua5.4 script/rockspecs.lua\n")
+  elseif old ~= new then
+    write(rock.path, new)
+  end
+end
+os.exit(current)

@@ -1,0 +1,122 @@
+-- SPDX-License-Identifier: MIT
+-- ctest: no-asan timeout=300
+-- What gets installed, by CMake and by LuaRocks, works from where it was installed.
+local helpers = require "support.helpers"
+
+local version = helpers.read("src/zadig.h"):match 'ZADIG_VERSION "([^"]+)"'
+
+local function succeed(words, options)
+  local result = helpers.run(words, options)
+  assert(result.status == 0, table.concat(words, " ") .. ":\n" .. result.stdout .. result.stderr)
+  return result.stdout
+end
+
+-- Every opener that a module shows, by module, below `directory`.
+local function exports(directory)
+  local modules = {}
+  for path in succeed({ "find", directory, "-name", "*.so" }):gmatch "[^\n]+" do
+    local symbols = {}
+    for symbol in succeed({ "nm", "-D", "--defined-only", path }):gmatch "(%S+)\n" do
+      symbols[#symbols + 1] = symbol
+    end
+    modules[path:match "zadig/.*%.so$"] = table.concat(symbols, " ")
+  end
+  return modules
+end
+
+-- Loads the core in a fresh interpreter that knows `prefix` alone.
+local function loads(prefix)
+  local result = helpers.lua_source([[io.write(require("zadig.core").version)]], {}, { env = {
+    LUA_PATH = ("%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua"):format(prefix, prefix),
+    LUA_CPATH = prefix .. "/lib/lua/5.4/?.so",
+  } })
+  return result.stderr .. result.stdout
+end
+
+local host = [[
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <zadig.h>
+
+int main(void) {
+  lua_State *L = luaL_newstate();
+  luaL_openlibs(L);
+  luaL_requiref(L, "zadig.core", luaopen_zadig_core, 0);
+  lua_getfield(L, -1, "version");
+  printf("%s", lua_tostring(L, -1));
+  lua_close(L);
+  return 0;
+}
+]]
+
+describe("what cmake --install installs", function()
+  local prefix, pkg_config_path
+
+  setup(function()
+    prefix = helpers.tmpdir()
+    succeed { "cmake", "--install", helpers.build, "--prefix", prefix.path }
+    local find = { "find", prefix.path, "-name", "pkgconfig" }
+    pkg_config_path = succeed(find):match "[^\n]+"
+  end)
+
+  teardown(function()
+    prefix:remove()
+  end)
+
+  it("loads where Lua looks", function()
+    assert.equal(version, loads(prefix.path))
+  end)
+
+  it("has every Lua file of the project", function()
+    local installed = succeed({ "find", ".", "-name", "*.lua" },
+      { cwd = prefix.path .. "/share/lua/5.4" })
+    for path in succeed({ "find", "lua", "-name", "*.lua" }):gmatch "lua(/[^\n]+)" do
+      assert.is_truthy(installed:find("." .. path .. "\n", 1, true), path .. " is not installed")
+    end
+  end)
+
+  it("serves a host through pkg-config", function()
+    local work <close> = helpers.tmpdir()
+    work:write("host.c", host)
+    succeed({ "sh", "-c", "cc host.c -o host $(pkg-config --cflags --libs zadig lua5.4)" },
+      { cwd = work.path, env = { PKG_CONFIG_PATH = pkg_config_path } })
+    assert.equal(version, succeed { work.path .. "/host" })
+    assert.equal(version .. "\n", succeed({ "pkg-config", "--modversion", "zadig" },
+      { env = { PKG_CONFIG_PATH = pkg_config_path } }))
+  end)
+
+  it("serves a host through find_package", function()
+    local work <close> = helpers.tmpdir()
+    work:write("host.c", host)
+    work:write("CMakeLists.txt", ([[
+      cmake_minimum_required(VERSION 3.20)
+      project(host C)
+      find_package(zadig %s REQUIRED)
+      pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
+      add_executable(host host.c)
+      target_link_libraries(host PRIVATE zadig::zadig PkgConfig::LUA)
+    ]]):format(version))
+    succeed({ "cmake", "-S", ".", "-B", "build", "-DCMAKE_PREFIX_PATH=" .. prefix.path },
+      { cwd = work.path, env = { CMAKE_GENERATOR = "Ninja" } })
+    succeed({ "cmake", "--build", "build" }, { cwd = work.path })
+    assert.equal(version, succeed { work.path .. "/build/host" })
+  end)
+end)
+
+describe("what luarocks make installs", function()
+  it("loads, shows its opener alone and leaves the tree as it was", function()
+    -- In a copy: LuaRocks leaves objects beside their sources.
+    local work <close> = helpers.tmpdir()
+    succeed { "cp", "-R", "src", "lua", "rockspec", work.path }
+    for _, rock in ipairs { "zadig", "zadig-sandbox" } do
+      succeed({ "luarocks", "--lua-version", "5.4", "make", "--tree", "tree",
+        ("rockspec/%s-scm-1.rockspec"):format(rock) }, { cwd = work.path })
+    end
+    assert.equal(version, loads(work.path .. "/tree"))
+    assert.same({
+      ["zadig/core.so"] = "luaopen_zadig_core",
+      ["zadig/sandbox/core.so"] = "luaopen_zadig_sandbox_core",
+    }, exports(work.path .. "/tree/lib"))
+  end)
+end)

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+
+# What goes where, in three components: `runtime` (the module and its Lua files), `sandbox` (the
+# stand-in server) and `development` (for hosts that link the static library).
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+# Lua 5.4 looks below /usr/local by itself.
+set(ZADIG_CMODULES lib/lua/5.4 CACHE STRING "Where Lua looks for C modules, below the prefix")
+set(ZADIG_LUAMODULES share/lua/5.4 CACHE STRING "Where Lua looks for Lua modules, below the prefix")
+
+install(TARGETS zadig_core LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig COMPONENT runtime)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/ DESTINATION ${ZADIG_LUAMODULES} COMPONENT runtime
+  FILES_MATCHING PATTERN "*.lua" PATTERN "zadig/sandbox*" EXCLUDE)
+if(TARGET zadig_sandbox_core)
+  install(TARGETS zadig_sandbox_core
+    LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig/sandbox COMPONENT sandbox)
+  install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/sandbox
+    DESTINATION ${ZADIG_LUAMODULES}/zadig COMPONENT sandbox FILES_MATCHING PATTERN "*.lua")
+endif()
+
+set(config ${CMAKE_INSTALL_LIBDIR}/cmake/zadig)
+configure_package_config_file(
+  ${CMAKE_CURRENT_LIST_DIR}/zadig-config.cmake.in ${PROJECT_BINARY_DIR}/zadig-config.cmake
+  INSTALL_DESTINATION ${config} PATH_VARS ZADIG_LUAMODULES)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/zadig-config-version.cmake
+  COMPATIBILITY SameMinorVersion)
+# Found again wherever the prefix is moved to.
+file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(
+  ${CMAKE_CURRENT_LIST_DIR}/zadig.pc.in ${PROJECT_BINARY_DIR}/zadig.pc @ONLY)
+
+install(FILES ${PROJECT_SOURCE_DIR}/src/zadig.h
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+install(TARGETS zadig_static EXPORT zadig
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+install(EXPORT zadig NAMESPACE zadig:: FILE zadig-targets.cmake
+  DESTINATION ${config} COMPONENT development)
+install(FILES
+  ${PROJECT_BINARY_DIR}/zadig-config.cmake ${PROJECT_BINARY_DIR}/zadig-config-version.cmake
+  DESTINATION ${config} COMPONENT development)
+install(FILES ${PROJECT_BINARY_DIR}/zadig.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
