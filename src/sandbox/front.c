@@ -154,9 +154,9 @@ static int serve_protected(lua_State *P) {
   lua_createtable(P, (int)request->header_count * 2, 0);
   for (size_t i = 0; i < request->header_count; i++) {
     lua_pushstring(P, request->headers[i].name);
-    lua_rawseti(P, -2, (lua_Integer)(2 * i + 1));
+    lua_rawseti(P, -2, 2 * (lua_Integer)i + 1);
     lua_pushstring(P, request->headers[i].value);
-    lua_rawseti(P, -2, (lua_Integer)(2 * i + 2));
+    lua_rawseti(P, -2, 2 * (lua_Integer)i + 2);
   }
   lua_pushlstring(P, request->length ? request->body : "", request->length);
   lua_call(P, 4, 5);
@@ -234,7 +234,7 @@ static void connection_reset(struct MHD_Connection *connection) {
   struct linger now = {.l_onoff = 1, .l_linger = 0};
   setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
   struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-  connect(info->connect_fd, &nobody, sizeof nobody);
+  (void)connect(info->connect_fd, &nobody, sizeof nobody);
 }
 
 static enum MHD_Result answer(void *data, struct MHD_Connection *connection, const char *url,
@@ -340,13 +340,13 @@ static struct MHD_Daemon *daemon_start(Front *front, uint16_t port) {
 Front *front_start(const FrontOptions *options, char *error, size_t error_size) {
   Front *front = front_new(options->max_body);
   if (!front || !(front->state = luaL_newstate())) {
-    snprintf(error, error_size, "not enough memory");
+    (void)snprintf(error, error_size, "not enough memory");
   } else if (enter(front->state, boot_protected, (void *)(uintptr_t)options) != LUA_OK) {
     const char *message = lua_tostring(front->state, -1);
-    snprintf(error, error_size, "%s", message ? message : "the private state did not start");
+    (void)snprintf(error, error_size, "%s", message ? message : "the private state did not start");
   } else if (!(front->daemon = daemon_start(front, options->port))) {
-    snprintf(error, error_size, "cannot listen on 127.0.0.1:%u (%s)", (unsigned)options->port,
-             strerror(errno));
+    (void)snprintf(error, error_size, "cannot listen on 127.0.0.1:%u (%s)", (unsigned)options->port,
+                   strerror(errno));
   } else {
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(front->daemon, MHD_DAEMON_INFO_BIND_PORT);
