@@ -150,7 +150,7 @@ describe("the sandbox", function()
       end
       assert.matches('sandbox_spec.lua:%d+: unknown option "prot"',
         message(function() sandbox.start { prot = 1 } end))
-      assert.matches("sandbox_spec.lua:%d+: port: expected number, got string",
+      assert.matches("sandbox_spec.lua:%d+: port: expected integer, got string",
         message(function() sandbox.start { port = "1" } end))
       assert.matches('sandbox_spec.lua:%d+: unknown kind of fault "rain"',
         message(function() server:fault { kind = "rain" } end))

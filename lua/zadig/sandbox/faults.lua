@@ -52,6 +52,9 @@ function faults.problem(fault)
       return ("%s: expected %s, got %s"):format(key, expected, type(value))
     end
   end
+  if fault.status and (fault.status < 200 or fault.status > 599) then
+    return ("status: expected 200 to 599, got %s"):format(fault.status)
+  end
   local required = REQUIRED[fault.kind]
   if required and not fault[required] then
     return ("a %s fault needs %s"):format(fault.kind, required)

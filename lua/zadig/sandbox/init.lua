@@ -20,9 +20,9 @@ local MAX_BODY = 8 * 1024 * 1024
 local SETTABLE = {
   projects = "table", users = "table", clusters = "table", images = "table", codehosts = "table",
   dockerfile_templates = "table", build_templates = "table", builds = "table", services = "table",
-  licence = "boolean or string", version = "string", max_page_size = "number", time = "number",
+  licence = "boolean or string", version = "string", max_page_size = "integer", time = "integer",
 }
-local STARTABLE = setmetatable({ port = "number", max_body = "number" }, { __index = SETTABLE })
+local STARTABLE = setmetatable({ port = "integer", max_body = "integer" }, { __index = SETTABLE })
 
 local VERSIONS = { ["4.1"] = true, ["4.2"] = true, ["4.3"] = true }
 
@@ -37,9 +37,13 @@ local function check_options(options, known)
   for key, value in pairs(options) do
     local expected = known[key]
     if not expected then error(("unknown option %q"):format(tostring(key)), 3) end
-    if not expected:find(type(value), 1, true) then
-      error(("%s: expected %s, got %s"):format(key, expected, type(value)), 3)
+    local found = math.type(value) or type(value)
+    if not expected:find(found, 1, true) then
+      error(("%s: expected %s, got %s"):format(key, expected, found), 3)
     end
+  end
+  if type(options.licence) == "string" and options.licence ~= "unreachable" then
+    error(('licence: expected true, false or "unreachable", got %q'):format(options.licence), 3)
   end
   if options.version and not VERSIONS[options.version] then
     error(('version: expected "4.1", "4.2" or "4.3", got %q'):format(options.version), 3)
@@ -67,7 +71,9 @@ local function boot_text(options)
   return table.concat(parts)
 end
 
+-- Raises at the line that called the public function.
 local function control(self, name, value)
+  if not self.server then error("attempt to use a stopped sandbox", 3) end
   return serial.unpack(assert(self.server:call(name, serial.pack(value))))
 end
 
@@ -110,7 +116,9 @@ end
 
 --- Closes every connection and joins every thread; again is harmless.
 function Sandbox:stop()
-  if self.server then self.server:stop() end
+  local server = self.server
+  self.server = nil
+  if server then server:stop() end
 end
 
 Sandbox.__close = Sandbox.stop

@@ -56,6 +56,7 @@ function old.create_build(world, request)
   end
   if not body.advanced_settings.cache_setting then return replies.empty(500) end
   local build = assemble.build(world, translate(body), internal)
+  for _, parameter in ipairs(build.parameters) do parameter.choice_value = {} end
   build.description = body.description
   build.post_build.scripts = body.post_build_script
   if body.file_archive_path ~= "" then

@@ -48,9 +48,7 @@ end
 
 --- Any build of that name, whatever its project.
 function Store:named(name)
-  for _, build in ipairs(self.builds) do
-    if build.name == name then return build end
-  end
+  return self.by_name[name]
 end
 
 --- By exact name and project.

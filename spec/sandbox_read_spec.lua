@@ -1,0 +1,218 @@
+-- SPDX-License-Identifier: MIT
+-- What the sandbox shows: lists, details, and all that a detail leaves out.
+
+local asking = require "support.asking"
+local fixtures = require "support.fixtures"
+local sandbox = require "zadig.sandbox"
+
+local NO_DOCUMENTS = "mongo: no documents in result"
+
+describe("the sandbox's list", function()
+  local server, asker
+
+  setup(function()
+    local builds = {}
+    for i = 1, 25 do builds[i] = { name = "b" .. i, project_key = "yaml" } end
+    builds[26] = { name = "else", project_key = "demo", source = "" }
+    server = assert(sandbox.start { builds = builds })
+    asker = asking.new(server)
+  end)
+  teardown(function() server:stop() end)
+
+  local function list(query) return asker:ask("GET", "/openapi/build?" .. query) end
+
+  local function names(query)
+    local body = fixtures.decode(list(query).body)
+    assert.equal(25, body.total)
+    local first, last = body.builds[1], body.builds[#body.builds]
+    return #body.builds, first and first.name, last and last.name
+  end
+
+  local pages = {
+    { "", 20, "b1", "b20" },
+    { "&pageNum=2", 5, "b21", "b25" },
+    { "&pageNum=3", 0 },
+    { "&pageSize=7&pageNum=4", 4, "b22", "b25" },
+    { "&pageSize=1000", 25, "b1", "b25" },
+    { "&pageNum=", 25, "b1", "b25" },
+    { "&pageNum=0", 25, "b1", "b25" },
+    { "&pageSize=-1&pageNum=2", 25, "b1", "b25" },
+    { "&pageSize", 25, "b1", "b25" },
+    { "&pageNum=2&pageNum=1", 5, "b21", "b25" },
+    { "&page_num=2", 20, "b1", "b20" },
+    { "&pageNum=%2B1", 20, "b1", "b20" },
+    { "&pageNum=9223372036854775807", 0 },
+    { "&pageNum=2&pageSize=9223372036854775807", 0 },
+  }
+  for _, row in ipairs(pages) do
+    it(("with %q shows %d"):format(row[1], row[2]), function()
+      assert.same({ row[2], row[3], row[4] }, { names("projectKey=yaml" .. row[1]) })
+    end)
+  end
+
+  for _, value in ipairs { "abc", "1.5", "9223372036854775808", "%20", "+5", "0x1", "1e1" } do
+    it(("refuses %s as a page"):format(value), function()
+      asking.empty(400, list("projectKey=yaml&pageNum=" .. value))
+      asking.empty(400, list("projectKey=yaml&pageSize=" .. value))
+    end)
+  end
+
+  it("wants a project before it looks at pages or rights", function()
+    asking.business(400, "empty project key.", list "pageNum=abc")
+    asking.business(400, "empty project key.",
+      asker:ask("GET", "/openapi/build?projectKey=", nil, "guest"))
+    asking.empty(400, asker:ask("GET", "/openapi/build?projectKey=yaml&pageNum=a", nil, "guest"))
+    asking.empty(403, asker:ask("GET", "/openapi/build?projectKey=yaml", nil, "guest"))
+    asking.empty(403, asker:ask("GET", "/openapi/build?projectKey=unknown", nil, "lead"))
+  end)
+
+  it("of an unknown project is empty", function()
+    assert.equal('{"total":0,"builds":[]}', list("projectKey=unknown").body)
+  end)
+
+  it("decodes its query by Go's rules", function()
+    assert.equal('{"total":1,"builds":[{"name":"else","project_key":"demo","source":"",'
+      .. '"update_by":"admin","update_time":1686192895,"target_services":[]}]}',
+      list("&x=%zz&y=1;2&projectKey=%64emo&projectKey=yaml&=").body)
+  end)
+
+  it("answers something else where `projectName` is sent", function()
+    assert.equal("{}", list("projectKey=yaml&projectName=yaml").body)
+  end)
+
+  it("can be given a largest page, as the real one has not", function()
+    server:set { max_page_size = 3 }
+    assert.equal(3, (names "projectKey=yaml&pageSize=10"))
+    server:reset()
+  end)
+end)
+
+describe("the sandbox's detail", function()
+  local server, asker
+
+  setup(function()
+    server = assert(sandbox.start())
+    asker = asking.new(server)
+  end)
+  teardown(function() server:stop() end)
+  before_each(function() server:reset() end)
+
+  it("shows the document's example to the byte, and no more", function()
+    server:set { time = 1700000000 }
+    asking.success(asker:ask("POST", "/openapi/build", fixtures.text "create_build"))
+    assert.equal('{"project_key":"yaml","name":"api-test","source":"zadig","target_services":['
+      .. '{"service_name":"service1","service_module":"service1"},'
+      .. '{"service_name":"service2","service_module":"service2"}],"template_name":"",'
+      .. '"update_by":"admin","update_time":1700000000,"repos":[{"source":"gitlab",'
+      .. '"repo_owner":"kr-test-org1","repo_name":"multi-service-demo","branch":"main",'
+      .. '"remote_name":"","checkout_path":"","submodules":false,"hidden":false}],'
+      .. '"build_env":{"basic_image_id":"63047770931401b9baa6e396","basic_image_label":'
+      .. '"ubuntu 20.04","installs":[{"name":"go","version":"1.20.7"}]},"advanced_settings":{'
+      .. '"timeout":30,"cache_setting":{"enabled":true,"cache_dir":"$WORKSPACE"},'
+      .. '"cluster_name":"local-20250523164625","resource_spec":{"cpu_limit":1000,'
+      .. '"memory_limit":2000,"cpu_req":100,"memory_req":200,"gpu_limit":""},'
+      .. '"strategy_name":"优先调度","storages":null,"use_host_docker_daemon":false,'
+      .. '"privileged_mode":false,"custom_annotations":[],"custom_labels":[],"outputs":[]},'
+      .. [["build_script":"#!/bin/bash\nset -e\necho 'hello from api'\ncd $REPONAME_0\n]]
+      .. 'make build-$SERVICE","parameters":[{"key":"aa","value":"a","type":"multi-select",'
+      .. '"is_credential":false},{"key":"bb","value":"abc123","type":"string",'
+      .. '"is_credential":true}],"outputs":[{"name":"IMAGE","description":""},'
+      .. '{"name":"PKG_FILE","description":""},{"name":"bb","description":""}],"post_build":{'
+      .. '"docker_build":{"work_dir":"$REPONAME_0","docker_file":"$REPONAME_0/Dockerfile",'
+      .. '"build_args":"--build-arg service=$SERVICE","source":"local","template_id":"",'
+      .. '"template_name":"","enable_buildkit":true,"platform":"linux/amd64"},'
+      .. '"object_storage_upload":null,"scripts":""}}',
+      asker:detail("api-test", "projectKey=yaml").body)
+  end)
+
+  it("shows what the web page made of a post-build", function()
+    local post = fixtures.decode(asker:detail("openapi-build", "projectKey=lilian-test").body)
+      .post_build
+    assert.equal("temp", post.file_archive.file_location)
+    assert.equal("test", post.object_storage_upload.upload_detail[1].file_path)
+    assert.equal("#!/bin/bash\nset -e", post.scripts)
+  end)
+
+  it("leaves out a parameter's empty type, and shows privileges and labels as unset", function()
+    asker:create { parameters = '[{"key":"a","default_value":"v","choice_option":["v"]}]',
+      advanced_settings = '{"cluster_name":"remote-cluster","privileged_mode":true,'
+        .. '"use_host_docker_daemon":true,"custom_labels":[{"key":"k","value":"v"}]}' }
+    local body = asker:detail("b", "projectKey=yaml").body
+    assert.truthy(body:find('"parameters":[{"key":"a","value":"v","is_credential":false}],', 1,
+      true))
+    assert.truthy(body:find('"use_host_docker_daemon":true,"privileged_mode":false,'
+      .. '"custom_annotations":[],"custom_labels":[]', 1, true))
+  end)
+
+  it("refuses in order: name, project, rights, absence", function()
+    asking.business(400, "empty buildName.", asker:detail("", ""))
+    asking.business(400, "empty projectKey.", asker:detail("x", "", "guest"))
+    asking.empty(403, asker:detail("x", "projectKey=yaml", "guest"))
+    asking.business(6523, NO_DOCUMENTS, asker:detail("x", "projectKey=yaml"))
+    asking.business(6523, NO_DOCUMENTS, asker:detail("s-build", "projectKey=yaml"))
+    asking.business(6523, NO_DOCUMENTS, asker:detail("S-build", "projectKey=lilian-test"))
+    assert.equal(200, asker:detail("s-build", "projectKey=lilian-test", "viewer").status)
+  end)
+
+  it("panics over builds without an image or steps, and names a lost cluster", function()
+    asking.empty(500, asker:detail("web-host", "projectKey=legacy"))
+    asking.empty(500, asker:detail("jenkins-job", "projectKey=legacy"))
+    asking.internal("failed to find cluster of ID: 64c0ffee64c0ffee64c0ffee, the error is: "
+      .. NO_DOCUMENTS, asker:detail("lost-cluster", "projectKey=legacy"))
+    asking.business(6523, NO_DOCUMENTS, asker:detail("lost-template", "projectKey=legacy"))
+    server:set { builds = { { name = "b", project_key = "yaml", pre_build = false } } }
+    asking.empty(500, asker:detail("b", "projectKey=yaml"))
+  end)
+
+  it("has zeros for an image it does not know", function()
+    server:set { images = { { label = "ubuntu 20.04" } } }
+    local env = fixtures.decode(asker:detail("openapi-build", "projectKey=lilian-test").body)
+      .build_env
+    assert.same({ ("0"):rep(24), "" }, { env.basic_image_id, env.basic_image_label })
+  end)
+
+  it("shows a template build's service only where both its names are given", function()
+    asking.success(asker:ask("POST", "/openapi/build?source=template",
+      fixtures.text "create_build_from_template"))
+    local function bound(query)
+      local body = fixtures.decode(asker:detail("demo-build", "projectKey=demo" .. query).body)
+      assert.equal("demo-template", body.template_name)
+      assert.equal("", body.build_script)
+      assert.same({}, body.outputs)
+      assert.equal(0, body.advanced_settings.timeout)
+      return #body.repos, #body.parameters
+    end
+    assert.same({ 0, 0 }, { bound "" })
+    assert.same({ 0, 0 }, { bound "&serviceName=zadigx" })
+    assert.same({ 0, 0 }, { bound "&serviceModule=aslan" })
+    assert.same({ 0, 0 }, { bound "&serviceName=aslan&serviceModule=zadigx" })
+    assert.same({ 1, 3 }, { bound "&serviceName=zadigx&serviceModule=aslan" })
+    local body = asker:detail("demo-build",
+      "projectKey=demo&serviceName=zadigx&serviceModule=aslan").body
+    assert.truthy(body:find('"parameters":[{"key":"name","value":"admin","is_credential":false},'
+      .. '{"key":"password","value":"zadigx","is_credential":false},{"key":"channel",'
+      .. '"value":"stable","type":"choice","is_credential":false,'
+      .. '"choice_option":["stable","beta"]}]', 1, true))
+  end)
+
+  it("of a plain build does not care about services", function()
+    assert.equal(asker:detail("openapi-build", "projectKey=lilian-test").body,
+      asker:detail("openapi-build", "projectKey=lilian-test&serviceName=x&serviceModule=y").body)
+  end)
+
+  for name, path in pairs {
+    ["a b"] = "a%20b", ["100%"] = "100%25", ["a+b"] = "a+b", ["构建"] = "%E6%9E%84%E5%BB%BA",
+    ["<&>"] = "%3C%26%3E", ["a?b#c"] = "a%3Fb%23c",
+  } do
+    it("finds a build named " .. name, function()
+      asking.success(asker:create { name = '"' .. name .. '"' })
+      assert.equal(name, fixtures.decode(asker:detail(path, "projectKey=yaml").body).name)
+    end)
+  end
+
+  it("cannot be reached for a name with a slash, which a template update can", function()
+    asking.success(asker:create { name = '"a/b"' })
+    assert.equal(404, asker:detail("a%2Fb", "projectKey=yaml").status)
+    asking.success(asker:update_from_template { name = '"a/b"', project_key = '"yaml"' })
+  end)
+end)
