@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "needs.h"
 
+#include "box.h"
+#include "codec.h"
+#include "json.h"
 #include "rows.h"
 #include "zadig.h"
 
@@ -8,7 +11,10 @@
 
 int luaopen_zadig_core(lua_State *L) {
   luaL_checkversion(L);
+  box_open(L);
+  json_open(L);
   lua_newtable(L);
+  codec_open(L);
   lua_pushliteral(L, ZADIG_VERSION);
   lua_setfield(L, -2, "version");
   rows_open(L);

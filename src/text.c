@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,4 +55,52 @@ void text_wipe(Text *text) {
 void text_release(Text *text) {
   free(text->data);
   *text = (Text){0};
+}
+
+/* The length of the UTF-8 sequence at `bytes`, or 0 when there is none. */
+static size_t sequence(const unsigned char *bytes, size_t left) {
+  /* a row: the lead bytes up to `last`, how many follow, and what the first to follow may be */
+  static const struct {
+    unsigned char first, last, follow, low, high;
+  } leads[] = {{0xC2, 0xDF, 1, 0x80, 0xBF}, {0xE0, 0xE0, 2, 0xA0, 0xBF},
+               {0xE1, 0xEC, 2, 0x80, 0xBF}, {0xED, 0xED, 2, 0x80, 0x9F},
+               {0xEE, 0xEF, 2, 0x80, 0xBF}, {0xF0, 0xF0, 3, 0x90, 0xBF},
+               {0xF1, 0xF3, 3, 0x80, 0xBF}, {0xF4, 0xF4, 3, 0x80, 0x8F}};
+  for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
+    if (bytes[0] < leads[i].first || bytes[0] > leads[i].last)
+      continue;
+    size_t follow = leads[i].follow;
+    if (left <= follow || bytes[1] < leads[i].low || bytes[1] > leads[i].high)
+      return 0;
+    for (size_t k = 2; k <= follow; k++)
+      if ((bytes[k] & 0xC0) != 0x80)
+        return 0;
+    return follow + 1;
+  }
+  return 0;
+}
+
+size_t text_sound(const char *data, size_t length) {
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  const uint64_t highs = ones << 7;
+  size_t at = 0;
+  while (at < length) {
+    uint64_t word;
+    while (length - at >= sizeof word) { /* eight bytes of ASCII without a NUL at once */
+      memcpy(&word, data + at, sizeof word);
+      if (((word | (word - ones)) & highs) != 0)
+        break;
+      at += sizeof word;
+    }
+    if (at == length)
+      break;
+    const unsigned char *bytes = (const unsigned char *)data + at;
+    if (bytes[0] == 0)
+      break;
+    size_t step = bytes[0] < 0x80 ? 1 : sequence(bytes, length - at);
+    if (step == 0)
+      break;
+    at += step;
+  }
+  return at;
 }

@@ -32,6 +32,9 @@ void text_wipe(Text *text);
 /* Frees. Idempotent. */
 void text_release(Text *text);
 
+/* How many bytes from the start are UTF-8 without a NUL: `length` when all of it is sound. */
+size_t text_sound(const char *data, size_t length);
+
 #pragma GCC visibility pop
 
 #endif

@@ -15,10 +15,13 @@ typedef struct Verdict {
   int warnings;
 } Verdict;
 
-/* Checks the table at `index` against `record`; `operation` says what the rows leave open
- * (replaces, keeps_masked) and may be NULL. Pushes the problems, an array of
- * { path =, message =, severity = "error" | "warning" } in the order of the rows, or nil
- * when there are none. Metamethods are never consulted. Raises: no memory. */
+/* Checks the value at `index` against `record`; `operation` says what the rows leave open
+ * (creates, replaces, keeps_masked, a name in the path) and may be NULL. Pushes the problems,
+ * an array of { path =, message =, severity = "error" | "warning" } in the order of the rows,
+ * keys that no row knows after them; or nil when there are none. The verdict counts all of
+ * them, the array ends with one line for those beyond PROBLEMS_KEPT. Values of secret fields
+ * are not shown. Metamethods are never consulted, and nothing is allocated until there is a
+ * problem. Raises: no memory. */
 Verdict validate_table(lua_State *L, int index, const Record *record, const Operation *operation);
 
 /* The name nearest to `wanted` among the fields of `record` (and what it includes), or NULL

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "extra.h"
+#include "scalar.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Checks the value at the top, of which the rows say nothing. */
+static void check_any(Walk *w, const Path *path) {
+  lua_State *L = w->L;
+  size_t length;
+  const char *data;
+  switch (lua_type(L, -1)) {
+  case LUA_TBOOLEAN:
+    return;
+  case LUA_TSTRING:
+    data = lua_tolstring(L, -1, &length);
+    scalar_check_text(w, path, data, length);
+    return;
+  case LUA_TNUMBER:
+    if (!isfinite(lua_tonumber(L, -1)))
+      walk_say_expected(w, path, "a finite number", false);
+    return;
+  case LUA_TTABLE:
+    break;
+  default:
+    json_push_null(L);
+    bool null = lua_rawequal(L, -1, -2);
+    lua_pop(L, 1);
+    if (!null)
+      walk_say_expected(w, path, "a value that JSON has", false);
+    return;
+  }
+  if (!walk_enter(w, path))
+    return;
+  Keys keys = walk_keys(L);
+  if (keys.positions > 0 && keys.count != keys.positions)
+    walk_say_odd_keys(w, path, "unexpected key in an array");
+  if (keys.last != keys.positions)
+    walk_say_holes(w, path, &keys);
+  for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
+    Path member = {.up = path};
+    if (lua_isinteger(L, -2))
+      member.index = lua_tointeger(L, -2);
+    else
+      member.key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : "?";
+    if (keys.positions == 0 && lua_type(L, -2) != LUA_TSTRING)
+      SAY(w, SEVERITY_ERROR, &member, "keys of a JSON object are strings");
+    else if (lua_type(L, -2) != LUA_TSTRING || scalar_check_text(w, &member, member.key, length))
+      check_any(w, &member);
+  }
+  walk_leave(w);
+}
+
+void extra_check(Walk *w, const Record *record, const Path *up) {
+  lua_State *L = w->L;
+  Path path = {.up = up, .key = "extra"};
+  int from = w->problems.kept;
+  if (!lua_istable(L, -1)) {
+    walk_say_expected(w, &path, "table", false);
+    return;
+  }
+  if (!walk_enter(w, &path))
+    return;
+  for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
+    size_t length;
+    Path member = {.up = &path};
+    if (lua_type(L, -2) != LUA_TSTRING)
+      continue;
+    member.key = lua_tolstring(L, -2, &length);
+    if (!scalar_check_text(w, &member, member.key, length))
+      continue;
+    if (schema_field(record, member.key) != NULL || strcmp(member.key, "extra") == 0)
+      SAY(w, SEVERITY_ERROR, &member, "a known field; set it directly, not in extra");
+    check_any(w, &member);
+  }
+  walk_leave(w);
+  problems_sort(&w->problems, from);
+}

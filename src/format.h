@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What a string must look like where a row gives it a format. */
+#ifndef ZADIG_FORMAT_H
+#define ZADIG_FORMAT_H
+
+#include "schema.h"
+
+#pragma GCC visibility push(hidden)
+
+/* What is wrong with `value`, or NULL. `made`: the name is being given, not looked up, so that
+ * blanks around it would be lost. `addressed`: it is or will be part of a path. */
+const char *format_fault(Format format, const char *value, bool made, bool addressed);
+
+#pragma GCC visibility pop
+
+#endif

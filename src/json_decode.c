@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+#include "box.h"
+#include "json.h"
+#include "json_read.h"
+
+#include <lauxlib.h>
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The text is never made into one tree: its outermost object, and the arrays of records in
+ * that, are walked here, and each value or element goes through cJSON alone. A tree lives
+ * until it is in Lua, in memory that is still warm, and a page costs what its largest build
+ * costs. */
+typedef struct Source {
+  Reader reader;
+  const char *begin;
+  const char *at;
+  const char *end;
+  Box *tree; /* what cJSON made of the piece at hand */
+} Source;
+
+static void release_tree(void *tree) {
+  cJSON_Delete(tree);
+}
+
+/* All failures push their line and give false, which is handed up as it is. */
+
+static bool no_json(Source *s, const char *at) {
+  if (s->begin == s->end)
+    lua_pushliteral(s->reader.L, "empty");
+  else
+    lua_pushfstring(s->reader.L, "not JSON at byte %I of %I",
+                    (LUAI_UACINT)(at < s->end ? at - s->begin + 1 : s->end - s->begin),
+                    (LUAI_UACINT)(s->end - s->begin));
+  return false;
+}
+
+static char skip_space(Source *s) {
+  while (*s->at == ' ' || *s->at == '\n' || *s->at == '\t' || *s->at == '\r')
+    s->at++;
+  return *s->at; /* the NUL at the end */
+}
+
+/* Gives the value at hand to cJSON; the tree is the box's. */
+static bool parse(Source *s) {
+  char first = skip_space(s);
+  if (first == '\0' || strchr("{[\"-0123456789tfn", first) == NULL)
+    return no_json(s, s->at);
+  const char *stop = s->at;
+  cJSON *tree = NULL;
+  /* it does not tell bad text from no memory: whoever fails twice may be asked what it was */
+  for (int attempt = 0; attempt < 2 && tree == NULL; attempt++)
+    tree = cJSON_ParseWithLengthOpts(s->at, (size_t)(s->end - s->at), &stop, 0);
+  if (tree == NULL) {
+    cJSON *probe = cJSON_CreateNull();
+    if (probe == NULL)
+      return luaL_error(s->reader.L, "not enough memory") != 0;
+    cJSON_Delete(probe);
+    return no_json(s, stop);
+  }
+  s->tree->held = tree;
+  s->at = stop;
+  return true;
+}
+
+static void drop(Source *s) {
+  cJSON *tree = s->tree->held;
+  s->tree->held = NULL;
+  cJSON_Delete(tree);
+}
+
+/* Pushes the array of records at hand, element by element. */
+static bool parse_array(Source *s, const Field *field, const Path *path) {
+  lua_State *L = s->reader.L;
+  lua_createtable(L, 0, 0);
+  int table = lua_gettop(L);
+  json_push_shape(L, field->record);
+  Path element = {.up = path};
+  s->at++;
+  for (char next = skip_space(s); next != ']'; s->at++) {
+    element.index++;
+    if (!parse(s) ||
+        !json_read_record(&s->reader, s->tree->held, field->record, table + 1, &element))
+      return false;
+    drop(s);
+    lua_rawseti(L, table, element.index);
+    next = skip_space(s);
+    if (next == ']')
+      break;
+    if (next != ',')
+      return no_json(s, s->at);
+  }
+  s->at++;
+  lua_pushvalue(L, s->reader.array);
+  lua_setmetatable(L, table);
+  lua_settop(L, table);
+  return true;
+}
+
+/* The key at hand, its colon and its value, into the table. */
+static bool parse_member(Source *s, Filling *filling, const Path *root) {
+  if (skip_space(s) != '"')
+    return no_json(s, s->at);
+  if (!parse(s))
+    return false;
+  const char *key = ((cJSON *)s->tree->held)->valuestring;
+  const Field *field = json_read_key(&s->reader, filling, key);
+  drop(s);
+  Path member = {.up = root, .key = field != NULL ? field->name : lua_tostring(s->reader.L, -1)};
+  if (skip_space(s) != ':')
+    return no_json(s, s->at);
+  s->at++;
+  if (field != NULL && field->array && field->type == TYPE_RECORD && skip_space(s) == '[') {
+    if (!parse_array(s, field, &member))
+      return false;
+  } else {
+    if (!parse(s) || !json_read_field(&s->reader, s->tree->held, field, &member))
+      return false;
+    drop(s);
+  }
+  lua_rawset(s->reader.L, filling->table);
+  return true;
+}
+
+/* Whether the value at the top is what a required row says. */
+static bool fits(lua_State *L, const Field *field) {
+  switch (field->type) {
+  case TYPE_STRING:
+    return lua_type(L, -1) == LUA_TSTRING;
+  case TYPE_INTEGER:
+    return lua_isinteger(L, -1);
+  default:
+    return true;
+  }
+}
+
+static bool check_required(Source *s, const Filling *filling) {
+  lua_State *L = s->reader.L;
+  for (size_t i = 0; i < filling->record->count; i++) {
+    const Field *field = &filling->record->fields[i];
+    if (field->required != SEVERITY_ERROR)
+      continue;
+    lua_rawgeti(L, filling->shape, JSON_SHAPE_NAME(i));
+    if (lua_rawget(L, filling->table) == LUA_TNIL) {
+      lua_pushfstring(L, "\"%s\" is missing", field->name);
+      return false;
+    }
+    if (!fits(L, field)) {
+      lua_pushfstring(L, "\"%s\" is a %s, expected %s %s", field->name, luaL_typename(L, -1),
+                      field->type == TYPE_INTEGER ? "an" : "a", schema_type_name(field->type));
+      return false;
+    }
+    lua_pop(L, 1);
+  }
+  return true;
+}
+
+static bool parse_root(Source *s, const Record *record) {
+  Path root = {0};
+  if (skip_space(s) != '{') {
+    if (!parse(s))
+      return false;
+    return json_read_mismatch(&s->reader, &root, s->tree->held, "an object");
+  }
+  json_push_shape(s->reader.L, record);
+  Filling filling = json_read_begin(&s->reader, record, lua_gettop(s->reader.L));
+  s->at++;
+  if (skip_space(s) == '}') {
+    s->at++;
+  } else {
+    for (;; s->at++) {
+      if (!parse_member(s, &filling, &root))
+        return false;
+      char next = skip_space(s);
+      if (next != ',' && next != '}')
+        return no_json(s, s->at);
+      if (next == '}')
+        break;
+    }
+    s->at++;
+  }
+  json_read_end(&s->reader, &filling);
+  return check_required(s, &filling);
+}
+
+static bool parse_text(Source *s, const Record *record) {
+  if (s->end - s->at >= 3 && memcmp(s->at, "\xEF\xBB\xBF", 3) == 0)
+    s->at += 3;
+  if (record != NULL ? !parse_root(s, record) : !parse(s))
+    return false;
+  if (record == NULL)
+    json_read_any(&s->reader, s->tree->held);
+  skip_space(s);
+  return s->at == s->end || no_json(s, s->at);
+}
+
+/* cJSON would end a string at its first \u0000. So the text is copied with a noncharacter that
+ * does not occur in it (one of U+FDD0 to U+FDEF) in place of each, which push_string undoes. */
+
+/* The next \u0000, or NULL. An escaped backslash is no start of one. */
+static const char *find_nul(const char *at, const char *end) {
+  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+    if (strncmp(at + 1, "u0000", 5) == 0)
+      return at;
+    at += at[1] != '\0' ? 2 : 1;
+  }
+  return NULL;
+}
+
+/* Which of the noncharacter's thirty-two stands here, raw or as \ufddx, \ufdex; or -1. */
+static int noncharacter(const char *at) {
+  static const char digits[] = "0123456789abcdef";
+  if (strncmp(at, "\xEF\xB7", 2) == 0) {
+    int low = (unsigned char)at[2] - 0x90;
+    return low < 32 ? low : -1;
+  }
+  if (strncmp(at, "\\u", 2) != 0 || (at[2] | 0x20) != 'f' || (at[3] | 0x20) != 'd' ||
+      ((at[4] | 0x20) != 'd' && (at[4] | 0x20) != 'e') || at[5] == '\0')
+    return -1;
+  const char *digit = strchr(digits, at[5] | 0x20);
+  return digit == NULL ? -1 : ((at[4] | 0x20) == 'e' ? 16 : 0) + (int)(digit - digits);
+}
+
+/* Makes the reader read a copy that has a stand-in for each NUL; the copy is the box's. */
+static bool replace_nuls(Source *s, Box *copy) {
+  size_t length = (size_t)(s->end - s->begin);
+  uint32_t used = 0;
+  for (const char *at = s->begin; at < s->end; at++) {
+    int which = noncharacter(at);
+    if (which >= 0)
+      used |= UINT32_C(1) << which;
+  }
+  unsigned spare = 0;
+  while (spare < 32 && (used >> spare & 1) != 0)
+    spare++;
+  if (spare == 32) {
+    lua_pushliteral(s->reader.L, "\\u0000 beside all the noncharacters that could stand in for it");
+    return false;
+  }
+  char *text = copy->held = malloc(length + 1);
+  if (text == NULL)
+    return luaL_error(s->reader.L, "not enough memory") != 0;
+  memcpy(text, s->begin, length + 1);
+  char escape[8];
+  snprintf(escape, sizeof escape, "\\ufd%c%x", spare < 16 ? 'd' : 'e', spare % 16u);
+  for (const char *at = text; (at = find_nul(at, text + length)) != NULL; at += 6)
+    memcpy(text + (at - text), escape, 6);
+  memcpy(s->reader.stand_in, (char[]){'\xEF', '\xB7', (char)(0x90 + spare), '\0'}, 4);
+  s->at = text + (s->at - s->begin);
+  s->begin = text;
+  s->end = text + length;
+  return true;
+}
+
+bool json_decode(lua_State *L, const char *data, size_t length, const Record *record) {
+  Source s = {.reader = {.L = L}, .begin = data, .at = data, .end = data + length};
+  luaL_checkstack(L, 12, "json");
+  lua_pushnil(L); /* the result's place, below the boxes */
+  int result = lua_gettop(L);
+  s.tree = box_new(L, release_tree);
+  json_push_array_metatable(L);
+  s.reader.array = lua_gettop(L);
+  const char *nul = memchr(data, '\0', length);
+  bool ok;
+  if (nul != NULL)
+    ok = no_json(&s, nul);
+  else if (find_nul(data, s.end) != NULL)
+    ok = replace_nuls(&s, box_new(L, free)) && parse_text(&s, record);
+  else
+    ok = parse_text(&s, record);
+  lua_copy(L, -1, result);
+  lua_settop(L, result); /* closes the boxes */
+  return ok;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A cJSON tree into Lua, guided by the rows: json_decode hands piece after piece over. All
+ * functions push one value; those that give a bool push one line that says what is wrong when
+ * it is false. All of them raise: no memory. */
+#ifndef ZADIG_JSON_READ_H
+#define ZADIG_JSON_READ_H
+
+#include "path.h"
+#include "schema.h"
+
+#include <cjson/cJSON.h>
+#include <lua.h>
+
+#pragma GCC visibility push(hidden)
+
+typedef struct Reader {
+  lua_State *L;
+  int array;        /* stack: the array metatable */
+  char stand_in[4]; /* what strings have in place of NUL, "" when nothing has */
+} Reader;
+
+/* A record being filled: a new table at the top, its members to come. */
+typedef struct Filling {
+  const Record *record;
+  int shape;    /* stack: the record's shape */
+  int table;    /* stack */
+  size_t next;  /* the row whose key is likely to come now */
+  bool in_rows; /* all keys so far came in the order of the rows, none left out */
+} Filling;
+
+/* Pushes the table; the members follow as json_read_key, a value, lua_rawset. */
+Filling json_read_begin(Reader *r, const Record *record, int shape);
+
+/* Pushes the key and gives its row, or NULL. */
+const Field *json_read_key(Reader *r, Filling *f, const char *key);
+
+/* Gives the arrays that did not come, and the metatable. Pushes nothing. */
+void json_read_end(Reader *r, const Filling *f);
+
+/* Pushes the value of a field; NULL is one the rows do not know. */
+bool json_read_field(Reader *r, const cJSON *item, const Field *field, const Path *path);
+
+/* Pushes an object of the rows; `shape` is where the record's shape is on the stack. */
+bool json_read_record(Reader *r, const cJSON *item, const Record *record, int shape,
+                      const Path *path);
+
+/* Pushes a value the rows say nothing of. */
+void json_read_any(Reader *r, const cJSON *item);
+
+/* Pushes that this is not what was expected. False. */
+bool json_read_mismatch(Reader *r, const Path *path, const cJSON *found, const char *expected);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+#include "validate.h"
+#include "extra.h"
+#include "near.h"
+#include "scalar.h"
+#include "walk.h"
+
+#include <string.h>
+
+/* A record being checked. */
+typedef struct Subject {
+  const Record *record;
+  const Path *path;
+  int table; /* stack */
+} Subject;
+
+static void check_record(Walk *w, const Record *record, const Path *path);
+
+/* Checks the value at the top: an element, or the whole of a field that is no array. */
+static void check_value(Walk *w, const Field *field, const Path *path, bool secret) {
+  static const int wanted[] = {
+      [TYPE_STRING] = LUA_TSTRING,   [TYPE_INTEGER] = LUA_TNUMBER, [TYPE_NUMBER] = LUA_TNUMBER,
+      [TYPE_BOOLEAN] = LUA_TBOOLEAN, [TYPE_RECORD] = LUA_TTABLE,   [TYPE_ANY] = LUA_TNONE};
+  if (field->type == TYPE_ANY)
+    return;
+  if (lua_type(w->L, -1) != wanted[field->type])
+    walk_say_expected(w, path, schema_type_name(field->type), secret);
+  else if (field->type == TYPE_STRING)
+    scalar_check_string(w, field, path, secret);
+  else if (field->type == TYPE_RECORD)
+    check_record(w, field->record, path);
+  else if (field->type != TYPE_BOOLEAN)
+    scalar_check_number(w, field, path, secret);
+}
+
+/* Arrays. */
+
+/* Says that an element repeats another's value of a field that should be unique. */
+static void check_unique(Walk *w, const Field *field, const Path *path, lua_Integer count) {
+  lua_State *L = w->L;
+  int array = lua_gettop(L);
+  lua_newtable(L);
+  for (lua_Integer i = 1; i <= count; i++) {
+    Path element = {.up = path, .index = i};
+    Path member = {.up = &element, .key = field->name};
+    if (lua_rawgeti(L, array, i) == LUA_TTABLE) {
+      lua_pushstring(L, field->name);
+      if (lua_rawget(L, -2) == LUA_TSTRING) {
+        lua_pushvalue(L, -1);
+        if (lua_rawget(L, array + 1) == LUA_TNIL) {
+          lua_pushvalue(L, -2);
+          lua_pushinteger(L, i);
+          lua_rawset(L, array + 1);
+        } else {
+          SAY(w, SEVERITY_WARNING, &member, "the same as in element %I", lua_tointeger(L, -1));
+        }
+      }
+    }
+    lua_settop(L, array + 1);
+  }
+  lua_settop(L, array);
+}
+
+/* Checks the value at the top against a field that is an array. */
+static void check_array(Walk *w, const Field *field, const Path *path, bool secret) {
+  lua_State *L = w->L;
+  const Record *record = field->record;
+  if (!lua_istable(L, -1)) {
+    lua_pushfstring(L, "an array of %s%s", schema_type_name(field->type),
+                    field->type == TYPE_ANY ? "" : "s");
+    lua_insert(L, -2);
+    walk_say_expected(w, path, lua_tostring(L, -2), secret);
+    lua_remove(L, -2);
+    return;
+  }
+  if (!walk_enter(w, path))
+    return;
+  Keys keys = walk_keys(L);
+  if (keys.named && keys.positions == 0) {
+    SAY(w, SEVERITY_ERROR, path, "expected an array of %ss, got a table with named keys%s",
+        schema_type_name(field->type), record != NULL ? "; wrap it in { }" : "");
+  } else {
+    if (keys.count != keys.positions)
+      walk_say_odd_keys(w, path, "unexpected key in an array");
+    if (keys.last != keys.positions)
+      walk_say_holes(w, path, &keys);
+    lua_Integer count = keys.last == keys.positions ? keys.last : (lua_Integer)lua_rawlen(L, -1);
+    Path element = {.up = path};
+    for (lua_Integer i = 1; i <= count; i++) {
+      element.index = i;
+      if (lua_rawgeti(L, -1, i) != LUA_TNIL)
+        check_value(w, field, &element, secret);
+      lua_pop(L, 1);
+    }
+    for (size_t i = 0; record != NULL && count > 1 && i < record->count; i++)
+      if (record->fields[i].unique)
+        check_unique(w, &record->fields[i], path, count);
+  }
+  walk_leave(w);
+}
+
+/* Records. */
+
+/* Pushes a member of the record. */
+static int push_member(Walk *w, const Subject *s, const char *name) {
+  lua_pushstring(w->L, name);
+  return lua_rawget(w->L, s->table);
+}
+
+/* Whether the value at the top is as good as left out. */
+static bool is_empty(lua_State *L) {
+  switch (lua_type(L, -1)) {
+  case LUA_TNIL:
+    return true;
+  case LUA_TSTRING:
+    return lua_rawlen(L, -1) == 0;
+  case LUA_TTABLE:
+    if (lua_rawlen(L, -1) > 0)
+      return false;
+    lua_pushnil(L);
+    if (lua_next(L, -2) == 0)
+      return true;
+    lua_pop(L, 2);
+    return false;
+  default:
+    return false;
+  }
+}
+
+/* Whether the field's value must not be shown. */
+static bool is_secret(Walk *w, const Subject *s, const Field *field) {
+  bool secret = field->secret != SECRET_NEVER;
+  for (size_t i = 0; secret && i < s->record->count; i++) {
+    if (!s->record->fields[i].marks_secret)
+      continue;
+    int type = push_member(w, s, s->record->fields[i].name);
+    bool cleared = type == LUA_TBOOLEAN && !lua_toboolean(w->L, -1);
+    if (cleared || (type == LUA_TNIL && field->secret == SECRET_IF_MARKED))
+      secret = false;
+    lua_pop(w->L, 1);
+  }
+  return secret;
+}
+
+static bool rule_applies(Walk *w, const Subject *s, const Rule *rule) {
+  bool applies = push_member(w, s, rule->field) == LUA_TSTRING &&
+                 strcmp(lua_tostring(w->L, -1), rule->value) == 0;
+  lua_pop(w->L, 1);
+  return applies;
+}
+
+/* Says of the array at the top which elements are not in the array of the other field. */
+static void check_within(Walk *w, const Subject *s, const Rule *rule, const Path *path,
+                         bool secret) {
+  lua_State *L = w->L;
+  int values = lua_gettop(L);
+  push_member(w, s, rule->other);
+  if (lua_istable(L, values) && lua_istable(L, -1) && !is_empty(L)) {
+    lua_Integer count = (lua_Integer)lua_rawlen(L, values);
+    lua_Integer options = (lua_Integer)lua_rawlen(L, -1);
+    for (lua_Integer i = 1; i <= count; i++) {
+      bool found = lua_rawgeti(L, values, i) != LUA_TSTRING; /* said already */
+      for (lua_Integer k = 1; !found && k <= options; k++) {
+        lua_rawgeti(L, values + 1, k);
+        found = lua_rawequal(L, -1, -2);
+        lua_pop(L, 1);
+      }
+      if (!found) {
+        Path element = {.up = path, .index = i};
+        problems_push_found(L, -1, secret);
+        SAY(w, rule->severity, &element, "%s is not in %s", lua_tostring(L, -1), rule->other);
+      }
+      lua_settop(L, values + 1);
+    }
+  }
+  lua_settop(L, values);
+}
+
+/* What other fields say about this one, whose value is at the top. True: its absence has been
+ * said. */
+static bool check_rules(Walk *w, const Subject *s, const Field *field, const Path *path, bool empty,
+                        bool secret) {
+  bool said = false;
+  for (size_t i = 0; i < s->record->rule_count; i++) {
+    const Rule *rule = &s->record->rules[i];
+    if (rule->kind == RULE_WITHIN) {
+      if (!empty && strcmp(rule->field, field->name) == 0)
+        check_within(w, s, rule, path, secret);
+    } else if (empty == (rule->kind == RULE_NEEDS) && strcmp(rule->other, field->name) == 0 &&
+               rule_applies(w, s, rule)) {
+      if (rule->kind == RULE_NEEDS)
+        SAY(w, rule->severity, path, "required when %s is \"%s\"%s%s", rule->field, rule->value,
+            rule->why != NULL ? ": " : "", rule->why != NULL ? rule->why : "");
+      else
+        SAY(w, rule->severity, path, "has no effect when %s is \"%s\"", rule->field, rule->value);
+      said = said || rule->kind == RULE_NEEDS;
+    }
+  }
+  return said;
+}
+
+static void say_required(Walk *w, const Field *field, const Path *path) {
+  lua_State *L = w->L;
+  lua_pushliteral(L, "required");
+  if (field->choices != NULL) {
+    scalar_push_choices(L, field->choices);
+    lua_pushfstring(L, "required (%s)", lua_tostring(L, -1));
+    lua_remove(L, -2);
+    lua_remove(L, -2);
+  }
+  if (field->why != NULL) {
+    lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), field->why);
+    lua_remove(L, -2);
+  }
+  problems_add(&w->problems, field->required, path);
+}
+
+/* Whether an empty value counts as none for this field. */
+static bool is_left_out(lua_State *L, const Field *field) {
+  switch (lua_type(L, -1)) {
+  case LUA_TNIL:
+    return true;
+  case LUA_TSTRING:
+    return field->type == TYPE_STRING && !field->array &&
+           (field->choices != NULL || field->format != FORMAT_FREE);
+  default:
+    return field->array && field->required == SEVERITY_ERROR;
+  }
+}
+
+/* Checks the value at the top, nil when it was not given. */
+static void check_field(Walk *w, const Subject *s, const Field *field) {
+  lua_State *L = w->L;
+  Path path = {.up = s->path, .key = field->name};
+  bool empty = is_empty(L);
+  bool secret = is_secret(w, s, field);
+  bool said = s->record->rule_count > 0 && check_rules(w, s, field, &path, empty, secret);
+  if (empty && is_left_out(L, field)) {
+    if (field->required != SEVERITY_NONE && !said)
+      say_required(w, field, &path);
+    if (field->reset != NULL && w->operation != NULL && w->operation->replaces)
+      SAY(w, SEVERITY_WARNING, &path, "%s", field->reset);
+    return;
+  }
+  if (field->or_false && lua_isboolean(L, -1) && !lua_toboolean(L, -1))
+    return;
+  if (field->array)
+    check_array(w, field, &path, secret);
+  else
+    check_value(w, field, &path, secret);
+  if (field->caution != NULL)
+    SAY(w, SEVERITY_WARNING, &path, "%s", field->caution);
+}
+
+/* Checks the rows and those included; gives how many keys of the table they know. */
+static lua_Integer check_rows(Walk *w, const Subject *s, const Record *record) {
+  lua_State *L = w->L;
+  lua_Integer known = 0;
+  json_push_shape(L, record);
+  int shape = lua_gettop(L);
+  for (size_t i = 0; i < record->count; i++) {
+    lua_rawgeti(L, shape, JSON_SHAPE_NAME(i));
+    known += lua_rawget(L, s->table) != LUA_TNIL;
+    check_field(w, s, &record->fields[i]);
+    lua_settop(L, shape);
+  }
+  lua_pop(L, 1);
+  return record->more == NULL ? known : known + check_rows(w, s, record->more);
+}
+
+/* Says of the keys of the table at the top that no row knows what they may have meant. */
+static void say_unknown(Walk *w, const Subject *s) {
+  lua_State *L = w->L;
+  int from = w->problems.kept;
+  for (lua_pushnil(L); lua_next(L, s->table) != 0; lua_pop(L, 1)) {
+    Path path = {.up = s->path};
+    if (lua_type(L, -2) != LUA_TSTRING) {
+      if (lua_isinteger(L, -2))
+        path.index = lua_tointeger(L, -2);
+      else
+        path.key = luaL_typename(L, -2);
+      SAY(w, SEVERITY_ERROR, &path, "field names are strings");
+      continue;
+    }
+    path.key = lua_tostring(L, -2);
+    if (strcmp(path.key, "extra") == 0 || schema_field(s->record, path.key) != NULL)
+      continue;
+    const char *near = validate_suggest(s->record, path.key);
+    if (near != NULL)
+      SAY(w, SEVERITY_ERROR, &path, "unknown field; did you mean \"%s\"?", near);
+    else
+      SAY(w, SEVERITY_ERROR, &path, "unknown field; to send it all the same, put it in extra");
+  }
+  problems_sort(&w->problems, from);
+}
+
+/* Checks the table at the top. */
+static void check_record(Walk *w, const Record *record, const Path *path) {
+  lua_State *L = w->L;
+  Subject s = {.record = record, .path = path, .table = lua_gettop(L)};
+  if (!walk_enter(w, path))
+    return;
+  Keys keys = walk_keys(L);
+  if (keys.positions > 0 && !keys.named) {
+    SAY(w, SEVERITY_ERROR, path, "expected one table of named fields (%s), got an array",
+        record->name);
+  } else {
+    lua_Integer known = check_rows(w, &s, record);
+    if (keys.count != known) {
+      if (push_member(w, &s, "extra") != LUA_TNIL) {
+        extra_check(w, record, path);
+        known++;
+      }
+      lua_pop(L, 1);
+      if (keys.count != known)
+        say_unknown(w, &s);
+    }
+  }
+  walk_leave(w);
+}
+
+Verdict validate_table(lua_State *L, int index, const Record *record, const Operation *operation) {
+  Walk walk = {.L = L, .operation = operation};
+  Path root = {0};
+  index = lua_absindex(L, index);
+  luaL_checkstack(L, 8, "validate");
+  walk.problems = problems_begin(L);
+  lua_pushvalue(L, index);
+  if (lua_istable(L, -1))
+    check_record(&walk, record, &root);
+  else
+    walk_say_expected(&walk, &root, "table", false);
+  lua_pop(L, 1);
+  problems_end(&walk.problems);
+  return (Verdict){.errors = walk.problems.errors, .warnings = walk.problems.warnings};
+}
+
+const char *validate_suggest(const Record *record, const char *wanted) {
+  const char *near = NULL;
+  int fewest = 0;
+  for (; record != NULL; record = record->more) {
+    for (size_t i = 0; i < record->count; i++) {
+      int slips = near_slips(wanted, record->fields[i].name);
+      if (slips >= 0 && (near == NULL || slips < fewest)) {
+        near = record->fields[i].name;
+        fewest = slips;
+      }
+    }
+  }
+  return near;
+}
