@@ -5,7 +5,7 @@
 #ifndef ZADIG_NEEDS_H
 #define ZADIG_NEEDS_H
 
-#ifdef __has_include
+#if defined(__has_include) && !defined(__cppcheck__)
 #ifdef ZADIG_NEEDS_MICROHTTPD
 #if !__has_include(<microhttpd.h>)
 #error a header is missing; install libmicrohttpd-dev (Debian, Alpine), libmicrohttpd-devel (Fedora), libmicrohttpd (Homebrew)
