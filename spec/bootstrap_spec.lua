@@ -12,7 +12,8 @@ local function bootstrap(words, programs)
     dir:write(name, "#!/bin/sh\n" .. source .. "\n")
   end
   assert(os.execute(([[cd %s && chmod +x * &&
-    for tool in sh env sed mktemp rm tail tee chmod cat; do ln -s "$(command -v $tool)" $tool; done]])
+    for tool in sh env sed mktemp rm tail tee chmod cat
+    do ln -s "$(command -v $tool)" $tool; done]])
     :format(dir.path)))
   local notes = dir:write("notes", "")
   local result = helpers.run({ "script/bootstrap", table.unpack(words) },

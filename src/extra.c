@@ -8,7 +8,7 @@
 /* Checks the value at the top, of which the rows say nothing. */
 static void check_any(Walk *w, const Path *path) {
   lua_State *L = w->L;
-  size_t length;
+  size_t length = 0;
   const char *data;
   switch (lua_type(L, -1)) {
   case LUA_TBOOLEAN:

@@ -245,7 +245,7 @@ static bool replace_nuls(Source *s, Box *copy) {
     return luaL_error(s->reader.L, "not enough memory") != 0;
   memcpy(text, s->begin, length + 1);
   char escape[8];
-  snprintf(escape, sizeof escape, "\\ufd%c%x", spare < 16 ? 'd' : 'e', spare % 16u);
+  (void)snprintf(escape, sizeof escape, "\\ufd%c%x", spare < 16 ? 'd' : 'e', spare % 16u);
   for (const char *at = text; (at = find_nul(at, text + length)) != NULL; at += 6)
     memcpy(text + (at - text), escape, 6);
   memcpy(s->reader.stand_in, (char[]){'\xEF', '\xB7', (char)(0x90 + spare), '\0'}, 4);

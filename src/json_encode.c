@@ -71,7 +71,7 @@ static void write_integer(Writer *w, lua_Integer value) {
 static void write_float(Writer *w, lua_Number value) {
   char digits[NUMBER_ROOM];
   for (int precision = 15; precision <= 17; precision++) {
-    snprintf(digits, sizeof digits, "%.*g", precision, value);
+    (void)snprintf(digits, sizeof digits, "%.*g", precision, value);
     if (strtod(digits, NULL) == value)
       break;
   }

@@ -39,7 +39,7 @@ void path_push_quoted(lua_State *L, const char *data, size_t length, size_t limi
     }
     if (step == 0 || byte < 0x20 || byte == 0x7F) {
       char escape[8];
-      snprintf(escape, sizeof escape, byte == '\n' ? "\\n" : "\\x%02X", byte);
+      (void)snprintf(escape, sizeof escape, byte == '\n' ? "\\n" : "\\x%02X", byte);
       luaL_addstring(&text, escape);
       step = 1;
     } else {
