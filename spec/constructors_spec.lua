@@ -302,9 +302,20 @@ describe("zadig.build", function()
   end)
 
   it("lets an empty decoded array replace", function()
-    local array = { __name = "zadig.array" }
-    local made = build({ list = { a = 1 } }, { list = setmetatable({}, array) })
-    assert.same({}, made.list)
+    assert.same({}, build({ list = { a = 1 } }, { list = core.array {} }).list)
+  end)
+
+  it("removes what zadig.null stands for", function()
+    assert.same({ name = "a", settings = { timeout = 1 } },
+      build({ name = "a", branch = "b", settings = { timeout = 1, outputs = { "o" } } },
+        { branch = core.null, settings = { outputs = core.null }, other = core.null }))
+  end)
+
+  it("keeps what a reply's tables are", function()
+    local page = core.decode("BuildList", '{"total":0,"builds":[]}')
+    local made = build(page, { total = 1 })
+    assert.equal(getmetatable(page), getmetatable(made))
+    assert.equal(getmetatable(page.builds), getmetatable(made.builds))
   end)
 
   it("refuses cycles, whole, and what is no table", function()

@@ -5,6 +5,7 @@
 #include "codec.h"
 #include "json.h"
 #include "rows.h"
+#include "terminal.h"
 #include "zadig.h"
 
 #include <lauxlib.h>
@@ -18,5 +19,6 @@ int luaopen_zadig_core(lua_State *L) {
   lua_pushliteral(L, ZADIG_VERSION);
   lua_setfield(L, -2, "version");
   rows_open(L);
+  terminal_open(L);
   return 1;
 }

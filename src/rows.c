@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rows.h"
 
+#include "json.h"
 #include "operations.h"
 #include "schema.h"
 #include "traps.h"
@@ -201,10 +202,26 @@ static int rows_traps(lua_State *L) {
   return 1;
 }
 
+static int rows_metatables(lua_State *L) {
+  size_t count;
+  const Record *const *records = schema_records(&count);
+  lua_createtable(L, 0, (int)count + 1);
+  for (size_t i = 0; i < count; i++) {
+    json_push_record_metatable(L, records[i]);
+    lua_setfield(L, -2, records[i]->name);
+  }
+  json_push_array_metatable(L);
+  lua_setfield(L, -2, "array");
+  return 1;
+}
+
 void rows_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"records", rows_records},
+  static const luaL_Reg functions[] = {{"metatables", rows_metatables},
+                                       {"records", rows_records},
                                        {"operations", rows_operations},
                                        {"traps", rows_traps},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
+  lua_pushliteral(L, SCHEMA_MASK);
+  lua_setfield(L, -2, "mask");
 }

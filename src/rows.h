@@ -9,7 +9,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Adds to the table on top: records(), operations(), traps(). Raises: no memory. */
+/* Adds to the table on top: records(), operations(), traps(); metatables(), what marks decoded
+ * tables, by the record's name, and `array`; mask, the text that stands for a hidden value.
+ * Raises: no memory. */
 void rows_open(lua_State *L);
 
 #pragma GCC visibility pop
