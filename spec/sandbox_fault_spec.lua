@@ -74,10 +74,10 @@ describe("the sandbox's faults", function()
     assert.equal('{"reason":"mfa_enrollment_required"}', reply.body)
     assert.equal("mfa_enrollment_required", reply.headers["x-zadig-auth-reason"])
     server:set { version = "4.3", users = { { name = "admin", system_admin = true, mfa =
-      "mfa_verification_required" }, { name = "gone", system_admin = true, revoked = true,
-      token = "sandbox-token-of-guest" } } }
+      "mfa_verification_required" }, { name = "gone", system_admin = true,
+      revoked = true } } }
     assert.equal('{"reason":"mfa_verification_required"}', list().body)
-    asking.empty(401, asker:ask("GET", LIST, nil, "guest"))
+    asking.empty(401, asker:ask("GET", LIST, nil, "gone"))
   end)
 
   it("delay one request and no other", function()

@@ -195,6 +195,22 @@ describe("the sandbox's detail", function()
       .. '"choice_option":["stable","beta"]}]', 1, true))
   end)
 
+  it("shows every change at once", function()
+    local function script()
+      return fixtures.decode(asker:detail("b", "projectKey=yaml").body).build_script
+    end
+    asker:create { build_script = '"1"' }
+    assert.equal("1", script())
+    asker:update { build_script = '"2"' }
+    assert.equal("2", script())
+    asker:ask("DELETE", "/openapi/build?name=b&projectKey=yaml")
+    asking.business(6523, NO_DOCUMENTS, asker:detail("b", "projectKey=yaml"))
+    asker:create { build_script = '"3"' }
+    assert.equal("3", script())
+    server:set { clusters = {} }
+    assert.equal(500, asker:detail("b", "projectKey=yaml").status)
+  end)
+
   it("of a plain build does not care about services", function()
     assert.equal(asker:detail("openapi-build", "projectKey=lilian-test").body,
       asker:detail("openapi-build", "projectKey=lilian-test&serviceName=x&serviceModule=y").body)

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: tsan
 -- The stand-in server over real HTTP: routes, gateway, and its life as an object.
 
 local http = require "support.plain_http"
+local lfs = require "lfs"
 local sandbox = require "zadig.sandbox"
 local socket = require "socket"
 
@@ -175,6 +177,60 @@ describe("the sandbox", function()
       idle:close()
       asleep:close()
       assert.is_nil((socket.connect("127.0.0.1", tonumber(other.url:match "%d+$"))))
+    end)
+
+    it("says when it is used after its end", function()
+      local other = assert(sandbox.start())
+      other:stop()
+      local ok, message = pcall(function() other:state() end)
+      assert.is_false(ok)
+      assert.matches("sandbox_spec.lua:%d+: attempt to use a stopped sandbox", message)
+    end)
+
+    it("leaves no descriptor and no thread behind", function()
+      local function count(kind)
+        local entries = 0
+        for _ in lfs.dir("/proc/self/" .. kind) do entries = entries + 1 end
+        return entries
+      end
+      collectgarbage()
+      for _ = 1, 3 do assert(sandbox.start()):stop() end
+      local files, threads = count "fd", count "task"
+      for _ = 1, 10 do
+        local other <close> = assert(sandbox.start())
+        assert(http.request(other.url, "GET", "/", bearer(other.token)))
+      end
+      assert.same({ files, threads }, { count "fd", count "task" })
+    end)
+
+    it("passes on values of any depth", function()
+      local depth = 9900
+      local settings = ('{"cluster_name":"%s","custom_labels":[{"key":"k","value":%s}]}'):format(
+        "local-20250523164625", ("["):rep(depth) .. "1.5" .. ("]"):rep(depth))
+      assert.equal(200, ask("POST", "/openapi/build", ([[{"name":"deep","project_key":"yaml",
+        "infrastructure":"vm","build_os":"ubuntu 20.04","script_type":"shell",
+        "advanced_settings":%s}]]):format(settings)).status)
+      local builds = server:state().builds
+      local value = builds[#builds].custom_labels[1].value
+      for _ = 1, depth do value = value[1] end
+      assert.equal(1.5, value)
+    end)
+
+    it("can be looked at and changed while it works", function()
+      local connections = {}
+      for i = 1, 16 do connections[i] = http.connect(server.url) end
+      for round = 1, 10 do
+        for _, connection in ipairs(connections) do
+          http.write(connection, "GET", "/openapi/build?projectKey=yaml", bearer(server.token))
+        end
+        server:set { licence = round % 2 == 0 }
+        assert.equal(6, #server:state().builds)
+        for _, connection in ipairs(connections) do
+          assert.equal(200, http.read(connection).status)
+        end
+      end
+      for _, connection in ipairs(connections) do connection:close() end
+      assert.equal(160, server:state().counters.total)
     end)
 
     it("is closed by its scope and by the collector", function()

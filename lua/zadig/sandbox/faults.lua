@@ -12,24 +12,39 @@ Faults.__index = Faults
 -- The fields of each kind beside `kind`, `operation`, `times` and `after`. `handled`: the work
 -- is done first, and only the answer goes wrong.
 local KINDS = {
+  -- The work is done at once, the answer comes so much later.
   latency = { seconds = "number" },
+  -- No answer for an hour, or so long.
   stall = { seconds = "number", handled = "boolean" },
+  -- The user service is down.
   empty_403 = { handled = "boolean" },
+  -- A panic.
   empty_500 = { handled = "boolean" },
+  -- An error nobody gave a code.
   plain_500 = { description = "string", handled = "boolean" },
-  status = { status = "number", body = "string", headers = "table", handled = "boolean" },
-  html = { status = "number", body = "string", handled = "boolean" },
+  -- Whatever somebody on the way may answer.
+  status = { status = "integer", body = "string", headers = "table", handled = "boolean" },
+  -- A proxy's page, 502 where no status is given.
+  html = { status = "integer", body = "string", handled = "boolean" },
+  -- The gateway no longer knows the token.
   expired_token = {},
+  -- v4.3's gateway wants a second factor: `mfa_verification_required`, or the reason given.
   mfa = { reason = "string" },
+  -- The connection is reset and nothing was done.
   reset_before = {},
+  -- Everything was done, then the connection is reset.
   reset_after = {},
-  reorder = { by = "number" },
+  -- Before each list, the first build, or so many, move to the end.
+  reorder = { by = "integer" },
+  -- An error comes with another request's description, or the one given.
   swap_description = { description = "string" },
+  -- A list cannot be read.
   database = {},
+  -- Another create of the same name was quicker.
   race = {},
 }
 
-local COMMON = { kind = "string", operation = "string", times = "number", after = "number" }
+local COMMON = { kind = "string", operation = "string", times = "integer", after = "integer" }
 
 local REQUIRED = { latency = "seconds", status = "status" }
 
@@ -48,8 +63,10 @@ function faults.problem(fault)
     local expected = fields[key] or COMMON[key]
     if not expected then
       return ("a %s fault has no field %q"):format(fault.kind, tostring(key))
-    elseif type(value) ~= expected then
-      return ("%s: expected %s, got %s"):format(key, expected, type(value))
+    end
+    local found = math.type(value) or type(value)
+    if found ~= expected and not (expected == "number" and type(value) == "number") then
+      return ("%s: expected %s, got %s"):format(key, expected, found)
     end
   end
   if fault.status and (fault.status < 200 or fault.status > 599) then

@@ -77,6 +77,11 @@ local function control(self, name, value)
   return serial.unpack(assert(self.server:call(name, serial.pack(value))))
 end
 
+local function read_tokens(self)
+  local keys = control(self, "tokens")
+  self.token, self.tokens = keys.token, keys.tokens
+end
+
 --- Everything the server holds: `builds` with all that is stored, `counters` (`requests` by
 --- operation, `total`, `connections`), and `log`, the latest requests without their tokens.
 function Sandbox:state()
@@ -88,6 +93,7 @@ end
 --- Back to the start: builds, seeds, switches, faults, log and counters.
 function Sandbox:reset()
   control(self, "reset")
+  read_tokens(self)
 end
 
 --- Changes switches and seeds while it runs: `licence` (true, false, "unreachable"), `version`,
@@ -96,10 +102,12 @@ function Sandbox:set(options)
   check_options(options, SETTABLE)
   pack(options)
   control(self, "set", options)
+  if options.users then read_tokens(self) end
 end
 
---- Makes something go wrong; `faults.lua` lists the kinds and their fields.
---- `times` strikes (nil: for good) after skipping `after`; only on `operation`, where given.
+--- Makes something go wrong; `faults.lua` explains the kinds. It strikes `times` (nil: for good)
+--- after letting `after` requests pass, and only those of `operation`, where one is given: the
+--- name of a client's method, "put_source_template" or "other".
 function Sandbox:fault(fault)
   local problem = faults.problem(fault)
   if not problem and fault.operation and not routes.OPERATIONS[fault.operation] then
@@ -130,9 +138,10 @@ end
 
 local sandbox = { null = json.null }
 
---- Starts a sandbox. Options: `port` (0: any free one), `max_body` (bytes), the lists that
---- replace the seeds of the same name, and the switches of `set`. Raises for an unknown option;
---- nil and a message where it cannot listen.
+--- Starts a sandbox. Options: `port` (0, the default: any free one), `max_body` (bytes, 8 MiB),
+--- the lists that replace the seeds of the same name, and the switches of `set`. Raises for an
+--- unknown option; nil and a message where it cannot start.
+--- The sandbox has `url`, `token` (the first system administrator's) and `tokens` (by user).
 function sandbox.start(options)
   options = options or {}
   check_options(options, STARTABLE)
@@ -145,8 +154,7 @@ function sandbox.start(options)
   if not server then return nil, message end
   local url = "http://127.0.0.1:" .. server:port()
   local self = setmetatable({ server = server, url = url }, Sandbox)
-  local keys = control(self, "tokens")
-  self.token, self.tokens = keys.token, keys.tokens
+  read_tokens(self)
   return self
 end
 

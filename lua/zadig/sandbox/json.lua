@@ -183,19 +183,22 @@ function json.quote(text)
   return '"' .. text .. '"'
 end
 
--- Text that is JSON already.
-local Raw = {}
+-- Keys as they stand in an object's text, each made once.
+local KEYS = setmetatable({}, { __index = function(keys, key)
+  keys[key] = ',"' .. key .. '":'
+  return keys[key]
+end })
 
 --- Leaves a key out of an object.
 json.absent = setmetatable({}, { __name = "zadig.sandbox.absent" })
 
+-- Objects and lists are tables whose `text` is JSON already.
 local function write(value)
   local kind = type(value)
   if kind == "string" then return json.quote(value) end
-  if kind == "boolean" then return value and "true" or "false" end
+  if kind == "table" then return value.text or "null" end
   if kind == "number" then return ("%d"):format(value) end
-  if value == json.null then return "null" end
-  return value[Raw]
+  return tostring(value)
 end
 
 --- An object from a flat list of keys and values, in that order.
@@ -204,11 +207,11 @@ function json.object(list)
   for i = 1, #list, 2 do
     local value = list[i + 1]
     if value ~= json.absent then
-      count = count + 1
-      parts[count] = '"' .. list[i] .. '":' .. write(value)
+      parts[count + 1], parts[count + 2] = KEYS[list[i]], write(value)
+      count = count + 2
     end
   end
-  return { [Raw] = "{" .. table.concat(parts, ",") .. "}" }
+  return { text = "{" .. sub(table.concat(parts), 2) .. "}" }
 end
 
 --- An array of `render(item)`, or of the items themselves; nil is empty, as no list is null here.
@@ -218,7 +221,7 @@ function json.list(items, render)
     if render then item = render(item) end
     parts[i] = write(item)
   end
-  return { [Raw] = "[" .. table.concat(parts, ",") .. "]" }
+  return { text = "[" .. table.concat(parts, ",") .. "]" }
 end
 
 --- The text of a value made by `object` or `list`, or of a plain one.

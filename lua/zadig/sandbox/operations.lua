@@ -170,7 +170,12 @@ function operations.get_build(world, request)
   if not build then refusal(6523)(NO_DOCUMENTS) end
   local service_name, service_module = query.serviceName or "", query.serviceModule or ""
   if service_module == "" then service_name = "" end
-  return replies.ok(detail.render(world, build, service_name, service_module))
+  if service_name ~= "" then
+    return replies.ok(detail.render(world, build, service_name, service_module))
+  end
+  local shown = world.details[build.name] or detail.render(world, build, "", "")
+  world.details[build.name] = shown
+  return replies.ok(shown)
 end
 
 function operations.delete_build(world, request)

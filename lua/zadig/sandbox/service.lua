@@ -26,12 +26,13 @@ local function respond(world, request)
   local mfa = faults:take("mfa", request.operation)
   if mfa then return replies.mfa(mfa.reason or "mfa_verification_required") end
 
-  -- A side path of the real server: an unrelated answer, for whatever was asked.
-  if (request.query.projectName or "") ~= "" then return replies.ok(json.object {}) end
-
   local instead, handled = faults:answer(request.operation)
   if instead and not handled then return instead end
-  if handler then reply = reply_of(handler, world, request) end
+  if handler then
+    -- A side path of the real server: an unrelated answer, for whatever was asked.
+    local aside = (request.query.projectName or "") ~= "" and replies.ok(json.object {})
+    reply = aside or reply_of(handler, world, request)
+  end
   return instead or reply
 end
 
@@ -40,6 +41,7 @@ local function trace(problem)
 end
 
 local function serve(world, method, uri, headers, body)
+  if method ~= "GET" then world:forget_details() end
   local request = new_request(method, uri, headers, body)
   local ok, reply = xpcall(respond, trace, world, request)
   local problem
@@ -67,6 +69,7 @@ local function boot(options)
   return function(...)
     return serve(world, ...)
   end, function(name, text)
+    world:forget_details()
     return serial.pack(controls[name](world, serial.unpack(text)))
   end
 end

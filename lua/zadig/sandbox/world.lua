@@ -65,6 +65,11 @@ function World:reset()
   self:set(options)
 end
 
+--- Details by build name are rendered once, until something that might change one.
+function World:forget_details()
+  if next(self.details) then self.details = {} end
+end
+
 --- The tokens by user, and the first administrator's.
 function World:tokens()
   local by_name, first = {}, nil
@@ -86,7 +91,7 @@ end
 
 --- `start`: the options, packed.
 function world.new(start)
-  local self = setmetatable({ start = start }, World)
+  local self = setmetatable({ start = start, details = {} }, World)
   self.now = function() return self.settings.time or os.time() end
   self:reset()
   return self
