@@ -3,6 +3,7 @@
 
 #include "json.h"
 #include "operations.h"
+#include "options.h"
 #include "schema.h"
 #include "traps.h"
 
@@ -101,7 +102,7 @@ static void push_field(lua_State *L, const Field *field) {
   set_flag(L, "masked", field->masked);
   set_flag(L, "unique", field->unique);
   set_flag(L, "or_false", field->or_false);
-  set_flag(L, "in_path", field->in_path);
+  set_flag(L, "unsent", field->unsent);
 }
 
 static void push_rule(lua_State *L, const Rule *rule) {
@@ -122,6 +123,7 @@ static void push_record(lua_State *L, const Record *record) {
   set_string(L, "note", record->note);
   set_string(L, "source", record->source);
   set_record(L, "more", record->more);
+  set_flag(L, "closed", record->closed);
   lua_createtable(L, (int)record->count, 0);
   for (size_t i = 0; i < record->count; i++) {
     push_field(L, &record->fields[i]);
@@ -169,14 +171,21 @@ static void push_trap(lua_State *L, const Trap *trap) {
   set_strings(L, "operations", trap->operations);
 }
 
-static int rows_records(lua_State *L) {
-  size_t count;
-  const Record *const *records = schema_records(&count);
-  lua_createtable(L, (int)count, 0);
+/* Appends the records to the array on top. */
+static void append_records(lua_State *L, const Record *const *records, size_t count) {
   for (size_t i = 0; i < count; i++) {
     push_record(L, records[i]);
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
   }
+}
+
+static int rows_records(lua_State *L) {
+  size_t sent, options;
+  const Record *const *api = schema_records(&sent);
+  const Record *const *ours = options_records(&options);
+  lua_createtable(L, (int)(sent + options), 0);
+  append_records(L, api, sent);
+  append_records(L, ours, options);
   return 1;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "schema.h"
 
+#include "options.h"
+
 #include <string.h>
 
 #define FIELDS(rows) .fields = (rows), .count = COUNT(rows)
@@ -235,7 +237,7 @@ static const Record advanced_settings = {.name = "AdvancedSettings",
 
 static const Field build_definition_fields[] = {
     {"name", NAME_NOTE, "\"api-test\"", STRING, MUST, .format = FORMAT_NAME},
-    {"project_key", PROJECT_NOTE, "\"yaml\"", STRING, MUST, .format = FORMAT_FILLED,
+    {SCHEMA_PROJECT, PROJECT_NOTE, "\"yaml\"", STRING, MUST, .format = FORMAT_FILLED,
      .fallback = "the client's"},
     {"infrastructure", "where the build runs", "\"kubernetes\"", STRING, MUST,
      .choices = infrastructures},
@@ -288,7 +290,7 @@ static const Record target_service = {.name = "TargetService",
 
 static const Field template_definition_fields[] = {
     {"name", NAME_NOTE, "\"demo-build\"", STRING, MUST, .format = FORMAT_NAME},
-    {"project_key", PROJECT_NOTE, "\"demo\"", STRING, MUST, .format = FORMAT_FILLED,
+    {SCHEMA_PROJECT, PROJECT_NOTE, "\"demo\"", STRING, MUST, .format = FORMAT_FILLED,
      .fallback = "the client's"},
     {"template_name", "build template", "\"demo-template\"", STRING, MUST, .format = FORMAT_FILLED},
     {"target_services", "service components; one left out is unbound", RECORDS(target_service),
@@ -303,7 +305,7 @@ const Record schema_template_definition = {.name = "TemplateDefinition",
 
 #define PROJECT_QUERY                                                                              \
   {                                                                                                \
-    "project_key", PROJECT_NOTE, "\"yaml\"", STRING, MUST,                                         \
+    SCHEMA_PROJECT, PROJECT_NOTE, "\"yaml\"", STRING, MUST,                                        \
         .format = FORMAT_FILLED, .wire = "projectKey", .fallback = "the client's"                  \
   }
 
@@ -311,7 +313,8 @@ static const Field project_query_fields[] = {PROJECT_QUERY};
 const Record schema_project_query = {.name = "ProjectQuery",
                                      .note = "the query beside a body; the body decides (trap 12)",
                                      .source = "新建构建, 请求",
-                                     FIELDS(project_query_fields)};
+                                     FIELDS(project_query_fields),
+                                     .closed = 1};
 
 static const Field list_query_fields[] = {
     PROJECT_QUERY,
@@ -323,10 +326,12 @@ static const Field list_query_fields[] = {
 const Record schema_list_query = {.name = "ListQuery",
                                   .note = "which page of which project",
                                   .source = "查询构建列表, query 参数说明",
-                                  FIELDS(list_query_fields)};
+                                  FIELDS(list_query_fields),
+                                  .more = &options_call,
+                                  .closed = 1};
 
 static const Field detail_query_fields[] = {
-    {"name", "build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .in_path = 1},
+    {"name", "build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .unsent = 1},
     PROJECT_QUERY,
     {"service_name", "service whose code and values a template build's detail shows", STRING,
      .wire = "serviceName"},
@@ -336,17 +341,23 @@ static const Field detail_query_fields[] = {
 const Record schema_detail_query = {.name = "DetailQuery",
                                     .note = "which build, and which service of a template build",
                                     .source = "获取构建详情, query 参数说明",
-                                    FIELDS(detail_query_fields)};
+                                    FIELDS(detail_query_fields),
+                                    .more = &options_call,
+                                    .closed = 1};
 
 /* The document says buildName, the server reads name (trap 1): both are sent. */
 static const Field delete_query_fields[] = {
     {"name", "build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .alias = "buildName"},
     PROJECT_QUERY,
+    {"must_exist", "a build that is not there is a failure (trap 2)", BOOLEAN, .fallback = "false",
+     .unsent = 1},
 };
 const Record schema_delete_query = {.name = "DeleteQuery",
                                     .note = "which build",
                                     .source = "删除构建, query 参数说明",
-                                    FIELDS(delete_query_fields)};
+                                    FIELDS(delete_query_fields),
+                                    .more = &options_call,
+                                    .closed = 1};
 
 /* What comes back. At the root of a reply, `required` is what a reply of this kind cannot lack. */
 
@@ -360,7 +371,7 @@ const Record schema_message_reply = {.name = "Message",
 
 static const Field build_fields[] = {
     {"name", "build", STRING},
-    {"project_key", PROJECT_NOTE, STRING},
+    {SCHEMA_PROJECT, PROJECT_NOTE, STRING},
     {"source", "zadig or jenkins; may be empty on old builds", STRING},
     {"update_by", "who changed it last", STRING},
     {"update_time", "when, in seconds since 1970", INTEGER},
@@ -483,7 +494,7 @@ static const Record post_build = {.name = "PostBuild",
                                   FIELDS(post_build_fields)};
 
 static const Field detail_fields[] = {
-    {"project_key", PROJECT_NOTE, STRING},
+    {SCHEMA_PROJECT, PROJECT_NOTE, STRING},
     {"name", "build", STRING, MUST},
     {"source", "zadig or jenkins", STRING},
     {"target_services", "service components it is for", RECORDS(service_with_module)},

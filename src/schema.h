@@ -71,7 +71,7 @@ typedef struct Field {
   unsigned int masked : 1;       /* "********" means "keep" here, where it means anything */
   unsigned int unique : 1;       /* twice in one array: a warning */
   unsigned int or_false : 1;     /* false is as good as the type: "none" */
-  unsigned int in_path : 1;      /* carried by the path, not by the query */
+  unsigned int unsent : 1;       /* not part of the query */
 } Field;
 
 typedef enum RuleKind {
@@ -98,8 +98,12 @@ struct Record {
   size_t count;
   const Rule *rules;
   size_t rule_count;
-  const Record *more; /* fields of another record that are valid here too, or NULL */
+  unsigned int closed : 1; /* takes no `extra` */
+  const Record *more;      /* fields of another record that are valid here too, or NULL */
 };
+
+/* The field that every definition and every query has. */
+#define SCHEMA_PROJECT "project_key"
 
 /* What eight asterisks are to a plain update: "keep the stored value" (trap 16). */
 #define SCHEMA_MASK "********"

@@ -283,11 +283,14 @@ static void say_unknown(Walk *w, const Subject *s) {
       continue;
     }
     path.key = lua_tostring(L, -2);
-    if (strcmp(path.key, "extra") == 0 || schema_field(s->record, path.key) != NULL)
+    bool closed = s->record->closed;
+    if ((strcmp(path.key, "extra") == 0 && !closed) || schema_field(s->record, path.key) != NULL)
       continue;
     const char *near = validate_suggest(s->record, path.key);
     if (near != NULL)
       SAY(w, SEVERITY_ERROR, &path, "unknown field; did you mean \"%s\"?", near);
+    else if (closed)
+      SAY(w, SEVERITY_ERROR, &path, "unknown option");
     else
       SAY(w, SEVERITY_ERROR, &path, "unknown field; to send it all the same, put it in extra");
   }
@@ -307,7 +310,7 @@ static void check_record(Walk *w, const Record *record, const Path *path) {
   } else {
     lua_Integer known = check_rows(w, &s, record);
     if (keys.count != known) {
-      if (push_member(w, &s, "extra") != LUA_TNIL) {
+      if (push_member(w, &s, "extra") != LUA_TNIL && !record->closed) {
         extra_check(w, record, path);
         known++;
       }

@@ -24,7 +24,7 @@
 #endif
 
 /* Opens the core module and leaves it on the stack; raises only for lack of memory
- * or a libcurl older than 7.84. Any number of states, on any threads. */
+ * or a libcurl older than 7.85. Any number of states, on any threads. */
 ZADIG_EXPORT int luaopen_zadig_core(lua_State *L);
 
 #endif

@@ -1,0 +1,97 @@
+-- SPDX-License-Identifier: MIT
+
+-- The operations as methods of a client: one function makes each from its row.
+local arguments = require "zadig.arguments"
+local core = require "zadig.core"
+local credentials = require "zadig.credentials"
+local existence = require "zadig.existence"
+local trace = require "zadig.trace"
+local wait = require "zadig.wait"
+
+local function warn_of(row, problems)
+  for _, problem in ipairs(problems or {}) do
+    warn("zadig: ", row.name, ": ", problem.path, ": ", problem.message)
+  end
+end
+
+-- A refused token that comes from somewhere is asked for again, once a call; a 401 says that
+-- nothing was done, so even a write may go out again.
+local function renew(client, failure)
+  local policy = core.policy(client)
+  if failure.kind ~= "unauthorized" or not policy.renew then
+    return false
+  end
+  local token = credentials.resolve(policy.renew, policy.system)
+  return token ~= nil and core.set_token(client, token) == true
+end
+
+local function exchange(client, call, options)
+  local policy = core.policy(client)
+  trace.request(policy, call)
+  local reply, failure = wait.exchange(client, call, options.timeout, options.connect_timeout)
+  trace.reply(policy, call, failure)
+  return reply, failure
+end
+
+-- Validates, encodes, and exchanges; warnings are said once however often it is exchanged.
+local function perform(client, row, input, options)
+  local call <close>, second = core.prepare(client, row.name, input, options)
+  if not call then
+    return nil, second
+  end
+  warn_of(row, second)
+  options = options or {}
+  if options.must_exist then
+    local there, failure = existence.check(client, input, options)
+    if not there then
+      return nil, failure
+    end
+  end
+  local reply, failure = exchange(client, call, options)
+  if failure and renew(client, failure) then
+    reply, failure = exchange(client, call, options)
+  end
+  return reply, failure
+end
+
+local function method(row)
+  local name = row.name
+  if row.body then
+    return function(client, definition, options)
+      arguments.check_client(client, name)
+      arguments.check_type(definition, "table", name, "the definition")
+      arguments.check_options(options, name)
+      return perform(client, row, definition, options)
+    end
+  elseif row.named then
+    return function(client, build, options)
+      arguments.check_client(client, name)
+      arguments.check_type(build, "string", name, "the build's name")
+      arguments.check_options(options, name)
+      return perform(client, row, build, options)
+    end
+  end
+  return function(client, options)
+    arguments.check_client(client, name)
+    arguments.check_options(options, name)
+    return perform(client, row, nil, options)
+  end
+end
+
+--- zadig.check("create_build", definition, { strict = true }): the verdict of a call without a
+-- client or a network. Returns true and the warnings, or nil and a failure of kind invalid.
+local function check(operation, definition, options)
+  if type(operation) ~= "string" then
+    error(("zadig.check: expected an operation's name, got %s"):format(
+      arguments.describe(operation)), 2)
+  elseif type(definition) ~= "table" then
+    error(("zadig.check: expected a table, got %s"):format(arguments.describe(definition)), 2)
+  end
+  local problems, errors, warnings = core.check(operation, definition)
+  if errors > 0 or warnings > 0 and options and options.strict then
+    return nil, core.invalid(operation, problems)
+  end
+  return true, problems
+end
+
+return { check = check, method = method, perform = perform }

@@ -1,0 +1,92 @@
+-- SPDX-License-Identifier: MIT
+
+-- From options and environment to a client. Every mistake in the options raises at once, all
+-- of them together, at the caller's line.
+local core = require "zadig.core"
+local credentials = require "zadig.credentials"
+
+-- What an option falls back to, by the environment's name.
+local environment = { url = "ZADIG_URL", token = "ZADIG_TOKEN", project_key = "ZADIG_PROJECT_KEY" }
+
+-- The outside world, for policies; specs give their own.
+local default_system = {
+  getenv = os.getenv,
+  now = core.now,
+  popen = io.popen,
+  random = math.random,
+  sleep = core.sleep,
+}
+
+local function complain(problems)
+  local lines = { "zadig.connect: invalid options" }
+  for _, problem in ipairs(problems) do
+    lines[#lines + 1] = ("  %s: %s"):format(problem.path, problem.message)
+  end
+  error(table.concat(lines, "\n"), 3)
+end
+
+local function is_debug(value)
+  return type(value) == "function" or io.type(value) == "file"
+end
+
+-- Connects: options may be nil when the environment says it all. `system` is for specs.
+local function connect(options, system)
+  if options ~= nil and type(options) ~= "table" then
+    error(("zadig.connect: expected a table of options, got %s"):format(type(options)), 2)
+  end
+  system = system or default_system
+  local copy, problems = {}, {}
+  for key, value in pairs(options or {}) do
+    copy[key] = value
+  end
+  for key, name in pairs(environment) do
+    local value = system.getenv(name)
+    if copy[key] == nil and value and value ~= "" then
+      copy[key] = value
+    end
+  end
+
+  local source, token = copy.token, nil
+  if type(source) == "string" or type(source) == "function" then
+    local why
+    token, why = credentials.resolve(source, system)
+    if not token then
+      problems[#problems + 1] = { path = "token", message = why }
+    end
+  elseif source ~= nil then
+    problems[#problems + 1] = { path = "token",
+      message = "expected a string or a function, got " .. type(source) }
+  end
+  if copy.debug ~= nil and not is_debug(copy.debug) then
+    problems[#problems + 1] = { path = "debug",
+      message = "expected a function or an open file, got " .. type(copy.debug) }
+  end
+  copy.token = nil
+
+  local policy = {
+    deadline = copy.deadline,
+    debug = copy.debug,
+    renew = credentials.is_renewable(source) and source or nil,
+    retry = copy.retry,
+    system = system,
+  }
+  local client, wrong = core.connect(copy, policy)
+  for _, problem in ipairs(wrong or {}) do
+    problems[#problems + 1] = problem
+  end
+  if client and token then
+    local ok, why = core.set_token(client, token)
+    if not ok then
+      problems[#problems + 1] = { path = "token", message = why }
+    end
+  end
+  if problems[1] then
+    complain(problems)
+  end
+  if copy.insecure then
+    warn("zadig: the certificate of ", client:stats().url, " is not verified (insecure = true)")
+  end
+  return client
+end
+
+return { connect = connect }

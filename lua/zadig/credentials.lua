@@ -1,0 +1,69 @@
+-- SPDX-License-Identifier: MIT
+
+-- Where a token comes from: "env:NAME", "file:PATH", "cmd:COMMAND", a function, or the token
+-- itself. A source is asked when the client is made, and again when the server has refused what
+-- it said: tokens are rotated, and one from a file or command is then found anew.
+
+local function trim(text)
+  return (text:gsub("^%s+", ""):gsub("%s+$", ""))
+end
+
+local readers = {}
+
+function readers.env(name, system)
+  local value = system.getenv(name)
+  if not value or value == "" then
+    return nil, ("environment variable %s is not set"):format(name)
+  end
+  return value
+end
+
+function readers.file(path)
+  local file, why = io.open(path, "rb")
+  if not file then
+    return nil, ("the file cannot be opened (%s)"):format(why)
+  end
+  local text = file:read "a"
+  file:close()
+  if not text then
+    return nil, ("the file cannot be read (%s)"):format(path)
+  end
+  return trim(text)
+end
+
+function readers.cmd(command, system)
+  local pipe, why = system.popen(command, "r")
+  if not pipe then
+    return nil, ("the command cannot be run (%s)"):format(why)
+  end
+  local text = pipe:read "a"
+  local ok, how, status = pipe:close()
+  if not ok then
+    return nil, ("the command ended with %s %s"):format(how, status)
+  end
+  return trim(text or "")
+end
+
+-- Asks a source for its token. Returns it, or nil and one line that never holds a token.
+local function resolve(source, system)
+  if type(source) == "function" then
+    source = source()
+    if type(source) ~= "string" then
+      return nil, ("the function returned %s, not a string"):format(type(source))
+    end
+    return source
+  end
+  local kind, rest = source:match "^(%l+):(.*)$"
+  if readers[kind] then
+    return readers[kind](rest, system)
+  end
+  return source
+end
+
+-- Can asking again bring another token?
+local function is_renewable(source)
+  return type(source) == "function" or type(source) == "string"
+    and (source:find "^file:" ~= nil or source:find "^cmd:" ~= nil)
+end
+
+return { is_renewable = is_renewable, resolve = resolve }

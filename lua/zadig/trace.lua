@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: MIT
+
+-- One line per step for connect's `debug`. A token never gets here: the core does not tell it.
+
+local function say(policy, line)
+  local to = policy.debug
+  if type(to) == "function" then
+    to(line)
+  elseif to and io.type(to) == "file" then
+    to:write(line, "\n")
+  end
+end
+
+-- Before a request goes out.
+local function request(policy, call)
+  if policy.debug then
+    local info = call:info()
+    say(policy, ("zadig: > %s %s (%d bytes; Authorization: Bearer [hidden])"):format(info.method,
+      info.url, info.sent_bytes))
+  end
+end
+
+-- After its exchange has ended.
+local function reply(policy, call, failure)
+  if policy.debug then
+    local info = call:info()
+    local what = failure and ("%s: %s"):format(failure.kind, failure.message) or "ok"
+    say(policy, ("zadig: < %d (%d bytes, %.3f s, %s) %s"):format(info.status,
+      info.received_bytes, info.elapsed,
+      info.connections > 0 and "new connection" or "connection reused", what))
+  end
+end
+
+return { reply = reply, request = request, say = say }

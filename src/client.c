@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include "client.h"
+
+#include "engine.h"
+#include "loop.h"
+#include "options.h"
+#include "validate.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+/* Connections a client keeps for its blocking calls; one is used, the rest wait out a change
+ * of address. */
+#define KEPT_CONNECTIONS 4
+
+Client *client_test(lua_State *L, int index) {
+  return luaL_testudata(L, index, CLIENT);
+}
+
+static Client *client_check(lua_State *L) {
+  return luaL_checkudata(L, 1, CLIENT);
+}
+
+/* What closes a client, whoever asks: its running calls end as cancelled. */
+static void client_release(lua_State *L, Client *client) {
+  HttpSession *session = client->session;
+  client->session = NULL;
+  if (session == NULL)
+    return;
+  for (HttpExchange *x = http_session_exchanges(session); x != NULL; x = x->session_next)
+    engine_cancel(x);
+  http_session_free(session);
+  text_release(&client->url);
+  if (lua_getiuservalue(L, 1, CLIENT_ENGINE) == LUA_TUSERDATA)
+    loop_close(L, -1);
+  lua_pop(L, 1);
+}
+
+static int client_close(lua_State *L) {
+  client_release(L, client_check(L));
+  return 0;
+}
+
+static int client_tostring(lua_State *L) {
+  Client *client = client_check(L);
+  if (client->session == NULL) {
+    lua_pushliteral(L, CLIENT ": closed");
+    return 1;
+  }
+  lua_getiuservalue(L, 1, CLIENT_PROJECT);
+  if (lua_isstring(L, -1))
+    lua_pushfstring(L, CLIENT ": %s (project \"%s\")", client->url.data, lua_tostring(L, -1));
+  else
+    lua_pushfstring(L, CLIENT ": %s", client->url.data);
+  return 1;
+}
+
+/* Appends a problem to the array at the top, or makes that array of a nil. */
+static void add_problem(lua_State *L, const char *path, const char *message) {
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+  }
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, path);
+  lua_setfield(L, -2, "path");
+  lua_pushstring(L, message);
+  lua_setfield(L, -2, "message");
+  lua_pushliteral(L, "error");
+  lua_setfield(L, -2, "severity");
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+/* Could the text end a header line or a request line? */
+static bool has_control(const char *text, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+      return true;
+  return false;
+}
+
+static bool is_header_name(const char *name, size_t length) {
+  static const char token[] = "!#$%&'*+-.^_`|~0123456789"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  return length > 0 && strspn(name, token) == length;
+}
+
+/* These say what the request is; the client writes them itself. */
+static bool is_own_header(const char *name) {
+  static const char *const own[] = {"authorization",     "content-type",    "content-length",
+                                    "transfer-encoding", "accept-encoding", "host",
+                                    "connection",        "expect",          NULL};
+  for (const char *const *o = own; *o != NULL; o++)
+    if (curl_strequal(*o, name))
+      return true;
+  return false;
+}
+
+/* Checks one header, its name at -2 and its value at -1, and adds what is wrong with it to
+ * the problems at `problems`. */
+static bool check_header(lua_State *L, int problems, const char *option) {
+  size_t name_length, length;
+  const char *wrong = NULL;
+  const char *name = NULL, *value = NULL;
+  if (lua_type(L, -2) != LUA_TSTRING)
+    wrong = "expected names as keys: { [\"X-Name\"] = \"value\" }";
+  else if (name = lua_tolstring(L, -2, &name_length), !is_header_name(name, name_length))
+    wrong = "a header has a name that HTTP does not allow";
+  else if (is_own_header(name))
+    wrong = "Authorization and what frames the request are the client's own headers";
+  else if (lua_type(L, -1) != LUA_TSTRING)
+    wrong = "expected a string as the value of each header";
+  else if (value = lua_tolstring(L, -1, &length), has_control(value, length))
+    wrong = "a value holds control characters";
+  if (wrong == NULL)
+    return true;
+  lua_pushvalue(L, problems);
+  add_problem(L, option, wrong);
+  lua_replace(L, problems);
+  return false;
+}
+
+static bool check_headers(lua_State *L, int headers, int problems, const char *option) {
+  bool fine = true;
+  if (!lua_istable(L, headers)) {
+    lua_pushvalue(L, problems);
+    add_problem(L, option, "expected a table of names and values");
+    lua_replace(L, problems);
+    return false;
+  }
+  for (lua_pushnil(L); fine && lua_next(L, headers) != 0; lua_pop(L, 1))
+    fine = check_header(L, problems, option);
+  if (!fine)
+    lua_pop(L, 1);
+  return fine;
+}
+
+static bool set_headers(lua_State *L, HttpSession *session, const Field *option, int headers) {
+  bool ok = true;
+  for (lua_pushnil(L); lua_next(L, headers) != 0; lua_pop(L, 1)) {
+    bool empty = lua_rawlen(L, -1) == 0; /* libcurl's way to send a header without a value */
+    const char *line = empty
+                           ? lua_pushfstring(L, "%s;", lua_tostring(L, -2))
+                           : lua_pushfstring(L, "%s: %s", lua_tostring(L, -2), lua_tostring(L, -1));
+    ok = http_session_add(session, option, line) && ok;
+    lua_pop(L, 1);
+  }
+  return ok;
+}
+
+/* Hands the value at the top, which passed validation, to the session. */
+static bool set_option(lua_State *L, HttpSession *session, const Field *option) {
+  int value = lua_gettop(L);
+  bool ok = true;
+  if (option->type == TYPE_ANY)
+    return set_headers(L, session, option, value);
+  if (option->array) {
+    for (lua_Integer i = 1; ok && lua_rawgeti(L, value, i) != LUA_TNIL; i++) {
+      ok = http_session_add(session, option, lua_tostring(L, -1));
+      lua_pop(L, 1);
+    }
+    lua_settop(L, value);
+    return ok;
+  }
+  if (option->type == TYPE_STRING)
+    return http_session_set_text(session, option, lua_tostring(L, value));
+  return http_session_set_number(
+      session, option, lua_isboolean(L, value) ? lua_toboolean(L, value) : lua_tonumber(L, value));
+}
+
+/* Hands every transport option of the table at `options` to the session. */
+static void set_options(lua_State *L, HttpSession *session, int options) {
+  for (const Record *record = &http_options; record != NULL; record = record->more)
+    for (size_t i = 0; i < record->count; i++) {
+      lua_pushstring(L, record->fields[i].name);
+      if (lua_rawget(L, options) != LUA_TNIL && !set_option(L, session, &record->fields[i]))
+        luaL_error(L, "not enough memory");
+      lua_pop(L, 1);
+    }
+}
+
+/* What the rows cannot say about options; adds to the problems at `problems`. */
+static void check_options(lua_State *L, int options, int problems) {
+  for (const Record *record = &options_connect; record != NULL; record = record->more)
+    for (size_t i = 0; i < record->count; i++) {
+      const Field *field = &record->fields[i];
+      size_t length;
+      lua_pushstring(L, field->name);
+      lua_rawget(L, options);
+      if (field->id == CURLOPT_HTTPHEADER && !lua_isnil(L, -1)) {
+        check_headers(L, lua_gettop(L), problems, field->name);
+      } else if (lua_type(L, -1) == LUA_TSTRING && field->type == TYPE_STRING) {
+        const char *text = lua_tolstring(L, -1, &length);
+        if (has_control(text, length)) {
+          lua_pushvalue(L, problems);
+          add_problem(L, field->name, "must not hold control characters");
+          lua_replace(L, problems);
+        }
+      }
+      lua_pop(L, 1);
+    }
+}
+
+/* The option of that row of options_connect, pushed. */
+static int get_option(lua_State *L, int options, const char *name) {
+  lua_pushstring(L, name);
+  return lua_rawget(L, options);
+}
+
+static void check_url(lua_State *L, int options, int problems) {
+  const char *wrong;
+  if (get_option(L, options, "url") == LUA_TSTRING &&
+      (wrong = http_url_problem(lua_tostring(L, -1))) != NULL) {
+    lua_pushvalue(L, problems);
+    add_problem(L, "url", wrong);
+    lua_replace(L, problems);
+  }
+  lua_pop(L, 1);
+}
+
+static void set_url(lua_State *L, Client *client, int options) {
+  size_t length;
+  get_option(L, options, "url");
+  const char *url = lua_tolstring(L, -1, &length);
+  while (length > 0 && url[length - 1] == '/')
+    length--;
+  if (!text_append(&client->url, url, length))
+    luaL_error(L, "not enough memory");
+  lua_pop(L, 1);
+}
+
+/* core.connect(options, policy) -> client, or nil and the problems. The options are checked
+ * already where only Lua can; `token` is the resolved one, or nil. */
+static int core_connect(lua_State *L) {
+  enum { OPTIONS = 1, POLICY, PROBLEMS, SELF };
+  luaL_checktype(L, OPTIONS, LUA_TTABLE);
+  lua_settop(L, POLICY);
+  validate_table(L, OPTIONS, &options_connect, NULL);
+  check_options(L, OPTIONS, PROBLEMS);
+  check_url(L, OPTIONS, PROBLEMS);
+  if (!lua_isnil(L, PROBLEMS)) {
+    lua_pushnil(L);
+    lua_insert(L, PROBLEMS);
+    return 2;
+  }
+  Client *client = lua_newuserdatauv(L, sizeof *client, CLIENT_VALUES);
+  *client = (Client){0};
+  luaL_setmetatable(L, CLIENT);
+  client->session = http_session_new();
+  if (client->session == NULL)
+    return luaL_error(L, "not enough memory");
+  set_options(L, client->session, OPTIONS);
+  set_url(L, client, OPTIONS);
+  get_option(L, OPTIONS, "strict");
+  client->strict = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  lua_pushvalue(L, POLICY);
+  lua_setiuservalue(L, SELF, CLIENT_POLICY);
+  get_option(L, OPTIONS, SCHEMA_PROJECT);
+  lua_setiuservalue(L, SELF, CLIENT_PROJECT);
+  loop_push(L, KEPT_CONNECTIONS);
+  lua_setiuservalue(L, SELF, CLIENT_ENGINE);
+  return 1;
+}
+
+/* core.set_token(client, token | nil) -> true, or nil and what is wrong with it. */
+static int core_set_token(lua_State *L) {
+  Client *client = client_check(L);
+  size_t length = 0;
+  const char *token = luaL_optlstring(L, 2, NULL, &length);
+  if (client->session == NULL)
+    return 0;
+  if (token != NULL &&
+      (length == 0 || has_control(token, length) || memchr(token, ' ', length) != NULL)) {
+    lua_pushnil(L);
+    lua_pushliteral(L, "is empty or holds blanks or control characters");
+    return 2;
+  }
+  if (!http_session_set_token(client->session, token, length))
+    return luaL_error(L, "not enough memory");
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* core.policy(client) -> the table given to core.connect. */
+static int core_policy(lua_State *L) {
+  client_check(L);
+  lua_getiuservalue(L, 1, CLIENT_POLICY);
+  return 1;
+}
+
+/* core.own_engine(client) -> the engine of its blocking calls. */
+static int core_own_engine(lua_State *L) {
+  client_check(L);
+  lua_getiuservalue(L, 1, CLIENT_ENGINE);
+  return 1;
+}
+
+/* core.is_client(value) -> "open", "closed" or nil. */
+static int core_is_client(lua_State *L) {
+  Client *client = client_test(L, 1);
+  if (client == NULL)
+    lua_pushnil(L);
+  else
+    lua_pushstring(L, client->session != NULL ? "open" : "closed");
+  return 1;
+}
+
+/* client:stats() -> { url =, project_key =, connections = opened so far }. */
+static int client_stats(lua_State *L) {
+  Client *client = client_check(L);
+  lua_createtable(L, 0, 3);
+  lua_getiuservalue(L, 1, CLIENT_PROJECT);
+  lua_setfield(L, -2, SCHEMA_PROJECT);
+  if (client->session != NULL) {
+    lua_pushstring(L, client->url.data);
+    lua_setfield(L, -2, "url");
+    lua_pushinteger(L, http_session_connections(client->session));
+    lua_setfield(L, -2, "connections");
+  }
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"close", client_close}, {"stats", client_stats}, {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the methods */
+                                       {"__gc", client_close},
+                                       {"__close", client_close},
+                                       {"__tostring", client_tostring},
+                                       {NULL, NULL}};
+
+static const luaL_Reg functions[] = {{"connect", core_connect},     {"set_token", core_set_token},
+                                     {"policy", core_policy},       {"own_engine", core_own_engine},
+                                     {"is_client", core_is_client}, {NULL, NULL}};
+
+void client_open(lua_State *L) {
+  luaL_setfuncs(L, functions, 0);
+  luaL_newmetatable(L, CLIENT);
+  luaL_setfuncs(L, metamethods, 0);
+  luaL_newlib(L, methods);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__index");
+  lua_setfield(L, -3, "methods"); /* the policies add theirs */
+  lua_pop(L, 1);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+#include "failure.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#define MAX_SERVER_TEXT 1000
+#define MAX_SHOWN 200
+
+static void set_text(lua_State *L, const char *key, const char *value) {
+  if (value != NULL && value[0] != '\0') {
+    lua_pushstring(L, value);
+    lua_setfield(L, -2, key);
+  }
+}
+
+/* Adds text fit for one line of a terminal: no control characters, at most MAX_SHOWN bytes
+ * of it, cut between characters. */
+static void add_line(luaL_Buffer *out, const char *text, size_t length) {
+  size_t end = length < MAX_SHOWN ? length : MAX_SHOWN;
+  while (end < length && end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
+    end--;
+  for (size_t i = 0; i < end; i++) {
+    unsigned char c = (unsigned char)text[i];
+    luaL_addchar(out, (char)(c < ' ' || c == 0x7f ? ' ' : c));
+  }
+  if (end < length)
+    luaL_addstring(out, "...");
+}
+
+/* Adds the value of a field of the input, quoted; a field it lacks is a question mark. */
+static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key, size_t length) {
+  size_t size = 0;
+  const char *value = NULL;
+  if (input != 0) {
+    lua_pushlstring(L, key, length);
+    lua_rawget(L, input);
+    if (lua_type(L, -1) == LUA_TSTRING)
+      value = lua_tolstring(L, -1, &size);
+    lua_insert(L, input + 1); /* below the buffer's own slot, so that it stays on the stack */
+  }
+  if (value == NULL) {
+    luaL_addchar(out, '?');
+  } else {
+    luaL_addchar(out, '"');
+    add_line(out, value, size);
+    luaL_addchar(out, '"');
+  }
+  if (input != 0)
+    lua_remove(L, input + 1);
+}
+
+/* Pushes `says` with its {field}s filled in. */
+static void push_says(lua_State *L, const char *says, int input) {
+  luaL_Buffer out;
+  const char *open;
+  lua_pushnil(L); /* a copy of the input, where values can be put right above it */
+  if (input != 0)
+    lua_copy(L, input, -1);
+  input = input != 0 ? lua_gettop(L) : 0;
+  luaL_buffinit(L, &out);
+  while ((open = strchr(says, '{')) != NULL) {
+    const char *close = strchr(open, '}');
+    luaL_addlstring(&out, says, (size_t)(open - says));
+    add_field(L, &out, input, open + 1, (size_t)(close - open - 1));
+    says = close + 1;
+  }
+  luaL_addstring(&out, says);
+  luaL_pushresult(&out);
+  lua_remove(L, -2);
+}
+
+void failure_push(lua_State *L, const FailureFacts *facts) {
+  const Operation *operation = facts->operation;
+  lua_createtable(L, 0, 12);
+  luaL_setmetatable(L, FAILURE);
+  set_text(L, "kind", facts->kind);
+  push_says(L, facts->says, facts->input);
+  lua_setfield(L, -2, "message");
+  set_text(L, "hint", facts->hint);
+  set_text(L, "operation", operation->name);
+  set_text(L, "method", operation->method);
+  set_text(L, "url", facts->url);
+  set_text(L, "sent", facts->sent);
+  set_text(L, "cause", facts->cause);
+  if (facts->status > 0) {
+    lua_pushinteger(L, facts->status);
+    lua_setfield(L, -2, "status");
+  }
+  if (facts->retry_after >= 0) {
+    lua_pushinteger(L, facts->retry_after);
+    lua_setfield(L, -2, "retry_after");
+  }
+  if (facts->elapsed >= 0) {
+    lua_pushnumber(L, facts->elapsed);
+    lua_setfield(L, -2, "elapsed");
+  }
+}
+
+/* Is the problem at `index` a warning? */
+static bool is_warning(lua_State *L, int index) {
+  bool warning = false;
+  if (lua_istable(L, index)) {
+    lua_getfield(L, index, "severity");
+    warning = lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "warning") == 0;
+    lua_pop(L, 1);
+  }
+  return warning;
+}
+
+void failure_push_invalid(lua_State *L, const Operation *operation, const char *what) {
+  int problems = lua_gettop(L);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, problems), warnings = 0;
+  for (lua_Integer i = 1; i <= count; i++) {
+    lua_rawgeti(L, problems, i);
+    warnings += is_warning(L, lua_gettop(L));
+    lua_pop(L, 1);
+  }
+  if (warnings < count) /* otherwise it is the warnings that block: strict */
+    count -= warnings;
+  lua_createtable(L, 0, 6);
+  luaL_setmetatable(L, FAILURE);
+  set_text(L, "kind", "invalid");
+  lua_pushfstring(L, "invalid %s for %s (%I problem%s)", what, operation->name, (LUAI_UACINT)count,
+                  count == 1 ? "" : "s");
+  lua_setfield(L, -2, "message");
+  set_text(L, "operation", operation->name);
+  set_text(L, "sent", "no");
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "problems");
+}
+
+void failure_push_server_text(lua_State *L, const char *text, size_t length, const char *hide,
+                              size_t hide_length) {
+  luaL_Buffer out;
+  size_t i = 0;
+  luaL_buffinit(L, &out);
+  while (i < length && luaL_bufflen(&out) < MAX_SERVER_TEXT) {
+    if (hide_length > 0 && length - i >= hide_length && memcmp(text + i, hide, hide_length) == 0) {
+      luaL_addstring(&out, "[hidden]");
+      i += hide_length;
+    } else {
+      luaL_addchar(&out, text[i]);
+      i++;
+    }
+  }
+  luaL_pushresult(&out);
+}
+
+/* Adds the text field of the failure at 1, if it has one. */
+static bool add_text(lua_State *L, luaL_Buffer *out, const char *before, const char *key,
+                     const char *after) {
+  size_t length;
+  const char *value;
+  lua_getfield(L, 1, key);
+  lua_replace(L, 2);
+  value = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &length) : NULL;
+  if (value == NULL)
+    return false;
+  luaL_addstring(out, before);
+  if (strcmp(key, "message") == 0)
+    luaL_addlstring(out, value, length);
+  else
+    add_line(out, value, length);
+  luaL_addstring(out, after);
+  return true;
+}
+
+static void add_number(lua_State *L, luaL_Buffer *out, const char *before, const char *key) {
+  char digits[32];
+  lua_getfield(L, 1, key);
+  lua_replace(L, 2);
+  if (!lua_isinteger(L, 2))
+    return;
+  luaL_addstring(out, before);
+  lua_pushfstring(L, "%I", (LUAI_UACINT)lua_tointeger(L, 2));
+  lua_replace(L, 2);
+  strncpy(digits, lua_tostring(L, 2), sizeof digits - 1);
+  digits[sizeof digits - 1] = '\0';
+  luaL_addstring(out, digits);
+}
+
+static void add_problems(lua_State *L, luaL_Buffer *out) {
+  lua_getfield(L, 1, "problems");
+  lua_replace(L, 3);
+  if (!lua_istable(L, 3))
+    return;
+  for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, 3); i++) {
+    static const char *const keys[] = {"path", "message"};
+    lua_rawgeti(L, 3, i);
+    lua_replace(L, 4);
+    for (int k = 0; k < 2 && lua_istable(L, 4); k++) {
+      lua_getfield(L, 4, keys[k]);
+      lua_replace(L, 2);
+      const char *text = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
+      if (text == NULL || text[0] == '\0')
+        continue;
+      luaL_addstring(out, k == 1 ? ": " : is_warning(L, 4) ? "\n  (warning) " : "\n  ");
+      luaL_addstring(out, text);
+    }
+  }
+}
+
+/* One line, then what helps: problems, the hint, the server's own words. Slots 2 to 4 hold
+ * what is being added, below the buffer's own slot. */
+static int failure_tostring(lua_State *L) {
+  luaL_Buffer out;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 4);
+  luaL_buffinit(L, &out);
+  luaL_addstring(&out, FAILURE);
+  if (!add_text(L, &out, ": ", "message", ""))
+    luaL_addstring(&out, ": no message");
+  lua_getfield(L, 1, "problems");
+  lua_replace(L, 3);
+  if (lua_istable(L, 3)) {
+    add_problems(L, &out);
+  } else if (add_text(L, &out, " (", "kind", "")) {
+    add_text(L, &out, ", ", "operation", "");
+    add_number(L, &out, ", HTTP ", "status");
+    add_number(L, &out, ", code ", "code");
+    luaL_addchar(&out, ')');
+  }
+  add_text(L, &out, "\n  hint: ", "hint", "");
+  add_text(L, &out, "\n  server: ", "server_message", "");
+  add_text(L, &out, "\n  server: ", "description", "");
+  add_text(L, &out, "\n  cause: ", "cause", "");
+  luaL_pushresult(&out);
+  return 1;
+}
+
+/* core.failure(fields) -> the same table, now a failure: for policies, which have found out
+ * what no single exchange can tell. */
+static int core_failure(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  luaL_setmetatable(L, FAILURE);
+  return 1;
+}
+
+/* core.invalid(operation, problems) -> the failure that a call with them would return. */
+static int core_invalid(lua_State *L) {
+  const Operation *operation = operations_find(luaL_checkstring(L, 1));
+  luaL_argcheck(L, operation != NULL, 1, "no such operation");
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  failure_push_invalid(L, operation, operation->body != NULL ? "definition" : "query");
+  return 1;
+}
+
+void failure_open(lua_State *L) {
+  lua_pushcfunction(L, core_invalid);
+  lua_setfield(L, -2, "invalid");
+  lua_pushcfunction(L, core_failure);
+  lua_setfield(L, -2, "failure");
+  luaL_newmetatable(L, FAILURE);
+  lua_pushcfunction(L, failure_tostring);
+  lua_setfield(L, -2, "__tostring");
+  lua_pop(L, 1);
+}

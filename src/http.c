@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT */
+#include "http.h"
+
+#include "zadig.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
+#define MAX_HEADERS (256 * 1024)
+#define KEPT_REPLY (256 * 1024)
+#define MAX_IDLE 64
+
+/* Rows whose value is not handed to libcurl as it is. */
+enum { OPTION_MAX_BODY = -1, OPTION_INSECURE = -2, OPTION_OTHER = 0 };
+
+static const Field limit_fields[] = {
+    {"timeout", "seconds for one request, from first to last byte", .type = TYPE_NUMBER,
+     .fallback = "30", .id = CURLOPT_TIMEOUT_MS, .minimum = 0, .below = SEVERITY_ERROR},
+    {"connect_timeout", "seconds for the connection, TLS included", .type = TYPE_NUMBER,
+     .fallback = "5", .id = CURLOPT_CONNECTTIMEOUT_MS, .minimum = 0, .below = SEVERITY_ERROR},
+};
+const Record http_limits = {.name = "LimitOptions",
+                            .note = "how long a request may take",
+                            .source = "lua-zadig",
+                            .fields = limit_fields,
+                            .count = COUNT(limit_fields),
+                            .closed = 1};
+
+static const Field option_fields[] = {
+    {"ca_file", "PEM file of the authorities to trust", .type = TYPE_STRING,
+     .fallback = "the system's", .id = CURLOPT_CAINFO},
+    {"ca_path", "directory of the authorities to trust", .type = TYPE_STRING,
+     .fallback = "the system's", .id = CURLOPT_CAPATH},
+    {"client_cert", "PEM file of the client certificate", .type = TYPE_STRING,
+     .id = CURLOPT_SSLCERT},
+    {"client_key", "PEM file of its key", .type = TYPE_STRING, .id = CURLOPT_SSLKEY},
+    {"proxy", "URL of a proxy; an empty text for none", .type = TYPE_STRING,
+     .fallback = "$https_proxy, $http_proxy", .id = CURLOPT_PROXY},
+    {"no_proxy", "hosts to reach without it, separated by commas", .type = TYPE_STRING,
+     .fallback = "$no_proxy", .id = CURLOPT_NOPROXY},
+    {"unix_socket", "path of a Unix socket to connect to instead of url's host",
+     .type = TYPE_STRING, .id = CURLOPT_UNIX_SOCKET_PATH},
+    {"resolve", "addresses for hosts, each as \"host:port:address\"", .type = TYPE_STRING,
+     .array = 1, .id = CURLOPT_RESOLVE},
+    {"headers", "more headers, a table of name and value", .type = TYPE_ANY,
+     .id = CURLOPT_HTTPHEADER},
+    {"user_agent", "who is calling", .type = TYPE_STRING,
+     .fallback = "lua-zadig/" ZADIG_VERSION " libcurl/<version>", .id = CURLOPT_USERAGENT},
+    {"insecure", "do not verify the server's certificate: only for a server of your own",
+     .type = TYPE_BOOLEAN, .fallback = "false", .id = OPTION_INSECURE},
+    {"max_body", "bytes a reply may have, unpacked", .type = TYPE_INTEGER,
+     .fallback = "33554432 (32 MiB)", .id = OPTION_MAX_BODY, .minimum = 1, .below = SEVERITY_ERROR},
+};
+const Record http_options = {.name = "TransportOptions",
+                             .note = "how the server is reached",
+                             .source = "lua-zadig",
+                             .fields = option_fields,
+                             .count = COUNT(option_fields),
+                             .more = &http_limits,
+                             .closed = 1};
+
+/* A token and the header lines that begin with it. Lists are made of these nodes by hand, so
+ * that the token has one copy, ours, which can be wiped. */
+typedef struct Token Token;
+struct Token {
+  Text line;
+  struct curl_slist type, expect, authorization, accept;
+  Token *next;
+};
+
+struct HttpSession {
+  CURL *model; /* every option that holds for all exchanges; never used itself */
+  CURL *idle[MAX_IDLE];
+  size_t idles;
+  struct curl_slist *headers, *resolve;
+  Token *token; /* the first is in use; the rest may still be by running exchanges */
+  HttpExchange *exchanges;
+  long timeout_ms, connect_timeout_ms;
+  size_t max_body;
+  long running, connections;
+};
+
+static size_t http_on_body(char *data, size_t size, size_t count, void *ud) {
+  HttpExchange *x = ud;
+  size_t length = size * count;
+  if (length > x->session->max_body - x->reply.length) {
+    x->too_large = true;
+    return 0;
+  }
+  return text_append(&x->reply, data, length) ? length : 0;
+}
+
+static size_t http_on_header(char *data, size_t size, size_t count, void *ud) {
+  HttpExchange *x = ud;
+  (void)data;
+  x->headers += size * count;
+  x->too_large = x->headers > MAX_HEADERS;
+  return x->too_large ? 0 : size * count;
+}
+
+/* Called before each time the request goes out. libcurl repeats a request by itself when a
+ * reused connection turns out to be dead; for a write whose bytes may have arrived that would
+ * be a second write. */
+static int http_on_request(void *ud, char *remote, char *local, int port, int local_port) {
+  HttpExchange *x = ud;
+  long sent = 0;
+  (void)remote, (void)local, (void)port, (void)local_port;
+  curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &sent);
+  x->replayed = sent > 0 && !x->repeatable;
+  return x->replayed ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static bool http_configure(CURL *easy) {
+  Text agent = {0};
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  bool ok = text_append_string(&agent, "lua-zadig/" ZADIG_VERSION " libcurl/") &&
+            text_append_string(&agent, info->version) &&
+            curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.data) == CURLE_OK &&
+            curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+            /* gzip and deflate only: what else libcurl was built with is not for us to vary */
+            curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate") == CURLE_OK;
+  text_release(&agent);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, http_on_body);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_on_header);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, http_on_request);
+  return ok;
+}
+
+HttpSession *http_session_new(void) {
+  HttpSession *session = calloc(1, sizeof *session);
+  if (session == NULL)
+    return NULL;
+  session->timeout_ms = 30 * 1000;
+  session->connect_timeout_ms = 5 * 1000;
+  session->max_body = 32 * 1024 * 1024;
+  session->model = curl_easy_init();
+  if (session->model == NULL || !http_configure(session->model) ||
+      !http_session_set_token(session, NULL, 0)) {
+    http_session_free(session);
+    return NULL;
+  }
+  return session;
+}
+
+/* Frees the tokens after the first `kept`. */
+static void http_drop_tokens(HttpSession *session, bool keep_first) {
+  Token **link = keep_first && session->token != NULL ? &session->token->next : &session->token;
+  Token *token = *link;
+  *link = NULL;
+  while (token != NULL) {
+    Token *next = token->next;
+    text_wipe(&token->line);
+    free(token);
+    token = next;
+  }
+}
+
+void http_session_free(HttpSession *session) {
+  if (session == NULL)
+    return;
+  while (session->exchanges != NULL) {
+    HttpExchange *x = session->exchanges;
+    session->exchanges = x->session_next;
+    x->session = NULL;
+    x->session_link = NULL;
+  }
+  for (size_t i = 0; i < session->idles; i++)
+    curl_easy_cleanup(session->idle[i]);
+  curl_easy_cleanup(session->model);
+  http_drop_tokens(session, false);
+  curl_slist_free_all(session->headers);
+  curl_slist_free_all(session->resolve);
+  free(session);
+}
+
+HttpExchange *http_session_exchanges(const HttpSession *session) {
+  return session->exchanges;
+}
+
+bool http_session_set_text(HttpSession *session, const Field *option, const char *value) {
+  return curl_easy_setopt(session->model, (CURLoption)option->id, value) == CURLE_OK;
+}
+
+bool http_session_set_number(HttpSession *session, const Field *option, double value) {
+  long on = value != 0;
+  switch (option->id) {
+  case CURLOPT_TIMEOUT_MS:
+    session->timeout_ms = http_milliseconds(value);
+    return true;
+  case CURLOPT_CONNECTTIMEOUT_MS:
+    session->connect_timeout_ms = http_milliseconds(value);
+    return true;
+  case OPTION_MAX_BODY:
+    session->max_body = value < (double)((size_t)-1 / 4) ? (size_t)value : (size_t)-1 / 4;
+    return true;
+  default:
+    return curl_easy_setopt(session->model, CURLOPT_SSL_VERIFYPEER, 1L - on) == CURLE_OK &&
+           curl_easy_setopt(session->model, CURLOPT_SSL_VERIFYHOST, on ? 0L : 2L) == CURLE_OK;
+  }
+}
+
+bool http_session_add(HttpSession *session, const Field *option, const char *value) {
+  bool resolve = option->id == CURLOPT_RESOLVE;
+  struct curl_slist **list = resolve ? &session->resolve : &session->headers;
+  struct curl_slist *longer = curl_slist_append(*list, value);
+  if (longer == NULL)
+    return false;
+  *list = longer;
+  return !resolve || curl_easy_setopt(session->model, CURLOPT_RESOLVE, longer) == CURLE_OK;
+}
+
+static const char bearer[] = "Authorization: Bearer ";
+
+bool http_session_set_token(HttpSession *session, const char *value, size_t length) {
+  Token *token = calloc(1, sizeof *token);
+  /* One reservation: growing would leave a copy behind that nobody wipes. */
+  if (token == NULL || !text_reserve(&token->line, sizeof bearer + length)) {
+    free(token);
+    return false;
+  }
+  if (value != NULL) {
+    text_append_string(&token->line, bearer);
+    text_append(&token->line, value, length);
+  }
+  token->next = session->token;
+  session->token = token;
+  if (session->running == 0)
+    http_drop_tokens(session, true);
+  return true;
+}
+
+const char *http_session_secret(const HttpSession *session, size_t *length) {
+  const Text *line = session != NULL ? &session->token->line : NULL;
+  bool none = line == NULL || line->length == 0;
+  *length = none ? 0 : line->length - (sizeof bearer - 1);
+  return none ? NULL : line->data + (sizeof bearer - 1);
+}
+
+long http_session_timeout(const HttpSession *session) {
+  return session->timeout_ms;
+}
+
+long http_session_connect_timeout(const HttpSession *session) {
+  return session->connect_timeout_ms;
+}
+
+long http_milliseconds(double seconds) {
+  double ms = seconds * 1000;
+  if (!(ms >= 1))
+    return 1;
+  return ms < 2147483647.0 ? (long)ms : 2147483647L;
+}
+
+long http_session_connections(const HttpSession *session) {
+  return session->connections;
+}
+
+void http_exchange_init(HttpExchange *x, HttpSession *session) {
+  *x = (HttpExchange){.session = session, .retry_after = -1};
+  x->timeout_ms = session->timeout_ms;
+  x->connect_timeout_ms = session->connect_timeout_ms;
+  x->session_next = session->exchanges;
+  x->session_link = &session->exchanges;
+  if (x->session_next != NULL)
+    x->session_next->session_link = &x->session_next;
+  session->exchanges = x;
+}
+
+void http_exchange_release(HttpExchange *x) {
+  if (x->session_link != NULL) {
+    *x->session_link = x->session_next;
+    if (x->session_next != NULL)
+      x->session_next->session_link = x->session_link;
+  }
+  x->session_link = NULL;
+  x->session = NULL;
+  text_release(&x->reply);
+  text_release(&x->redirect);
+  text_release(&x->type);
+}
+
+/* Chains the header lines anew: the caller's own may have grown since. */
+static struct curl_slist *http_headers(HttpSession *session, bool body) {
+  Token *token = session->token;
+  token->type = (struct curl_slist){(char *)"Content-Type: application/json", &token->expect};
+  token->expect = (struct curl_slist){(char *)"Expect:", &token->authorization};
+  token->authorization = (struct curl_slist){token->line.data, &token->accept};
+  token->accept = (struct curl_slist){(char *)"Accept: application/json", session->headers};
+  if (token->line.length == 0) {
+    token->expect.next = &token->accept;
+    return body ? &token->type : &token->accept;
+  }
+  return body ? &token->type : &token->authorization;
+}
+
+static bool http_prepare(HttpExchange *x) {
+  CURL *easy = x->easy;
+  bool secure = strncmp(x->url->data, "https:", 6) == 0;
+  struct curl_slist *headers = http_headers(x->session, x->body != NULL);
+  if (x->body != NULL) {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->length);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, x->body->data);
+  } else {
+    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  }
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, x->timeout_ms);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, x->connect_timeout_ms);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->cause);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, x);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
+  /* Only TLS can settle on HTTP/2; waiting for a first connection is worth it only there. */
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure ? 1L : 0L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   (long)(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, x->method) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_URL, x->url->data) == CURLE_OK;
+}
+
+static void http_reset(HttpExchange *x) {
+  x->end = HTTP_IDLE;
+  x->sent = HTTP_SENT_NO;
+  x->code = NULL;
+  x->status = x->http_version = x->connections = 0;
+  x->retry_after = -1;
+  x->elapsed = 0;
+  x->headers = 0;
+  x->too_large = x->replayed = false;
+  x->cause[0] = '\0';
+  text_clear(&x->reply, KEPT_REPLY);
+  text_clear(&x->redirect, KEPT_REPLY);
+  text_clear(&x->type, KEPT_REPLY);
+}
+
+static void http_give_back(HttpExchange *x) {
+  HttpSession *session = x->session;
+  session->running--;
+  if (session->running == 0)
+    http_drop_tokens(session, true);
+  if (session->idles < MAX_IDLE)
+    session->idle[session->idles++] = x->easy;
+  else
+    curl_easy_cleanup(x->easy);
+  x->easy = NULL;
+}
+
+static void http_end(HttpExchange *x, CURLcode code) {
+  x->code = http_code(code);
+  x->end = x->code->end;
+}
+
+bool http_exchange_arm(HttpExchange *x) {
+  HttpSession *session = x->session;
+  http_reset(x);
+  if (session == NULL) {
+    http_end(x, CURLE_ABORTED_BY_CALLBACK);
+    return false;
+  }
+  x->easy =
+      session->idles > 0 ? session->idle[--session->idles] : curl_easy_duphandle(session->model);
+  if (x->easy == NULL) {
+    http_end(x, CURLE_OUT_OF_MEMORY);
+    return false;
+  }
+  session->running++;
+  if (http_prepare(x))
+    return true;
+  http_give_back(x);
+  http_end(x, CURLE_OUT_OF_MEMORY);
+  return false;
+}
+
+static bool http_note_text(HttpExchange *x, CURLINFO info, Text *text) {
+  char *value = NULL;
+  curl_easy_getinfo(x->easy, info, &value);
+  return value == NULL || text_append_string(text, value);
+}
+
+/* What the handle can tell about the exchange; false: no memory. */
+static bool http_note(HttpExchange *x) {
+  static const long versions[] = {[CURL_HTTP_VERSION_1_0] = 10,
+                                  [CURL_HTTP_VERSION_1_1] = 11,
+                                  [CURL_HTTP_VERSION_2_0] = 20,
+                                  [CURL_HTTP_VERSION_3] = 30};
+  long sent = 0, version = 0;
+  curl_off_t wait = 0, elapsed = 0;
+  curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->status);
+  curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &sent);
+  curl_easy_getinfo(x->easy, CURLINFO_HTTP_VERSION, &version);
+  curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &x->connections);
+  curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &elapsed);
+  curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &wait);
+  if (x->status < 200)
+    x->status = 0; /* an interim reply is none */
+  x->sent = x->status > 0 ? HTTP_SENT_YES : sent > 0 ? HTTP_SENT_MAYBE : HTTP_SENT_NO;
+  x->http_version = version > 0 && (size_t)version < COUNT(versions) ? versions[version] : 0;
+  x->elapsed = (double)elapsed / 1e6;
+  if (wait > 0)
+    x->retry_after = wait < 1000000000 ? (long)wait : 1000000000L;
+  x->session->connections += x->connections;
+  return http_note_text(x, CURLINFO_REDIRECT_URL, &x->redirect) &&
+         http_note_text(x, CURLINFO_CONTENT_TYPE, &x->type);
+}
+
+void http_exchange_settle(HttpExchange *x, CURLcode code) {
+  if (!http_note(x))
+    code = CURLE_OUT_OF_MEMORY;
+  http_give_back(x);
+  http_end(x, code);
+  if (x->replayed)
+    http_end(x, CURLE_RECV_ERROR);
+  else if (code == CURLE_WRITE_ERROR && !x->too_large)
+    http_end(x, CURLE_OUT_OF_MEMORY);
+}
+
+void http_exchange_cancelled(HttpExchange *x) {
+  http_exchange_settle(x, CURLE_ABORTED_BY_CALLBACK);
+}
+
+const char *http_url_problem(const char *url) {
+  static const CURLUPart refused[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,
+                                      CURLUPART_FRAGMENT};
+  const char *problem = NULL;
+  for (const unsigned char *c = (const unsigned char *)url; *c != '\0'; c++)
+    if (*c <= ' ' || *c == 0x7f)
+      return "must not hold blanks or control characters";
+  if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
+    return "must begin with \"https://\" or \"http://\"";
+  CURLU *parts = curl_url();
+  if (parts == NULL)
+    return "cannot be checked: not enough memory";
+  if (curl_url_set(parts, CURLUPART_URL, url, 0) != CURLUE_OK)
+    problem = "is no valid URL";
+  for (size_t i = 0; problem == NULL && i < COUNT(refused); i++) {
+    char *part = NULL;
+    if (curl_url_get(parts, refused[i], &part, 0) == CURLUE_OK)
+      problem = i < 2 ? "must not hold a user or password; give a token instead"
+                      : "must not hold a query or fragment";
+    curl_free(part);
+  }
+  curl_url_cleanup(parts);
+  return problem;
+}
+
+bool http_append_encoded(Text *text, const char *data, size_t length) {
+  static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                   "0123456789-._~";
+  static const char digits[] = "0123456789ABCDEF";
+  if (!text_reserve(text, 3 * length))
+    return false;
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)data[i];
+    if (c != '\0' && strchr(unreserved, c) != NULL)
+      text_append(text, &data[i], 1);
+    else
+      text_append(text, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
+  }
+  return true;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include "http.h"
+
+static const Field retry_fields[] = {
+    {"attempts", "how often a request is sent at most", "3", .type = TYPE_INTEGER, .fallback = "3",
+     .minimum = 1, .below = SEVERITY_ERROR},
+    {"base", "seconds that the first wait is drawn from, 0 to base", "0.5", .type = TYPE_NUMBER,
+     .fallback = "0.5", .below = SEVERITY_ERROR},
+    {"cap", "seconds no wait exceeds", "8", .type = TYPE_NUMBER, .fallback = "8",
+     .below = SEVERITY_ERROR},
+    {"budget", "tokens a client's repeats draw on: 5 each, 10 after a timeout; successes refill",
+     "500", .type = TYPE_INTEGER, .fallback = "500", .below = SEVERITY_ERROR},
+};
+const Record options_retry = {.name = "RetryOptions",
+                              .note = "when a request is sent again",
+                              .source = "lua-zadig",
+                              .fields = retry_fields,
+                              .count = COUNT(retry_fields),
+                              .closed = 1};
+
+/* What holds for a client, or for one call of it. */
+#define PROJECT                                                                                    \
+  {                                                                                                \
+    SCHEMA_PROJECT, "project of calls that do not name one",                                       \
+        .type = TYPE_STRING, .format = FORMAT_FILLED, .fallback = "$ZADIG_PROJECT_KEY"             \
+  }
+
+/* What holds for a client, or for one call of it. */
+#define STRICT                                                                                     \
+  {                                                                                                \
+    "strict", "warnings about a definition block the call, too", .type = TYPE_BOOLEAN,             \
+                                                                 .fallback = "false"               \
+  }
+#define DEADLINE                                                                                   \
+  {                                                                                                \
+    "deadline", "seconds for a call with all its repeats and waits",                               \
+        .type = TYPE_NUMBER, .fallback = "none", .below = SEVERITY_ERROR                           \
+  }
+#define RETRY                                                                                      \
+  {                                                                                                \
+    "retry", "when a request is sent again; false: never", .type = TYPE_RECORD,                    \
+                                                           .record = &options_retry, .or_false = 1 \
+  }
+
+static const Field connect_fields[] = {
+    {"url", "address of the server, with a path where it has one", "\"https://zadig.example.com\"",
+     .type = TYPE_STRING, .required = SEVERITY_ERROR, .fallback = "$ZADIG_URL"},
+    {"token", "\"env:NAME\", \"file:PATH\", \"cmd:COMMAND\", a function, or the token itself",
+     "\"env:ZADIG_TOKEN\"", .type = TYPE_ANY, .fallback = "$ZADIG_TOKEN"},
+    PROJECT,
+    STRICT,
+    DEADLINE,
+    RETRY,
+    {"debug", "a function or file handle that gets one line per step", .type = TYPE_ANY},
+};
+const Record options_connect = {.name = "ConnectOptions",
+                                .note = "where the server is and how to talk to it",
+                                .source = "lua-zadig",
+                                .fields = connect_fields,
+                                .count = COUNT(connect_fields),
+                                .more = &http_options,
+                                .closed = 1};
+
+static const Field call_fields[] = {
+    STRICT,
+    DEADLINE,
+    RETRY,
+    {"resolve", "when a write's answer is lost, read back whether it happened",
+     .type = TYPE_BOOLEAN, .fallback = "true for create and delete"},
+};
+const Record options_call = {.name = "CallOptions",
+                             .note = "what one call does differently from its client",
+                             .source = "lua-zadig",
+                             .fields = call_fields,
+                             .count = COUNT(call_fields),
+                             .more = &http_limits,
+                             .closed = 1};
+
+static const Field write_fields[] = {PROJECT};
+const Record options_write = {.name = "WriteOptions",
+                              .note = "options of a call that has a definition",
+                              .source = "lua-zadig",
+                              .fields = write_fields,
+                              .count = COUNT(write_fields),
+                              .more = &options_call,
+                              .closed = 1};
+
+static const Record *const records[] = {&options_connect, &http_options,  &http_limits,
+                                        &options_call,    &options_write, &options_retry};
+
+const Record *const *options_records(size_t *count) {
+  *count = COUNT(records);
+  return records;
+}
