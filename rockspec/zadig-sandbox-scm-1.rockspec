@@ -28,6 +28,7 @@ build = {
       sources = {
         "src/sandbox/core.c",
         "src/sandbox/front.c",
+        "src/sandbox/request.c",
       },
     },
     ["zadig.sandbox.access"] = "lua/zadig/sandbox/access.lua",

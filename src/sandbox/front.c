@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "front.h"
+#include "request.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -38,111 +39,12 @@ struct Front {
   uint16_t port;
 };
 
-typedef struct Header {
-  const char *name, *value; /* libmicrohttpd's, valid until the request completes */
-} Header;
-
-typedef struct Request {
-  char *uri;
-  const char *method;
-  char *body;
-  size_t length, capacity;
-  int too_long, failed, started;
-  Header *headers;
-  size_t header_count, header_capacity;
-  struct MHD_Response *response;
-  unsigned status;
-  double seconds; /* to wait before answering */
-  int reset;      /* drop the connection instead of answering */
-} Request;
-
 typedef struct Call {
   const char *name, *text;
   size_t length;
   char *out;
   size_t out_length;
 } Call;
-
-/* Room for `wanted` elements; 0: no memory, and nothing changed. */
-static int grow(void **memory, size_t *capacity, size_t wanted, size_t size) {
-  if (wanted <= *capacity)
-    return 1;
-  size_t larger = *capacity ? *capacity : 16;
-  while (larger < wanted)
-    larger *= 2;
-  void *moved = realloc(*memory, larger * size);
-  if (!moved)
-    return 0;
-  *memory = moved;
-  *capacity = larger;
-  return 1;
-}
-
-static void request_free(Request *request) {
-  if (!request)
-    return;
-  if (request->response)
-    MHD_destroy_response(request->response);
-  free(request->headers);
-  free(request->body);
-  free(request->uri);
-  free(request);
-}
-
-/* Called with the request target as it came, before libmicrohttpd splits or decodes it. */
-static void *request_new(void *data, const char *uri, struct MHD_Connection *connection) {
-  (void)data, (void)connection;
-  Request *request = calloc(1, sizeof *request);
-  if (request && !(request->uri = strdup(uri))) {
-    free(request);
-    request = NULL;
-  }
-  return request;
-}
-
-static void request_done(void *data, struct MHD_Connection *connection, void **slot,
-                         enum MHD_RequestTerminationCode why) {
-  (void)data, (void)connection, (void)why;
-  request_free(*slot);
-  *slot = NULL;
-}
-
-static void request_read(Request *request, const char *data, size_t size, size_t max_body) {
-  if (request->too_long || request->failed)
-    return;
-  if (size > max_body - request->length) {
-    request->too_long = 1;
-    return;
-  }
-  void *body = request->body;
-  if (grow(&body, &request->capacity, request->length + size, 1)) {
-    request->body = body;
-    memcpy(request->body + request->length, data, size);
-    request->length += size;
-  } else {
-    request->failed = 1;
-  }
-}
-
-static enum MHD_Result request_header(void *data, enum MHD_ValueKind kind, const char *name,
-                                      const char *value) {
-  (void)kind;
-  Request *request = data;
-  void *headers = request->headers;
-  if (!grow(&headers, &request->header_capacity, request->header_count + 1, sizeof(Header))) {
-    request->failed = 1;
-    return MHD_NO;
-  }
-  request->headers = headers;
-  request->headers[request->header_count++] = (Header){name, value ? value : ""};
-  return MHD_YES;
-}
-
-static void request_respond(Request *request, unsigned status, const char *body, size_t length) {
-  request->status = status;
-  request->response =
-      MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
-}
 
 /* Inside lua_pcall: asks `serve`, and turns its results into a response the request owns. */
 static int serve_protected(lua_State *P) {
@@ -218,8 +120,7 @@ static void front_sleep(Front *front, double seconds) {
   until.tv_sec += (time_t)(nanoseconds / 1000000000);
   until.tv_nsec = (long)(nanoseconds % 1000000000);
   pthread_mutex_lock(&front->pause);
-  while (!front->stopping &&
-         pthread_cond_timedwait(&front->woken, &front->pause, &until) != ETIMEDOUT)
+  while (!front->stopping && pthread_cond_timedwait(&front->woken, &front->pause, &until) == 0)
     ;
   pthread_mutex_unlock(&front->pause);
 }
@@ -259,7 +160,7 @@ static enum MHD_Result answer(void *data, struct MHD_Connection *connection, con
   if (request->too_long) {
     request_respond(request, MHD_HTTP_CONTENT_TOO_LARGE, "", 0);
   } else {
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, request_header, request);
+    request_read_headers(request, connection);
     if (!request->failed) {
       pthread_mutex_lock(&front->lock);
       if (enter(front->state, serve_protected, request) != LUA_OK)
@@ -267,11 +168,7 @@ static enum MHD_Result answer(void *data, struct MHD_Connection *connection, con
       lua_settop(front->state, 0);
       pthread_mutex_unlock(&front->lock);
     }
-    if (request->failed && request->response) {
-      MHD_destroy_response(request->response);
-      request->response = NULL;
-    }
-    if (!request->response)
+    if (request->failed || !request->response)
       request_respond(request, MHD_HTTP_INTERNAL_SERVER_ERROR, "", 0);
   }
   if (request->seconds > 0)

@@ -19,7 +19,8 @@ typedef struct FrontOptions {
   size_t max_body;  /* bytes; a longer body is read, dropped and answered with 413 */
   const char *boot; /* Lua text run once in the private state; it returns two functions:
                        serve(method, uri, headers, body)
-                         -> status, body, headers or nil, seconds or nil, "reset" or nil
+                         -> status, body, headers (a flat list) or nil, seconds to
+                            wait or nil, whether to reset the connection instead
                        control(name, text) -> text */
   size_t boot_length;
 } FrontOptions;

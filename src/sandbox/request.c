@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "request.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Room for `wanted` elements; 0: no memory, and nothing changed. */
+static int grow(void **memory, size_t *capacity, size_t wanted, size_t size) {
+  if (wanted <= *capacity)
+    return 1;
+  size_t larger = *capacity ? *capacity : 16;
+  while (larger < wanted)
+    larger *= 2;
+  void *moved = realloc(*memory, larger * size);
+  if (!moved)
+    return 0;
+  *memory = moved;
+  *capacity = larger;
+  return 1;
+}
+
+static void request_free(Request *request) {
+  if (!request)
+    return;
+  if (request->response)
+    MHD_destroy_response(request->response);
+  free(request->headers);
+  free(request->body);
+  free(request->uri);
+  free(request);
+}
+
+void *request_new(void *data, const char *uri, struct MHD_Connection *connection) {
+  (void)data, (void)connection;
+  Request *request = calloc(1, sizeof *request);
+  if (request && !(request->uri = strdup(uri))) {
+    free(request);
+    request = NULL;
+  }
+  return request;
+}
+
+void request_done(void *data, struct MHD_Connection *connection, void **slot,
+                  enum MHD_RequestTerminationCode why) {
+  (void)data, (void)connection, (void)why;
+  request_free(*slot);
+  *slot = NULL;
+}
+
+void request_read(Request *request, const char *data, size_t size, size_t max_body) {
+  if (request->too_long || request->failed)
+    return;
+  if (size > max_body - request->length) {
+    request->too_long = 1;
+    return;
+  }
+  void *body = request->body;
+  if (grow(&body, &request->capacity, request->length + size, 1)) {
+    request->body = body;
+    memcpy(request->body + request->length, data, size);
+    request->length += size;
+  } else {
+    request->failed = 1;
+  }
+}
+
+static enum MHD_Result header_found(void *data, enum MHD_ValueKind kind, const char *name,
+                                    const char *value) {
+  (void)kind;
+  Request *request = data;
+  void *headers = request->headers;
+  if (!grow(&headers, &request->header_capacity, request->header_count + 1, sizeof(Header))) {
+    request->failed = 1;
+    return MHD_NO;
+  }
+  request->headers = headers;
+  request->headers[request->header_count++] = (Header){name, value ? value : ""};
+  return MHD_YES;
+}
+
+void request_read_headers(Request *request, struct MHD_Connection *connection) {
+  (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, header_found, request);
+}
+
+void request_respond(Request *request, unsigned status, const char *body, size_t length) {
+  if (request->response)
+    MHD_destroy_response(request->response);
+  request->status = status;
+  request->response =
+      MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+}
