@@ -303,6 +303,28 @@ describe("the sandbox among strangers", function()
   end)
 end)
 
+describe("the sandbox's page of documentation", function()
+  local page = helpers.read "docs/sandbox.md"
+
+  for code in page:gmatch "```lua\n(.-)```" do
+    it("runs: " .. code:match "[^\n]*\n([^\n]*)", function()
+      local env = setmetatable({ print = function() end }, { __index = _G })
+      assert(load(code, "=docs/sandbox.md", "t", env))()
+    end)
+  end
+
+  it("names every kind of fault and its fields", function()
+    local documented = {}
+    for kind, fields in page:gmatch "\n| `([%w_]+)` |[^|]*|([^|\n]*)|" do
+      documented[kind] = {}
+      for field in fields:gmatch "`([%w_]+)`" do documented[kind][field] = true end
+    end
+    for kind, fields in pairs(require "zadig.sandbox.faults".kinds()) do
+      assert.same(fields, documented[kind], kind)
+    end
+  end)
+end)
+
 describe("the sandbox elsewhere", function()
   it("works from preloaded sources alone", function()
     local result = helpers.lua_source([[

@@ -54,6 +54,16 @@ local PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\
 
 local STALL_SECONDS = 3600
 
+--- The fields of every kind, beside those all have.
+function faults.kinds()
+  local kinds = {}
+  for kind, fields in pairs(KINDS) do
+    kinds[kind] = {}
+    for field in pairs(fields) do kinds[kind][field] = true end
+  end
+  return kinds
+end
+
 --- nil, or what is wrong with a fault as a caller wrote it.
 function faults.problem(fault)
   if type(fault) ~= "table" then return "a fault is a table" end
