@@ -195,6 +195,11 @@ describe("the sandbox's detail", function()
       .. '"choice_option":["stable","beta"]}]', 1, true))
   end)
 
+  it("shows no service of a template build where none is named, not even a nameless one", function()
+    asking.success(asker:create_from_template { target_services = "[{}]" })
+    assert.truthy(asker:detail("t", "projectKey=demo").body:find('"parameters":[]', 1, true))
+  end)
+
   it("shows every change at once", function()
     local function script()
       return fixtures.decode(asker:detail("b", "projectKey=yaml").body).build_script
