@@ -24,13 +24,26 @@ local function exports(directory)
   return modules
 end
 
--- Loads the core in a fresh interpreter that knows `prefix` alone.
-local function loads(prefix)
-  local result = helpers.lua_source([[io.write(require("zadig.core").version)]], {}, { env = {
+-- Where a fresh interpreter looks that knows `prefix` alone.
+local function paths(prefix)
+  return {
     LUA_PATH = ("%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua"):format(prefix, prefix),
     LUA_CPATH = prefix .. "/lib/lua/5.4/?.so",
-  } })
+  }
+end
+
+-- Loads the core and starts the sandbox there: what it prints.
+local function loads(prefix)
+  local result = helpers.lua_source([[
+    local sandbox <close> = require("zadig.sandbox").start {}
+    io.write(require("zadig.core").version, sandbox.url:match "http://127%.0%.0%.1:")
+  ]], {}, { env = paths(prefix) })
   return result.stderr .. result.stdout
+end
+
+-- The installed program of the sandbox says how it is used.
+local function says_usage(prefix)
+  return helpers.run({ prefix .. "/bin/zadig-sandbox", "--help" }, { env = paths(prefix) }).stdout
 end
 
 local host = [[
@@ -65,7 +78,8 @@ describe("what cmake --install installs", function()
   end)
 
   it("loads where Lua looks", function()
-    assert.equal(version, loads(prefix.path))
+    assert.equal(version .. "http://127.0.0.1:", loads(prefix.path))
+    assert.matches("^usage: zadig%-sandbox", says_usage(prefix.path))
   end)
 
   it("has every Lua file of the project", function()
@@ -108,12 +122,13 @@ describe("what luarocks make installs", function()
   it("loads, shows its opener alone and leaves the tree as it was", function()
     -- In a copy: LuaRocks leaves objects beside their sources.
     local work <close> = helpers.tmpdir()
-    succeed { "cp", "-R", "src", "lua", "rockspec", work.path }
+    succeed { "cp", "-R", "src", "lua", "rockspec", "script", work.path }
     for _, rock in ipairs { "zadig", "zadig-sandbox" } do
       succeed({ "luarocks", "--lua-version", "5.4", "make", "--tree", "tree",
         ("rockspec/%s-scm-1.rockspec"):format(rock) }, { cwd = work.path })
     end
-    assert.equal(version, loads(work.path .. "/tree"))
+    assert.equal(version .. "http://127.0.0.1:", loads(work.path .. "/tree"))
+    assert.matches("^usage: zadig%-sandbox", says_usage(work.path .. "/tree"))
     assert.same({
       ["zadig/core.so"] = "luaopen_zadig_core",
       ["zadig/sandbox/core.so"] = "luaopen_zadig_sandbox_core",

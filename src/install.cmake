@@ -17,6 +17,8 @@ if(TARGET zadig_sandbox_core)
     LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig/sandbox COMPONENT sandbox)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/sandbox
     DESTINATION ${ZADIG_LUAMODULES}/zadig COMPONENT sandbox FILES_MATCHING PATTERN "*.lua")
+  install(PROGRAMS ${PROJECT_SOURCE_DIR}/script/zadig-sandbox
+    DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT sandbox)
 endif()
 
 set(config ${CMAKE_INSTALL_LIBDIR}/cmake/zadig)
