@@ -41,7 +41,6 @@ static void queue_remove(Queue *queue, HttpExchange *x) {
   else
     queue->last = x->engine_link;
   x->engine_next = NULL;
-  x->engine_link = NULL;
 }
 
 static bool engine_grow(HttpEngine *engine, size_t room) {

@@ -3,12 +3,13 @@
 
 #include "zadig.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
-#define MAX_HEADERS (256 * 1024)
-#define KEPT_REPLY (256 * 1024)
+#define MAX_HEADERS ((size_t)256 * 1024)
+#define KEPT_REPLY ((size_t)256 * 1024)
 #define MAX_IDLE 64
 
 /* Rows whose value is not handed to libcurl as it is. */
@@ -138,9 +139,9 @@ HttpSession *http_session_new(void) {
   HttpSession *session = calloc(1, sizeof *session);
   if (session == NULL)
     return NULL;
-  session->timeout_ms = 30 * 1000;
-  session->connect_timeout_ms = 5 * 1000;
-  session->max_body = 32 * 1024 * 1024;
+  session->timeout_ms = 30L * 1000;
+  session->connect_timeout_ms = 5L * 1000;
+  session->max_body = (size_t)32 * 1024 * 1024;
   session->model = curl_easy_init();
   if (session->model == NULL || !http_configure(session->model) ||
       !http_session_set_token(session, NULL, 0)) {
@@ -199,7 +200,7 @@ bool http_session_set_number(HttpSession *session, const Field *option, double v
     session->connect_timeout_ms = http_milliseconds(value);
     return true;
   case OPTION_MAX_BODY:
-    session->max_body = value < (double)((size_t)-1 / 4) ? (size_t)value : (size_t)-1 / 4;
+    session->max_body = value < (double)(SIZE_MAX >> 2) ? (size_t)value : SIZE_MAX >> 2;
     return true;
   default:
     return curl_easy_setopt(session->model, CURLOPT_SSL_VERIFYPEER, 1L - on) == CURLE_OK &&
