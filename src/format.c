@@ -7,6 +7,9 @@
 #define BLANKS " \t\n\v\f\r"
 
 static size_t blank_length(const char *at) {
+  unsigned char lead = (unsigned char)*at;
+  if (lead > ' ' && (lead < 0xC2 || lead > 0xE3)) /* nearly always */
+    return 0;
   if (*at != '\0' && strchr(BLANKS, *at) != NULL)
     return 1;
   static const char *const wide[] = {"\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80",

@@ -64,19 +64,23 @@ void json_push_array_metatable(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &array_key);
 }
 
-void json_push_shape(lua_State *L, const Record *record) {
+void json_push_shapes(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &shapes_key);
-  if (lua_rawgetp(L, -1, record) == LUA_TNIL) { /* a record that is not among schema_records */
-    lua_pop(L, 1);
-    push_new_shape(L, record);
-    lua_pushvalue(L, -1);
-    lua_rawsetp(L, -3, record);
-  }
-  lua_remove(L, -2);
+}
+
+void json_push_shape(lua_State *L, int shapes, const Record *record) {
+  if (lua_rawgetp(L, shapes, record) != LUA_TNIL)
+    return;
+  lua_pop(L, 1);
+  push_new_shape(L, record); /* of a record that is not among schema_records */
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, shapes, record);
 }
 
 void json_push_record_metatable(lua_State *L, const Record *record) {
-  json_push_shape(L, record);
+  json_push_shapes(L);
+  json_push_shape(L, lua_gettop(L), record);
   lua_rawgeti(L, -1, JSON_SHAPE_METATABLE(record));
-  lua_remove(L, -2);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
 }

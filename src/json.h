@@ -26,9 +26,11 @@ void json_push_null(lua_State *L);
 void json_push_array_metatable(lua_State *L);
 void json_push_record_metatable(lua_State *L, const Record *record);
 
-/* Pushes the record's shape, an array made once a state so that walking a table makes no
- * strings: the names of its rows, its metatable, and "extra". Nobody may change it. */
-void json_push_shape(lua_State *L, const Record *record);
+/* A record's shape is an array made once a state, so that walking a table makes no strings: the
+ * names of its rows, its metatable, and "extra". Nobody may change it. The first pushes the
+ * table of all shapes; the second the shape of `record` from that table at index `shapes`. */
+void json_push_shapes(lua_State *L);
+void json_push_shape(lua_State *L, int shapes, const Record *record);
 #define JSON_SHAPE_NAME(i) ((lua_Integer)(i) + 1)
 #define JSON_SHAPE_METATABLE(record) ((lua_Integer)(record)->count + 1)
 #define JSON_SHAPE_EXTRA(record) ((lua_Integer)(record)->count + 2)

@@ -77,7 +77,7 @@ static bool parse_array(Source *s, const Field *field, const Path *path) {
   lua_State *L = s->reader.L;
   lua_createtable(L, 0, 0);
   int table = lua_gettop(L);
-  json_push_shape(L, field->record);
+  json_push_shape(L, s->reader.shapes, field->record);
   Path element = {.up = path};
   s->at++;
   for (char next = skip_space(s); next != ']'; s->at++) {
@@ -165,7 +165,7 @@ static bool parse_root(Source *s, const Record *record) {
       return false;
     return json_read_mismatch(&s->reader, &root, s->tree->held, "an object");
   }
-  json_push_shape(s->reader.L, record);
+  json_push_shape(s->reader.L, s->reader.shapes, record);
   Filling filling = json_read_begin(&s->reader, record, lua_gettop(s->reader.L));
   s->at++;
   if (skip_space(s) == '}') {
@@ -263,6 +263,8 @@ bool json_decode(lua_State *L, const char *data, size_t length, const Record *re
   s.tree = box_new(L, release_tree);
   json_push_array_metatable(L);
   s.reader.array = lua_gettop(L);
+  json_push_shapes(L);
+  s.reader.shapes = lua_gettop(L);
   const char *nul = memchr(data, '\0', length);
   bool ok;
   if (nul != NULL)

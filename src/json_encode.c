@@ -10,12 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Most definitions fit. */
+#define FIRST_ROOM 2048
+
 /* Room for any number, its sign and the NUL. */
 #define NUMBER_ROOM 40
 
 typedef struct Writer {
   lua_State *L;
   Text *out;
+  int shapes; /* stack: the table of shapes */
   int depth;
 } Writer;
 
@@ -36,10 +40,41 @@ static void put(Writer *w, const char *data, size_t length) {
     luaL_error(w->L, "not enough memory");
 }
 
-/* cJSON escapes it, from a node on the stack straight into the text. */
+/* The name of a row needs no escapes. */
+static void put_key(Writer *w, const char *name, bool first) {
+  size_t length = strlen(name);
+  reserve(w, length + 4);
+  char *at = w->out->data + w->out->length;
+  if (!first)
+    *at++ = ',';
+  *at++ = '"';
+  memcpy(at, name, length);
+  memcpy(at + length, "\":", 3);
+  w->out->length = (size_t)(at + length + 2 - w->out->data);
+}
+
+/* Whether it goes between quotes as it is. */
+static bool is_plain(const char *data, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if ((unsigned char)data[i] < 0x20 || data[i] == '"' || data[i] == '\\')
+      return false;
+  return true;
+}
+
+/* Where something must be escaped cJSON does it, from a node on the stack straight into the
+ * text; most strings need no such thing. */
 static void write_string(Writer *w, const char *data, size_t length, const char *name) {
   if (text_sound(data, length) != length || length > (INT_MAX - 64) / 6)
     changed(w, name);
+  if (is_plain(data, length)) {
+    reserve(w, length + 2);
+    char *at = w->out->data + w->out->length;
+    *at = '"';
+    memcpy(at + 1, data, length);
+    memcpy(at + 1 + length, "\"", 2);
+    w->out->length += length + 2;
+    return;
+  }
   cJSON node = {.type = cJSON_String | cJSON_IsReference, .valuestring = (char *)(size_t)data};
   size_t room = length + length / 8 + 16;
   for (;;) {
@@ -285,16 +320,13 @@ static void write_field(Writer *w, const Field *field) {
 
 static void write_rows(Writer *w, int table, const Record *record, bool *first) {
   lua_State *L = w->L;
-  json_push_shape(L, record);
+  json_push_shape(L, w->shapes, record);
   int shape = lua_gettop(L);
   for (size_t i = 0; i < record->count; i++) {
     lua_rawgeti(L, shape, JSON_SHAPE_NAME(i));
     if (lua_rawget(L, table) != LUA_TNIL) {
-      put(w, *first ? "\"" : ",\"", *first ? 1 : 2);
+      put_key(w, schema_wire(&record->fields[i]), *first);
       *first = false;
-      const char *name = schema_wire(&record->fields[i]);
-      put(w, name, strlen(name));
-      put(w, "\":", 2);
       write_field(w, &record->fields[i]);
     }
     lua_pop(L, 1);
@@ -327,11 +359,14 @@ static void write_record(Writer *w, const Record *record) {
 }
 
 void json_encode(lua_State *L, int index, const Record *record, Text *out) {
-  Writer writer = {.L = L, .out = out};
+  index = lua_absindex(L, index);
   luaL_checkstack(L, 4, "json");
+  json_push_shapes(L);
+  Writer writer = {.L = L, .out = out, .shapes = lua_gettop(L)};
+  reserve(&writer, FIRST_ROOM);
   lua_pushvalue(L, index);
   if (!lua_istable(L, -1))
     changed(&writer, record->name);
   write_record(&writer, record);
-  lua_pop(L, 1);
+  lua_pop(L, 2);
 }

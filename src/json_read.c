@@ -129,7 +129,7 @@ static bool read_array(Reader *r, const cJSON *item, const Field *field, const P
   lua_createtable(L, count_children(item), 0);
   int shape = lua_gettop(L) + 1;
   if (field->type == TYPE_RECORD)
-    json_push_shape(L, field->record);
+    json_push_shape(L, r->shapes, field->record);
   else
     lua_pushnil(L);
   Path element = {.up = path};
@@ -164,7 +164,7 @@ bool json_read_field(Reader *r, const cJSON *item, const Field *field, const Pat
     json_read_any(r, item);
     return true;
   }
-  json_push_shape(r->L, field->record);
+  json_push_shape(r->L, r->shapes, field->record);
   int shape = lua_gettop(r->L);
   if (!json_read_record(r, item, field->record, shape, path))
     return false;

@@ -17,6 +17,7 @@
 typedef struct Reader {
   lua_State *L;
   int array;        /* stack: the array metatable */
+  int shapes;       /* stack: the table of shapes */
   char stand_in[4]; /* what strings have in place of NUL, "" when nothing has */
 } Reader;
 

@@ -12,65 +12,77 @@
 #define KEY_SHOWN 60
 
 static bool is_identifier(const char *key) {
-  static const char letters[] = "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  if (*key == '\0' || strchr(letters, *key) == NULL || strlen(key) > KEY_SHOWN)
-    return false;
-  for (; *key != '\0'; key++)
-    if (strchr(letters, *key) == NULL && strchr("0123456789", *key) == NULL)
-      return false;
-  return true;
+  static const char characters[] =
+      "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  size_t length = strspn(key, characters);
+  return length > 0 && length <= KEY_SHOWN && key[length] == '\0' && (*key < '0' || *key > '9');
+}
+
+/* The length of the character at `data`, or 0 when it is none that can be shown. */
+static size_t shown_length(const char *data, size_t left) {
+  unsigned char byte = (unsigned char)*data;
+  if (byte < 0x80)
+    return byte >= 0x20 && byte != 0x7F;
+  for (size_t length = 2; length <= 4 && length <= left; length++)
+    if (text_sound(data, length) == length)
+      return length;
+  return 0;
+}
+
+static void add_quoted(luaL_Buffer *text, const char *data, size_t length, size_t limit) {
+  size_t at = 0;
+  luaL_addchar(text, '"');
+  while (at < length && at < limit) {
+    size_t step = shown_length(data + at, length - at);
+    if (step == 0) {
+      char escape[8];
+      (void)snprintf(escape, sizeof escape, data[at] == '\n' ? "\\n" : "\\x%02X",
+                     (unsigned char)data[at]);
+      luaL_addstring(text, escape);
+      at++;
+      continue;
+    }
+    if (data[at] == '"' || data[at] == '\\')
+      luaL_addchar(text, '\\');
+    luaL_addlstring(text, data + at, step);
+    at += step;
+  }
+  luaL_addchar(text, '"');
+  if (at < length)
+    luaL_addstring(text, "...");
 }
 
 void path_push_quoted(lua_State *L, const char *data, size_t length, size_t limit) {
   luaL_Buffer text;
   luaL_buffinit(L, &text);
-  luaL_addchar(&text, '"');
-  size_t at = 0;
-  while (at < length && at < limit) {
-    unsigned char byte = (unsigned char)data[at];
-    size_t step = 1;
-    if (byte >= 0x80) { /* whole characters only */
-      step = length - at < 4 ? length - at : 4;
-      while (step > 0 && text_sound(data + at, step) != step)
-        step--;
-      for (size_t shorter = 2; shorter < step; shorter++)
-        if (text_sound(data + at, shorter) == shorter)
-          step = shorter;
-    }
-    if (step == 0 || byte < 0x20 || byte == 0x7F) {
-      char escape[8];
-      (void)snprintf(escape, sizeof escape, byte == '\n' ? "\\n" : "\\x%02X", byte);
-      luaL_addstring(&text, escape);
-      step = 1;
-    } else {
-      if (byte == '"' || byte == '\\')
-        luaL_addchar(&text, '\\');
-      luaL_addlstring(&text, data + at, step);
-    }
-    at += step;
-  }
-  luaL_addchar(&text, '"');
-  if (at < length)
-    luaL_addstring(&text, "...");
+  add_quoted(&text, data, length, limit);
   luaL_pushresult(&text);
 }
 
-void path_push(lua_State *L, const Path *path) {
-  luaL_checkstack(L, 8, "path");
-  if (path == NULL || path->up == NULL) {
-    lua_pushliteral(L, "");
+/* Adds all but the root; paths are no deeper than what is walked. */
+static void add_path(luaL_Buffer *text, const Path *path) {
+  char index[32];
+  if (path->up == NULL)
     return;
-  }
-  path_push(L, path->up);
-  const char *before = lua_tostring(L, -1);
+  add_path(text, path->up);
   if (path->key == NULL) {
-    lua_pushfstring(L, "%s[%I]", before, (LUAI_UACINT)path->index);
+    (void)snprintf(index, sizeof index, "[" LUA_INTEGER_FMT "]", (LUAI_UACINT)path->index);
+    luaL_addstring(text, index);
   } else if (is_identifier(path->key)) {
-    lua_pushfstring(L, *before == '\0' ? "%s%s" : "%s.%s", before, path->key);
+    if (path->up->up != NULL)
+      luaL_addchar(text, '.');
+    luaL_addstring(text, path->key);
   } else {
-    path_push_quoted(L, path->key, strlen(path->key), KEY_SHOWN);
-    lua_pushfstring(L, "%s[%s]", before, lua_tostring(L, -1));
-    lua_remove(L, -2);
+    luaL_addchar(text, '[');
+    add_quoted(text, path->key, strlen(path->key), KEY_SHOWN);
+    luaL_addchar(text, ']');
   }
-  lua_remove(L, -2);
+}
+
+void path_push(lua_State *L, const Path *path) {
+  luaL_Buffer text;
+  luaL_checkstack(L, 4, "path");
+  luaL_buffinit(L, &text);
+  add_path(&text, path);
+  luaL_pushresult(&text);
 }

@@ -31,14 +31,16 @@ void scalar_push_choices(lua_State *L, const Choice *choices) {
 static void check_choice(Walk *w, const Field *field, const Path *path, const char *value,
                          bool secret) {
   lua_State *L = w->L;
-  const char *near = NULL;
-  int fewest = 0;
   for (const Choice *choice = field->choices; choice->value != NULL; choice++) {
     if (strcmp(choice->value, value) == 0) {
       if (choice->caution != NULL)
         SAY(w, SEVERITY_WARNING, path, "\"%s\": %s", value, choice->caution);
       return;
     }
+  }
+  const char *near = NULL;
+  int fewest = 0;
+  for (const Choice *choice = field->choices; choice->value != NULL; choice++) {
     int slips = near_slips(value, choice->value);
     if (slips >= 0 && (near == NULL || slips < fewest)) {
       near = choice->value;
@@ -56,15 +58,21 @@ static void check_choice(Walk *w, const Field *field, const Path *path, const ch
   lua_pop(L, 2);
 }
 
+/* Whether a name is, or will be, part of a path. */
+static bool is_addressed(const Operation *operation) {
+  return operation == NULL || operation->creates || strchr(operation->path, '{') != NULL;
+}
+
 void scalar_check_string(Walk *w, const Field *field, const Path *path, bool secret) {
   size_t length;
   const char *value = lua_tolstring(w->L, -1, &length);
   if (!scalar_check_text(w, path, value, length))
     return;
   const Operation *operation = w->operation;
-  bool addressed = operation == NULL || operation->creates || strchr(operation->path, '{') != NULL;
-  const char *fault =
-      format_fault(field->format, value, operation == NULL || operation->creates, addressed);
+  const char *fault = NULL;
+  if (field->format != FORMAT_FREE)
+    fault = format_fault(field->format, value, operation == NULL || operation->creates,
+                         is_addressed(operation));
   if (fault != NULL)
     SAY(w, SEVERITY_ERROR, path, "%s", fault);
   else if (field->choices != NULL)

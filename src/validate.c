@@ -17,13 +17,13 @@ typedef struct Subject {
 static void check_record(Walk *w, const Record *record, const Path *path);
 
 /* Checks the value at the top: an element, or the whole of a field that is no array. */
-static void check_value(Walk *w, const Field *field, const Path *path, bool secret) {
+static void check_value(Walk *w, const Field *field, const Path *path, int type, bool secret) {
   static const int wanted[] = {
       [TYPE_STRING] = LUA_TSTRING,   [TYPE_INTEGER] = LUA_TNUMBER, [TYPE_NUMBER] = LUA_TNUMBER,
       [TYPE_BOOLEAN] = LUA_TBOOLEAN, [TYPE_RECORD] = LUA_TTABLE,   [TYPE_ANY] = LUA_TNONE};
   if (field->type == TYPE_ANY)
     return;
-  if (lua_type(w->L, -1) != wanted[field->type])
+  if (type != wanted[field->type])
     walk_say_expected(w, path, schema_type_name(field->type), secret);
   else if (field->type == TYPE_STRING)
     scalar_check_string(w, field, path, secret);
@@ -88,8 +88,9 @@ static void check_array(Walk *w, const Field *field, const Path *path, bool secr
     Path element = {.up = path};
     for (lua_Integer i = 1; i <= count; i++) {
       element.index = i;
-      if (lua_rawgeti(L, -1, i) != LUA_TNIL)
-        check_value(w, field, &element, secret);
+      int type = lua_rawgeti(L, -1, i);
+      if (type != LUA_TNIL)
+        check_value(w, field, &element, type, secret);
       lua_pop(L, 1);
     }
     for (size_t i = 0; record != NULL && count > 1 && i < record->count; i++)
@@ -107,29 +108,22 @@ static int push_member(Walk *w, const Subject *s, const char *name) {
   return lua_rawget(w->L, s->table);
 }
 
-/* Whether the value at the top is as good as left out. */
-static bool is_empty(lua_State *L) {
-  switch (lua_type(L, -1)) {
-  case LUA_TNIL:
-    return true;
-  case LUA_TSTRING:
+/* Whether the value at the top, of that type, holds nothing. */
+static bool is_empty(lua_State *L, int type) {
+  if (type == LUA_TSTRING)
     return lua_rawlen(L, -1) == 0;
-  case LUA_TTABLE:
-    if (lua_rawlen(L, -1) > 0)
-      return false;
-    lua_pushnil(L);
-    if (lua_next(L, -2) == 0)
-      return true;
-    lua_pop(L, 2);
+  if (type != LUA_TTABLE || lua_rawlen(L, -1) > 0)
     return false;
-  default:
-    return false;
-  }
+  lua_pushnil(L);
+  if (lua_next(L, -2) == 0)
+    return true;
+  lua_pop(L, 2);
+  return false;
 }
 
 /* Whether the field's value must not be shown. */
 static bool is_secret(Walk *w, const Subject *s, const Field *field) {
-  bool secret = field->secret != SECRET_NEVER;
+  bool secret = true;
   for (size_t i = 0; secret && i < s->record->count; i++) {
     if (!s->record->fields[i].marks_secret)
       continue;
@@ -154,8 +148,8 @@ static void check_within(Walk *w, const Subject *s, const Rule *rule, const Path
                          bool secret) {
   lua_State *L = w->L;
   int values = lua_gettop(L);
-  push_member(w, s, rule->other);
-  if (lua_istable(L, values) && lua_istable(L, -1) && !is_empty(L)) {
+  int other = push_member(w, s, rule->other);
+  if (lua_istable(L, values) && other == LUA_TTABLE && !is_empty(L, other)) {
     lua_Integer count = (lua_Integer)lua_rawlen(L, values);
     lua_Integer options = (lua_Integer)lua_rawlen(L, -1);
     for (lua_Integer i = 1; i <= count; i++) {
@@ -176,8 +170,8 @@ static void check_within(Walk *w, const Subject *s, const Rule *rule, const Path
   lua_settop(L, values);
 }
 
-/* What other fields say about this one, whose value is at the top. True: its absence has been
- * said. */
+/* What other fields say about this one, whose value is at the top unless `empty`. True: that it
+ * is empty has been said. */
 static bool check_rules(Walk *w, const Subject *s, const Field *field, const Path *path, bool empty,
                         bool secret) {
   bool said = false;
@@ -201,71 +195,81 @@ static bool check_rules(Walk *w, const Subject *s, const Field *field, const Pat
 
 static void say_required(Walk *w, const Field *field, const Path *path) {
   lua_State *L = w->L;
-  lua_pushliteral(L, "required");
-  if (field->choices != NULL) {
+  const char *what = field->required == SEVERITY_ERROR ? "required"
+                     : field->why != NULL              ? "missing"
+                                                       : "missing, though the document requires it";
+  if (field->choices != NULL)
     scalar_push_choices(L, field->choices);
-    lua_pushfstring(L, "required (%s)", lua_tostring(L, -1));
-    lua_remove(L, -2);
-    lua_remove(L, -2);
-  }
-  if (field->why != NULL) {
-    lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), field->why);
-    lua_remove(L, -2);
-  }
+  else
+    lua_pushliteral(L, "");
+  const char *choices = lua_tostring(L, -1);
+  lua_pushfstring(L, "%s%s%s%s%s%s", what, *choices != '\0' ? " (" : "", choices,
+                  *choices != '\0' ? ")" : "", field->why != NULL ? ": " : "",
+                  field->why != NULL ? field->why : "");
+  lua_remove(L, -2);
   problems_add(&w->problems, field->required, path);
 }
 
-/* Whether an empty value counts as none for this field. */
-static bool is_left_out(lua_State *L, const Field *field) {
-  switch (lua_type(L, -1)) {
-  case LUA_TNIL:
-    return true;
-  case LUA_TSTRING:
+/* Whether the field's empty value, of that type, counts as none. */
+static bool is_left_out(const Field *field, int type) {
+  if (type == LUA_TSTRING)
     return field->type == TYPE_STRING && !field->array &&
            (field->choices != NULL || field->format != FORMAT_FREE);
-  default:
-    return field->array && field->required == SEVERITY_ERROR;
-  }
+  return field->array && field->required == SEVERITY_ERROR;
 }
 
-/* Checks the value at the top, nil when it was not given. */
-static void check_field(Walk *w, const Subject *s, const Field *field) {
+/* Says what is wrong with leaving the field out; `said`: rules have done so. */
+static void check_absence(Walk *w, const Field *field, const Path *path, bool said) {
+  if (field->required != SEVERITY_NONE && !said)
+    say_required(w, field, path);
+  if (field->reset != NULL && w->operation != NULL && w->operation->replaces)
+    SAY(w, SEVERITY_WARNING, path, "%s", field->reset);
+}
+
+/* Checks the value at the top, of that type. */
+static void check_field(Walk *w, const Subject *s, const Field *field, const Path *path, int type) {
   lua_State *L = w->L;
-  Path path = {.up = s->path, .key = field->name};
-  bool empty = is_empty(L);
-  bool secret = is_secret(w, s, field);
-  bool said = s->record->rule_count > 0 && check_rules(w, s, field, &path, empty, secret);
-  if (empty && is_left_out(L, field)) {
-    if (field->required != SEVERITY_NONE && !said)
-      say_required(w, field, &path);
-    if (field->reset != NULL && w->operation != NULL && w->operation->replaces)
-      SAY(w, SEVERITY_WARNING, &path, "%s", field->reset);
+  bool empty = is_empty(L, type);
+  bool secret = field->secret != SECRET_NEVER && is_secret(w, s, field);
+  bool said = s->record->rule_count > 0 && check_rules(w, s, field, path, empty, secret);
+  if (empty && is_left_out(field, type)) {
+    check_absence(w, field, path, said);
     return;
   }
-  if (field->or_false && lua_isboolean(L, -1) && !lua_toboolean(L, -1))
+  if (field->or_false && type == LUA_TBOOLEAN && !lua_toboolean(L, -1))
     return;
   if (field->array)
-    check_array(w, field, &path, secret);
+    check_array(w, field, path, secret);
   else
-    check_value(w, field, &path, secret);
+    check_value(w, field, path, type, secret);
   if (field->caution != NULL)
-    SAY(w, SEVERITY_WARNING, &path, "%s", field->caution);
+    SAY(w, SEVERITY_WARNING, path, "%s", field->caution);
 }
 
-/* Checks the rows and those included; gives how many keys of the table they know. */
-static lua_Integer check_rows(Walk *w, const Subject *s, const Record *record) {
+/* Checks the rows of one record; gives how many of the table's `count` keys are known now. */
+static lua_Integer check_rows(Walk *w, const Subject *s, lua_Integer known, lua_Integer count) {
   lua_State *L = w->L;
-  lua_Integer known = 0;
-  json_push_shape(L, record);
+  json_push_shape(L, w->shapes, s->record);
   int shape = lua_gettop(L);
-  for (size_t i = 0; i < record->count; i++) {
-    lua_rawgeti(L, shape, JSON_SHAPE_NAME(i));
-    known += lua_rawget(L, s->table) != LUA_TNIL;
-    check_field(w, s, &record->fields[i]);
+  for (size_t i = 0; i < s->record->count; i++) {
+    const Field *field = &s->record->fields[i];
+    Path path = {.up = s->path, .key = field->name};
+    int type = LUA_TNIL;
+    if (known < count) { /* else all keys have been met, and this is not among them */
+      lua_rawgeti(L, shape, JSON_SHAPE_NAME(i));
+      type = lua_rawget(L, s->table);
+    }
+    if (type == LUA_TNIL) {
+      bool said = s->record->rule_count > 0 && check_rules(w, s, field, &path, true, true);
+      check_absence(w, field, &path, said);
+    } else {
+      known++;
+      check_field(w, s, field, &path, type);
+    }
     lua_settop(L, shape);
   }
   lua_pop(L, 1);
-  return record->more == NULL ? known : known + check_rows(w, s, record->more);
+  return known;
 }
 
 /* Says of the keys of the table at the top that no row knows what they may have meant. */
@@ -303,21 +307,22 @@ static void check_record(Walk *w, const Record *record, const Path *path) {
   Subject s = {.record = record, .path = path, .table = lua_gettop(L)};
   if (!walk_enter(w, path))
     return;
-  Keys keys = walk_keys(L);
-  if (keys.positions > 0 && !keys.named) {
+  if (lua_rawlen(L, -1) > 0 && !walk_keys(L).named) {
     SAY(w, SEVERITY_ERROR, path, "expected one table of named fields (%s), got an array",
         record->name);
   } else {
-    lua_Integer known = check_rows(w, &s, record);
-    if (keys.count != known) {
-      if (push_member(w, &s, "extra") != LUA_TNIL && !record->closed) {
-        extra_check(w, record, path);
-        known++;
-      }
-      lua_pop(L, 1);
-      if (keys.count != known)
-        say_unknown(w, &s);
+    lua_Integer count = 0, known = 0;
+    for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
+      count++;
+    for (Subject part = s; part.record != NULL; part.record = part.record->more)
+      known = check_rows(w, &part, known, count);
+    if (known < count && !record->closed && push_member(w, &s, "extra") != LUA_TNIL) {
+      extra_check(w, record, path);
+      known++;
     }
+    lua_settop(L, s.table);
+    if (known < count)
+      say_unknown(w, &s);
   }
   walk_leave(w);
 }
@@ -328,12 +333,14 @@ Verdict validate_table(lua_State *L, int index, const Record *record, const Oper
   index = lua_absindex(L, index);
   luaL_checkstack(L, 8, "validate");
   walk.problems = problems_begin(L);
+  json_push_shapes(L);
+  walk.shapes = lua_gettop(L);
   lua_pushvalue(L, index);
   if (lua_istable(L, -1))
     check_record(&walk, record, &root);
   else
     walk_say_expected(&walk, &root, "table", false);
-  lua_pop(L, 1);
+  lua_pop(L, 2);
   problems_end(&walk.problems);
   return (Verdict){.errors = walk.problems.errors, .warnings = walk.problems.warnings};
 }

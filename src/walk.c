@@ -47,12 +47,13 @@ void walk_leave(Walk *w) {
 Keys walk_keys(lua_State *L) {
   Keys keys = {0};
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
-    lua_Integer key = lua_isinteger(L, -2) ? lua_tointeger(L, -2) : 0;
     keys.count++;
-    keys.named = keys.named || lua_type(L, -2) == LUA_TSTRING;
-    if (key >= 1) {
+    if (lua_type(L, -2) == LUA_TSTRING) {
+      keys.named = true;
+    } else if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1) {
       keys.positions++;
-      keys.last = key > keys.last ? key : keys.last;
+      if (lua_tointeger(L, -2) > keys.last)
+        keys.last = lua_tointeger(L, -2);
     }
   }
   return keys;
