@@ -1,0 +1,326 @@
+-- SPDX-License-Identifier: MIT
+local cjson = require "cjson"
+local core = require "zadig.core"
+local fixtures = require "support.fixtures"
+
+local encode, decode = core.encode, core.decode
+
+-- Encodes a definition that has nothing but these fields.
+local function body(fields)
+  return encode("BuildDefinition", fields)
+end
+
+describe("encoding", function()
+  for _, name in ipairs(fixtures.definitions) do
+    it("gives the document's own " .. name .. " back as data", function()
+      local record = name:find "template" and "TemplateDefinition" or "BuildDefinition"
+      local definition = fixtures.read(name)
+      assert.same(definition, fixtures.decode(encode(record, definition)))
+    end)
+  end
+
+  it("writes keys in the order of the rows, whatever order they were given in", function()
+    local expected = '{"name":"a","project_key":"p","build_os":"u"}'
+    for _ = 1, 8 do
+      assert.equal(expected, body { build_os = "u", name = "a", project_key = "p" })
+      local other = {}
+      other.project_key, other.build_os, other.name = "p", "u", "a"
+      assert.equal(expected, body(other))
+    end
+  end)
+
+  it("lets the row decide what an empty table is", function()
+    assert.equal('{"services":[],"advanced_settings":{"outputs":[]}}',
+      body { services = {}, advanced_settings = { outputs = {} } })
+    assert.equal('{"docker_build_step":{}}', body { docker_build_step = {} })
+  end)
+
+  local numbers = {
+    { 30, "30" }, { 30.0, "30" }, { -0.0, "0" }, { 2 ^ 53, "9007199254740992" },
+    { 5000000000000001, "5000000000000001" }, { 1e15, "1000000000000000" },
+    { math.maxinteger, "9223372036854775807" }, { math.mininteger, "-9223372036854775808" },
+  }
+  for _, case in ipairs(numbers) do
+    it(("writes the integer %s as %s"):format(case[1], case[2]), function()
+      assert.equal(('{"advanced_settings":{"timeout":%s}}'):format(case[2]),
+        body { advanced_settings = { timeout = case[1] } })
+      assert.equal(('{"n":%s}'):format(case[2]), body { extra = { n = case[1] } })
+    end)
+  end
+
+  it("writes a float of extra so that it reads back the same", function()
+    for _, value in ipairs { 0.1, 0.1 + 0.2, 1 / 3, 1e300, 5e-324, -2.5, 123456.789 } do
+      local text = body { extra = { n = value } }
+      assert.equal(value, tonumber(text:match "^{\"n\":(.*)}$"), text)
+    end
+  end)
+
+  it("escapes what JSON wants escaped and nothing else", function()
+    for _, value in ipairs { "", "plain", "\"\\/", "a\nb\tc\r\b\f", "\1\31\127", "优先调度 🙂",
+      ("\1"):rep(1000), ("long "):rep(10000) } do
+      local text = body { build_script = value }
+      assert.equal(value, cjson.decode(text).build_script)
+    end
+    assert.equal('{"build_script":"优/\\u001f"}', body { build_script = "优/\31" })
+  end)
+
+  it("merges extra in at any level, sorted, never under that name", function()
+    assert.equal('{"name":"n","docker_build_step":{"build_args":"x","new":true},"a":[],"b":null,'
+      .. '"c":{"x":1,"y":[1,"two",{}]}}',
+      body { name = "n", docker_build_step = { build_args = "x", extra = { new = true } },
+        extra = { c = { y = { 1, "two", {} }, x = 1 }, b = core.null, a = core.array {} } })
+  end)
+
+  it("consults no metamethod", function()
+    local function trap()
+      error "a metamethod was called"
+    end
+    local hostile = { __index = trap, __len = trap, __pairs = trap, __eq = trap, __tostring = trap,
+      __name = 7 }
+    assert.equal('{"name":"n","services":[{"service_name":"s"}]}',
+      body(setmetatable({ name = "n",
+        services = setmetatable({ setmetatable({ service_name = "s" }, hostile) }, hostile),
+      }, hostile)))
+  end)
+
+  local cycle = {}
+  cycle.a = cycle
+  local changed = {
+    ["a number for a string"] = { name = 1 },
+    ["a string for an array"] = { services = "x" },
+    ["a table for a string"] = { name = {} },
+    ["a string for an integer"] = { advanced_settings = { timeout = "30" } },
+    ["a fraction for an integer"] = { advanced_settings = { timeout = 30.5 } },
+    ["a string for a boolean"] = { docker_build_step = { enable_buildkit = "true" } },
+    ["a string for a record"] = { docker_build_step = "x" },
+    ["a NUL"] = { name = "a\0b" },
+    ["broken UTF-8"] = { name = "\xff" },
+    ["a function in extra"] = { extra = { f = print } },
+    ["a number as a key of extra"] = { extra = { [1.5] = 1 } },
+    ["infinity in extra"] = { extra = { n = math.huge } },
+    ["a known key in extra"] = { extra = { name = "x" } },
+    ["a hole in extra"] = { extra = { a = core.array { 1, nil, 3 } } },
+    ["extra that is no table"] = { extra = 1 },
+    ["a cycle"] = { extra = cycle },
+    ["a hole in an array of records"] = { services = { nil, {} } },
+  }
+  for what, definition in pairs(changed) do
+    it("raises for what validation would have refused: " .. what, function()
+      assert.has_error(function()
+        body(definition)
+      end)
+    end)
+  end
+
+  it("survives a finalizer that empties the table", function()
+    for _ = 1, 20 do
+      local definition = fixtures.read "create_build"
+      definition.extra = { a = { 1, 2, 3 }, b = { c = "d" } }
+      for _ = 1, 5 do
+        setmetatable({}, { __gc = function()
+          definition.extra.a, definition.services[1], definition.name = nil, nil, {}
+        end })
+      end
+      collectgarbage "step"
+      pcall(body, definition)
+    end
+    collectgarbage()
+  end)
+
+  it("does not mind the locale", function()
+    local before = os.setlocale(nil, "numeric")
+    for _, name in ipairs { "de_DE.UTF-8", "fr_FR.UTF-8", "ps_AF.UTF-8" } do
+      if os.setlocale(name, "numeric") then
+        assert.equal('{"n":2.5}', body { extra = { n = 2.5 } })
+        assert.equal(2.5, decode(nil, "[2.5]")[1])
+      end
+    end
+    os.setlocale(before, "numeric")
+  end)
+end)
+
+describe("decoding", function()
+  it("gives every key of the document's replies", function()
+    for reply, record in pairs { ["get_build.reply"] = "BuildDetail",
+      ["list_builds.reply"] = "BuildList", ["message.reply"] = "Message" } do
+      local expected, found = fixtures.read(reply), assert(decode(record, fixtures.text(reply)))
+      local function compare(wanted, value, path)
+        for key, item in pairs(wanted) do
+          if type(item) == "table" then
+            compare(item, value[key], path .. "." .. key)
+          else
+            assert.equal(item, value[key], path .. "." .. key)
+          end
+        end
+      end
+      compare(expected, found, reply)
+    end
+  end)
+
+  it("gives {} for arrays of the rows that are null or missing", function()
+    for _, text in ipairs { '{"total":0,"builds":null}', '{"total":0}', '{"builds":null,"total":0}' } do
+      assert.same({}, assert(decode("BuildList", text)).builds)
+    end
+    local detail = assert(decode("BuildDetail",
+      '{"name":"x","build_env":{},"post_build":{"object_storage_upload":{}}}'))
+    assert.same({}, detail.repos)
+    assert.same({}, detail.build_env.installs)
+    assert.same({}, detail.post_build.object_storage_upload.upload_detail)
+  end)
+
+  it("gives nil for records and scalars of the rows that are null", function()
+    local detail = assert(decode("BuildDetail", '{"name":"x","source":null,"post_build":null}'))
+    assert.is_nil(detail.source)
+    assert.is_nil(detail.post_build)
+  end)
+
+  it("gives keys that no row knows as they are", function()
+    local reply = assert(decode("Message",
+      '{"new":{"a":[1,null],"b":{}},"message":"success","none":null,"yes":true}'))
+    assert.same({ message = "success", yes = true, none = core.null,
+      new = { a = { 1, core.null }, b = {} } }, reply)
+    assert.equal("null", tostring(reply.none))
+    assert.is_nil(getmetatable(reply.new))
+  end)
+
+  it("marks arrays and records", function()
+    local list = assert(decode("BuildList", '{"total":1,"builds":[{"name":"x"}],"odd":[]}'))
+    local array = getmetatable(core.array {})
+    assert.equal(array, getmetatable(list.builds))
+    assert.equal(array, getmetatable(list.builds[1].target_services))
+    assert.equal(array, getmetatable(list.odd))
+    assert.equal("zadig.BuildList", getmetatable(list).__name)
+    assert.equal("zadig.Build", getmetatable(list.builds[1]).__name)
+    assert.equal('{"list":[]}', body { extra = { list = list.odd } })
+  end)
+
+  it("lets the last of a repeated key count", function()
+    assert.same({ message = "b" }, decode("Message", '{"message":"a","message":"b"}'))
+    assert.same({}, decode("BuildList", '{"total":1,"builds":[{}],"builds":null}').builds)
+    assert.is_nil(decode("BuildDetail", '{"name":"x","source":"a","source":null}').source)
+  end)
+
+  it("gives integral numbers up to 2^53 as integers and others as floats", function()
+    local numbers = assert(decode(nil,
+      '[1, -7, 2.0, 2.5, 1e2, 9007199254740992, 9007199254740994, 1e300, 1700000000000, -0]'))
+    local kinds = {}
+    for i, value in ipairs(numbers) do
+      kinds[i] = math.type(value)
+    end
+    assert.same({ "integer", "integer", "integer", "float", "integer", "integer", "float", "float",
+      "integer", "integer" }, kinds)
+    assert.equal(1700000000000, numbers[9])
+    assert.equal(9007199254740994.0, numbers[7])
+  end)
+
+  it("keeps \\u0000 in strings and keys, beside the noncharacter that stands in for it", function()
+    assert.same({ "a\0b", "\u{FDD0}\0", "\\u0000", "\0" },
+      decode(nil, [[["a\u0000b","]] .. "\u{FDD0}" .. [[\u0000","\\u0000","\u0000"]
+]]))
+    assert.same({ "\u{FDD0}\u{FDEF}\0" }, decode(nil, [=[["\uFDD0\ufdef\u0000"]]=]))
+    assert.same({ ["k\0"] = "\\\0" }, decode(nil, [[{"k\u0000":"\\\u0000"}]]))
+    assert.same({ message = "a\0" }, decode("Message", [[{"message":"a\u0000"}]]))
+    local all = {}
+    for code = 0xFDD0, 0xFDEF do
+      all[#all + 1] = ("\\u%04x"):format(code)
+    end
+    local value, why = decode(nil, '["' .. table.concat(all) .. '\\u0000"]')
+    assert.is_nil(value)
+    assert.matches("stand in", why)
+  end)
+
+  it("skips one byte order mark", function()
+    assert.same({ message = "x" }, decode("Message", '\xEF\xBB\xBF{"message":"x"}'))
+    assert.is_nil(decode("BuildList", '{"total":1,"builds":[\xEF\xBB\xBF{}]}'))
+  end)
+
+  local refused = {
+    { nil, "", "empty" },
+    { nil, "[1,]", "not JSON at byte 4 of 4" },
+    { nil, "[1] x", "not JSON at byte 5 of 5" },
+    { nil, "[\"a\0\"]", "not JSON at byte 4 of 6" },
+    { nil, "nul", "not JSON" },
+    { "Message", "<html>", "not JSON at byte 1 of 6" },
+    { "Message", "[]", "the reply is an array, expected an object" },
+    { "Message", "null", "the reply is null, expected an object" },
+    { "Message", "{}", '"message" is missing' },
+    { "Message", '{"message":null}', '"message" is missing' },
+    { "Message", '{"message":3}', '"message" is a number, expected a string' },
+    { "Message", '{"message":"x",}', "not JSON at byte 16 of 16" },
+    { "Message", '{"message":"x"}}', "not JSON at byte 16 of 16" },
+    { "Message", '{"message" "x"}', "not JSON at byte 12 of 15" },
+    { "BuildList", '{"total":1,"builds":{}}', '"builds" is an object, expected an array' },
+    { "BuildList", '{"total":1,"builds":"x"}', '"builds" is a string, expected an array' },
+    { "BuildList", '{"total":1,"builds":[1]}', '"builds[1]" is a number, expected an object' },
+    { "BuildList", '{"total":1,"builds":[{},null]}', '"builds[2]" is null, expected an object' },
+    { "BuildList", '{"total":1,"builds":[{}{}]}', "not JSON at byte 24 of 27" },
+    { "BuildList", '{"total":1,"builds":[{}', "not JSON at byte 23 of 23" },
+    { "BuildList", '{"total":1,"builds":[{"target_services":{}}]}',
+      '"builds[1].target_services" is an object, expected an array' },
+    { "BuildDetail", '{"name":"x","post_build":[]}', '"post_build" is an array, expected an object' },
+    { "BuildDetail", '{"name":"x","parameters":[{"choice_value":[null]}]}',
+      '"parameters[1].choice_value[1]" is null, expected a value' },
+  }
+  for _, case in ipairs(refused) do
+    it(("says of %q that it is no %s"):format(case[2], case[1] or "JSON"), function()
+      local value, why = decode(case[1], case[2])
+      assert.is_nil(value)
+      assert.equal(case[3], why:sub(1, #case[3]))
+      assert.is_nil(why:find("\n", 1, true))
+    end)
+  end
+
+  it("refuses every beginning of a reply", function()
+    for reply, record in pairs { ["get_build.reply"] = "BuildDetail",
+      ["list_builds.reply"] = "BuildList", ["message.reply"] = "Message" } do
+      local text = fixtures.text(reply):gsub("%s+$", "")
+      for length = 0, #text - 1 do
+        local value, why = decode(record, text:sub(1, length))
+        assert.is_nil(value)
+        assert.is_string(why)
+      end
+    end
+  end)
+
+  it("agrees with lua-cjson on mutilated replies that both accept", function()
+    local text = fixtures.text "get_build.reply"
+    local seed = 1
+    local function random(limit)
+      seed = (seed * 1103515245 + 12345) % 2 ^ 31
+      return seed // 1 % limit + 1
+    end
+    for _ = 1, 2000 do
+      local at = random(#text)
+      local byte = ('"{}[],:\\0x '):sub(random(11)):sub(1, 1)
+      local changed = text:sub(1, at - 1) .. byte .. text:sub(at + 1)
+      local ok, theirs = pcall(fixtures.decode, changed)
+      local ours = decode(nil, changed)
+      if ok and ours then
+        assert.same(theirs, ours)
+      end
+    end
+  end)
+
+  it("reads down to cJSON's own depth and refuses more", function()
+    local function nested(depth)
+      return ("["):rep(depth) .. ("]"):rep(depth)
+    end
+    assert.is_table(decode(nil, nested(1000)))
+    assert.is_nil(decode(nil, nested(1001)))
+    assert.is_nil(decode(nil, nested(1000000)))
+    assert.is_table(decode("Message", '{"message":"x","deep":' .. nested(1000) .. "}"))
+  end)
+
+  it("reads a long list with any blanks between its elements", function()
+    local one = '{"name":"%d","target_services":[{"service_name":"s","service_module":"m"}]}'
+    local parts = {}
+    for i = 1, 2000 do
+      parts[i] = one:format(i)
+    end
+    local list = assert(decode("BuildList",
+      '{"total":2000,"builds":[ ' .. table.concat(parts, " ,\n") .. " ]}"))
+    assert.equal(2000, #list.builds)
+    assert.equal("2000", list.builds[2000].name)
+    assert.equal("m", list.builds[2000].target_services[1].service_module)
+  end)
+end)
