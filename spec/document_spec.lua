@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: MIT
+
+package.path = "examples/?.lua;" .. package.path
+local document = require "document"
+local fixtures = require "support.fixtures"
+
+describe("the examples' definitions", function()
+  it("are the document's own", function()
+    assert.same(fixtures.read "create_build", document.plain_build())
+    assert.same(fixtures.read "create_build_from_template", document.template_build())
+  end)
+end)

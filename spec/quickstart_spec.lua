@@ -1,0 +1,28 @@
+-- SPDX-License-Identifier: MIT
+-- ctest: no-asan
+
+local helpers = require "support.helpers"
+
+describe("examples/quickstart.lua", function()
+  it("goes through all seven operations against a sandbox it starts", function()
+    local result = helpers.run { "lua5.4", "examples/quickstart.lua" }
+    assert.equal(0, result.status)
+    for _, row in ipairs(require "zadig.core".operations()) do
+      assert.truthy(result.stdout:find("ok   " .. row.name, 1, true), row.name)
+    end
+  end)
+
+  it("talks to $ZADIG_URL when it is set, and leaves a build that was there alone", function()
+    local sandbox <close> = require "zadig.sandbox".start()
+    local zadig = require "zadig"
+    local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token }
+    package.path = "examples/?.lua;" .. package.path
+    assert(client:create_build(require "document".plain_build()))
+    local result = helpers.run({ "lua5.4", "examples/quickstart.lua" },
+      { env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
+    assert.equal(1, result.status)
+    assert.truthy(result.stdout:find('FAIL create_build "api-test"', 1, true))
+    assert.truthy(result.stdout:find('ok   delete_build "demo-build"', 1, true))
+    assert.truthy(client:get_build("api-test", { project_key = "yaml" }))
+  end)
+end)
