@@ -6,8 +6,7 @@
 #include "json.h"
 #include "judge.h"
 #include "loop.h"
-#include "options.h"
-#include "validate.h"
+#include "request.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -23,9 +22,6 @@ typedef struct Call {
 
 /* User values of a call. INPUT is what the operation was given, its project filled in. */
 enum { CALL_CLIENT = 1, CALL_INPUT, CALL_ENGINE, CALL_VALUES = CALL_ENGINE };
-
-/* Arguments and slots of core.prepare. */
-enum { CLIENT_AT = 1, NAME_AT, INPUT_AT, OPTIONS_AT, PROBLEMS_AT, SELF_AT };
 
 static Call *call_check(lua_State *L) {
   Call *call = luaL_checkudata(L, 1, CALL);
@@ -46,200 +42,22 @@ static int call_close(lua_State *L) {
   return 0;
 }
 
-/* Adds the fields of the table at `from` to a new one, which is pushed; nil adds none. */
-static void push_copy(lua_State *L, int from) {
-  lua_newtable(L);
-  if (lua_isnil(L, from))
-    return;
-  lua_pushnil(L);
-  while (lua_next(L, from) != 0) {
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2);
-    lua_rawset(L, -4);
-  }
-}
-
-/* Pushes the project of this call that its input does not name: the options' or the client's. */
-static int push_project(lua_State *L) {
-  if (lua_istable(L, OPTIONS_AT)) {
-    lua_pushliteral(L, SCHEMA_PROJECT);
-    if (lua_rawget(L, OPTIONS_AT) != LUA_TNIL)
-      return LUA_TSTRING;
-    lua_pop(L, 1);
-  }
-  return lua_getiuservalue(L, CLIENT_AT, CLIENT_PROJECT);
-}
-
-/* Replaces the input by what is validated and sent: for a definition without a project a
- * copy with one, for a query the options together with the build's name. */
-static void complete_input(lua_State *L, const Operation *operation) {
-  if (operation->body != NULL) {
-    lua_pushliteral(L, SCHEMA_PROJECT);
-    bool named = lua_rawget(L, INPUT_AT) != LUA_TNIL;
-    lua_pop(L, 1);
-    if (named)
-      return;
-    push_copy(L, INPUT_AT);
-  } else {
-    push_copy(L, OPTIONS_AT);
-    if (operation->named) { /* the first row of its query is the name */
-      lua_pushvalue(L, INPUT_AT);
-      lua_setfield(L, -2, operation->query->fields[0].name);
-    }
-  }
-  lua_replace(L, INPUT_AT);
-  lua_pushliteral(L, SCHEMA_PROJECT);
-  if (push_project(L) != LUA_TNIL)
-    lua_rawset(L, INPUT_AT);
-  else
-    lua_pop(L, 2);
-}
-
-/* Appends the problems at the top to those at PROBLEMS_AT, each path behind "options.", and
- * pops them. */
-static void append_problems(lua_State *L) {
-  int from = lua_gettop(L);
-  if (lua_isnil(L, PROBLEMS_AT)) {
-    lua_newtable(L);
-    lua_replace(L, PROBLEMS_AT);
-  }
-  for (lua_Integer i = 1; lua_rawgeti(L, from, i) == LUA_TTABLE; i++) {
-    lua_getfield(L, -1, "path");
-    lua_pushfstring(L, "options.%s", lua_tostring(L, -1));
-    lua_setfield(L, -3, "path");
-    lua_pop(L, 1);
-    lua_rawseti(L, PROBLEMS_AT, (lua_Integer)lua_rawlen(L, PROBLEMS_AT) + 1);
-  }
-  lua_settop(L, from - 1);
-}
-
-/* A definition and its call must not name different projects. */
-static int check_same_project(lua_State *L) {
-  const char *option, *given;
-  bool same;
-  lua_pushliteral(L, SCHEMA_PROJECT);
-  option = lua_rawget(L, OPTIONS_AT) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
-  lua_pushliteral(L, SCHEMA_PROJECT);
-  given = lua_rawget(L, INPUT_AT) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
-  same = option == NULL || given == NULL || strcmp(option, given) == 0;
-  lua_pop(L, 2);
-  if (same)
-    return 0;
-  lua_createtable(L, 1, 0);
-  lua_createtable(L, 0, 3);
-  lua_pushliteral(L, SCHEMA_PROJECT);
-  lua_setfield(L, -2, "path");
-  lua_pushliteral(L, "differs from the definition's; the definition decides");
-  lua_setfield(L, -2, "message");
-  lua_pushliteral(L, "error");
-  lua_setfield(L, -2, "severity");
-  lua_rawseti(L, -2, 1);
-  append_problems(L);
-  return 1;
-}
-
-static bool is_strict(lua_State *L, const Client *client) {
-  bool strict = client->strict;
-  if (lua_istable(L, OPTIONS_AT)) {
-    lua_getfield(L, OPTIONS_AT, "strict");
-    if (!lua_isnil(L, -1))
-      strict = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-  }
-  return strict;
-}
-
-/* Leaves the problems, or nil, at PROBLEMS_AT; true when they block the call. */
-static bool has_problems(lua_State *L, const Operation *operation, const Client *client) {
-  bool definition = operation->body != NULL;
-  Verdict verdict =
-      validate_table(L, INPUT_AT, definition ? operation->body : operation->query, operation);
-  if (definition && !lua_isnil(L, OPTIONS_AT)) {
-    Verdict options = validate_table(L, OPTIONS_AT, &options_write, NULL);
-    if (lua_isnil(L, -1))
-      lua_pop(L, 1);
-    else
-      append_problems(L);
-    verdict.errors += options.errors + check_same_project(L);
-    verdict.warnings += options.warnings;
-  }
-  return verdict.errors > 0 || (verdict.warnings > 0 && is_strict(L, client));
-}
-
-/* Appends the value of a field of the input, percent-encoded. False: it has none. */
-static bool append_value(lua_State *L, Text *url, const char *before, const char *key,
-                         const char *field) {
-  size_t length;
-  bool ok;
-  lua_pushstring(L, field);
-  if (lua_rawget(L, INPUT_AT) == LUA_TNIL) {
-    lua_pop(L, 1);
-    return false;
-  }
-  if (lua_type(L, -1) == LUA_TNUMBER) /* 2.0 is the page 2 */
-    lua_pushfstring(L, "%I", (LUAI_UACINT)lua_tointeger(L, -1));
-  else
-    lua_pushvalue(L, -1);
-  const char *value = lua_tolstring(L, -1, &length);
-  ok = text_append_string(url, before) && text_append_string(url, key) &&
-       http_append_encoded(url, value, length);
-  lua_pop(L, 2);
-  if (!ok)
-    luaL_error(L, "not enough memory");
-  return true;
-}
-
-/* Appends the path, its {field}s filled in. */
-static void append_path(lua_State *L, Text *url, const char *path) {
-  const char *open;
-  while ((open = strchr(path, '{')) != NULL) {
-    const char *close = strchr(open, '}');
-    if (!text_append(url, path, (size_t)(open - path)))
-      luaL_error(L, "not enough memory");
-    lua_pushlstring(L, open + 1, (size_t)(close - open - 1));
-    append_value(L, url, "", "", lua_tostring(L, -1));
-    lua_pop(L, 1);
-    path = close + 1;
-  }
-  if (!text_append_string(url, path))
-    luaL_error(L, "not enough memory");
-}
-
-static void append_query(lua_State *L, Text *url, const Operation *operation) {
-  const char *before = "?";
-  if (operation->fixed != NULL) {
-    if (!text_append_string(url, before) || !text_append_string(url, operation->fixed))
-      luaL_error(L, "not enough memory");
-    before = "&";
-  }
-  for (size_t i = 0; i < operation->query->count; i++) {
-    const Field *field = &operation->query->fields[i];
-    const char *const keys[] = {schema_wire(field), field->alias};
-    for (size_t k = 0; k < COUNT(keys) && keys[k] != NULL && !field->unsent; k++) {
-      lua_pushfstring(L, "%s=", keys[k]);
-      if (append_value(L, url, before, lua_tostring(L, -1), field->name))
-        before = "&";
-      lua_pop(L, 1);
-    }
-  }
-}
-
 /* Pushes a call that is ready to be exchanged. */
 static void push_call(lua_State *L, const Operation *operation, Client *client) {
   Call *call = lua_newuserdatauv(L, sizeof *call, CALL_VALUES);
+  int self = lua_gettop(L);
   *call = (Call){.operation = operation};
   luaL_setmetatable(L, CALL);
   http_exchange_init(&call->exchange, client->session);
-  lua_pushvalue(L, CLIENT_AT);
-  lua_setiuservalue(L, SELF_AT, CALL_CLIENT);
-  lua_pushvalue(L, INPUT_AT);
-  lua_setiuservalue(L, SELF_AT, CALL_INPUT);
+  lua_pushvalue(L, REQUEST_CLIENT);
+  lua_setiuservalue(L, self, CALL_CLIENT);
+  lua_pushvalue(L, REQUEST_INPUT);
+  lua_setiuservalue(L, self, CALL_INPUT);
   if (!text_append(&call->url, client->url.data, client->url.length))
     luaL_error(L, "not enough memory");
-  append_path(L, &call->url, operation->path);
-  append_query(L, &call->url, operation);
+  request_address(L, operation, &call->url);
   if (operation->body != NULL)
-    json_encode(L, INPUT_AT, operation->body, &call->body);
+    json_encode(L, REQUEST_INPUT, operation->body, &call->body);
   call->exchange.method = operation->method;
   call->exchange.url = &call->url;
   call->exchange.body = operation->body != NULL ? &call->body : NULL;
@@ -250,23 +68,25 @@ static void push_call(lua_State *L, const Operation *operation, Client *client) 
  *   or nil, failure of kind invalid. The caller has checked the arguments' types: input is the
  * definition, the build's name, or nil where there is neither; options is a table or nil. */
 static int core_prepare(lua_State *L) {
-  Client *client = client_test(L, CLIENT_AT);
-  const Operation *operation = operations_find(luaL_checkstring(L, NAME_AT));
-  luaL_argcheck(L, client != NULL && client->session != NULL, CLIENT_AT, "open client expected");
-  luaL_argcheck(L, operation != NULL, NAME_AT, "no such operation");
-  lua_settop(L, OPTIONS_AT);
-  luaL_argcheck(L, operation->body == NULL || lua_istable(L, INPUT_AT), INPUT_AT, "table expected");
-  luaL_argcheck(L, lua_isnil(L, OPTIONS_AT) || lua_istable(L, OPTIONS_AT), OPTIONS_AT,
+  Client *client = client_test(L, REQUEST_CLIENT);
+  const Operation *operation = operations_find(luaL_checkstring(L, REQUEST_NAME));
+  luaL_argcheck(L, client != NULL && client->session != NULL, REQUEST_CLIENT,
+                "open client expected");
+  luaL_argcheck(L, operation != NULL, REQUEST_NAME, "no such operation");
+  lua_settop(L, REQUEST_OPTIONS);
+  luaL_argcheck(L, operation->body == NULL || lua_istable(L, REQUEST_INPUT), REQUEST_INPUT,
                 "table expected");
-  complete_input(L, operation);
-  if (has_problems(L, operation, client)) {
+  luaL_argcheck(L, lua_isnil(L, REQUEST_OPTIONS) || lua_istable(L, REQUEST_OPTIONS),
+                REQUEST_OPTIONS, "table expected");
+  request_complete(L, operation);
+  if (request_blocked(L, operation, client->strict)) {
     failure_push_invalid(L, operation, operation->body != NULL ? "definition" : "query");
     lua_pushnil(L);
     lua_insert(L, -2);
     return 2;
   }
   push_call(L, operation, client);
-  lua_pushvalue(L, PROBLEMS_AT);
+  lua_pushvalue(L, REQUEST_PROBLEMS);
   return 2;
 }
 

@@ -4,6 +4,7 @@
 #include "engine.h"
 #include "loop.h"
 #include "options.h"
+#include "url.h"
 #include "validate.h"
 
 #include <lauxlib.h>
@@ -210,7 +211,7 @@ static int get_option(lua_State *L, int options, const char *name) {
 static void check_url(lua_State *L, int options, int problems) {
   const char *wrong;
   if (get_option(L, options, "url") == LUA_TSTRING &&
-      (wrong = http_url_problem(lua_tostring(L, -1))) != NULL) {
+      (wrong = url_problem(lua_tostring(L, -1))) != NULL) {
     lua_pushvalue(L, problems);
     add_problem(L, "url", wrong);
     lua_replace(L, problems);

@@ -12,55 +12,6 @@
 #define KEPT_REPLY ((size_t)256 * 1024)
 #define MAX_IDLE 64
 
-/* Rows whose value is not handed to libcurl as it is. */
-enum { OPTION_MAX_BODY = -1, OPTION_INSECURE = -2, OPTION_OTHER = 0 };
-
-static const Field limit_fields[] = {
-    {"timeout", "seconds for one request, from first to last byte", .type = TYPE_NUMBER,
-     .fallback = "30", .id = CURLOPT_TIMEOUT_MS, .minimum = 0, .below = SEVERITY_ERROR},
-    {"connect_timeout", "seconds for the connection, TLS included", .type = TYPE_NUMBER,
-     .fallback = "5", .id = CURLOPT_CONNECTTIMEOUT_MS, .minimum = 0, .below = SEVERITY_ERROR},
-};
-const Record http_limits = {.name = "LimitOptions",
-                            .note = "how long a request may take",
-                            .source = "lua-zadig",
-                            .fields = limit_fields,
-                            .count = COUNT(limit_fields),
-                            .closed = 1};
-
-static const Field option_fields[] = {
-    {"ca_file", "PEM file of the authorities to trust", .type = TYPE_STRING,
-     .fallback = "the system's", .id = CURLOPT_CAINFO},
-    {"ca_path", "directory of the authorities to trust", .type = TYPE_STRING,
-     .fallback = "the system's", .id = CURLOPT_CAPATH},
-    {"client_cert", "PEM file of the client certificate", .type = TYPE_STRING,
-     .id = CURLOPT_SSLCERT},
-    {"client_key", "PEM file of its key", .type = TYPE_STRING, .id = CURLOPT_SSLKEY},
-    {"proxy", "URL of a proxy; an empty text for none", .type = TYPE_STRING,
-     .fallback = "$https_proxy, $http_proxy", .id = CURLOPT_PROXY},
-    {"no_proxy", "hosts to reach without it, separated by commas", .type = TYPE_STRING,
-     .fallback = "$no_proxy", .id = CURLOPT_NOPROXY},
-    {"unix_socket", "path of a Unix socket to connect to instead of url's host",
-     .type = TYPE_STRING, .id = CURLOPT_UNIX_SOCKET_PATH},
-    {"resolve", "addresses for hosts, each as \"host:port:address\"", .type = TYPE_STRING,
-     .array = 1, .id = CURLOPT_RESOLVE},
-    {"headers", "more headers, a table of name and value", .type = TYPE_ANY,
-     .id = CURLOPT_HTTPHEADER},
-    {"user_agent", "who is calling", .type = TYPE_STRING,
-     .fallback = "lua-zadig/" ZADIG_VERSION " libcurl/<version>", .id = CURLOPT_USERAGENT},
-    {"insecure", "do not verify the server's certificate: only for a server of your own",
-     .type = TYPE_BOOLEAN, .fallback = "false", .id = OPTION_INSECURE},
-    {"max_body", "bytes a reply may have, unpacked", .type = TYPE_INTEGER,
-     .fallback = "33554432 (32 MiB)", .id = OPTION_MAX_BODY, .minimum = 1, .below = SEVERITY_ERROR},
-};
-const Record http_options = {.name = "TransportOptions",
-                             .note = "how the server is reached",
-                             .source = "lua-zadig",
-                             .fields = option_fields,
-                             .count = COUNT(option_fields),
-                             .more = &http_limits,
-                             .closed = 1};
-
 /* A token and the header lines that begin with it. Lists are made of these nodes by hand, so
  * that the token has one copy, ours, which can be wiped. */
 typedef struct Token Token;
@@ -199,7 +150,7 @@ bool http_session_set_number(HttpSession *session, const Field *option, double v
   case CURLOPT_CONNECTTIMEOUT_MS:
     session->connect_timeout_ms = http_milliseconds(value);
     return true;
-  case OPTION_MAX_BODY:
+  case HTTP_OPTION_MAX_BODY:
     session->max_body = value < (double)(SIZE_MAX >> 2) ? (size_t)value : SIZE_MAX >> 2;
     return true;
   default:
@@ -427,45 +378,4 @@ void http_exchange_settle(HttpExchange *x, CURLcode code) {
 
 void http_exchange_cancelled(HttpExchange *x) {
   http_exchange_settle(x, CURLE_ABORTED_BY_CALLBACK);
-}
-
-const char *http_url_problem(const char *url) {
-  static const CURLUPart refused[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,
-                                      CURLUPART_FRAGMENT};
-  const char *problem = NULL;
-  for (const unsigned char *c = (const unsigned char *)url; *c != '\0'; c++)
-    if (*c <= ' ' || *c == 0x7f)
-      return "must not hold blanks or control characters";
-  if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
-    return "must begin with \"https://\" or \"http://\"";
-  CURLU *parts = curl_url();
-  if (parts == NULL)
-    return "cannot be checked: not enough memory";
-  if (curl_url_set(parts, CURLUPART_URL, url, 0) != CURLUE_OK)
-    problem = "is no valid URL";
-  for (size_t i = 0; problem == NULL && i < COUNT(refused); i++) {
-    char *part = NULL;
-    if (curl_url_get(parts, refused[i], &part, 0) == CURLUE_OK)
-      problem = i < 2 ? "must not hold a user or password; give a token instead"
-                      : "must not hold a query or fragment";
-    curl_free(part);
-  }
-  curl_url_cleanup(parts);
-  return problem;
-}
-
-bool http_append_encoded(Text *text, const char *data, size_t length) {
-  static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                   "0123456789-._~";
-  static const char digits[] = "0123456789ABCDEF";
-  if (!text_reserve(text, 3 * length))
-    return false;
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)data[i];
-    if (c != '\0' && strchr(unreserved, c) != NULL)
-      text_append(text, &data[i], 1);
-    else
-      text_append(text, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
-  }
-  return true;
 }

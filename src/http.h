@@ -16,6 +16,9 @@
 typedef struct HttpSession HttpSession;
 typedef struct HttpEngine HttpEngine;
 
+/* Field.id of rows whose value libcurl does not take as it is; the others' is a CURLoption. */
+enum { HTTP_OPTION_MAX_BODY = -1, HTTP_OPTION_INSECURE = -2 };
+
 /* The transport options as rows, which the functions below take; limits are among them and
  * may also be set for one exchange. */
 extern const Record http_options;
@@ -119,14 +122,6 @@ void http_exchange_init(HttpExchange *exchange, HttpSession *session);
 
 /* Frees what it owns; it must not be running. Idempotent. */
 void http_exchange_release(HttpExchange *exchange);
-
-/* What is wrong with a server's URL, as one line, or NULL: only http and https, no user,
- * password, query or fragment. */
-const char *http_url_problem(const char *url);
-
-/* Appends the text percent-encoded, but for the unreserved characters of RFC 3986.
- * False: no memory. */
-bool http_append_encoded(Text *text, const char *data, size_t length);
 
 /* For the engine only: lends the exchange a handle that is set up for it (false: it has ended,
  * for lack of memory or of a session), and takes the handle back, noting what came of it. */

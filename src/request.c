@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "request.h"
+
+#include "client.h"
+#include "options.h"
+#include "url.h"
+#include "validate.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+/* Adds the fields of the table at `from` to a new one, which is pushed; nil adds none. */
+static void push_copy(lua_State *L, int from) {
+  lua_newtable(L);
+  if (lua_isnil(L, from))
+    return;
+  lua_pushnil(L);
+  while (lua_next(L, from) != 0) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+}
+
+/* Pushes the project of this call that its input does not name: the options' or the client's. */
+static int push_project(lua_State *L) {
+  if (lua_istable(L, REQUEST_OPTIONS)) {
+    lua_pushliteral(L, SCHEMA_PROJECT);
+    if (lua_rawget(L, REQUEST_OPTIONS) != LUA_TNIL)
+      return LUA_TSTRING;
+    lua_pop(L, 1);
+  }
+  return lua_getiuservalue(L, REQUEST_CLIENT, CLIENT_PROJECT);
+}
+
+void request_complete(lua_State *L, const Operation *operation) {
+  if (operation->body != NULL) {
+    lua_pushliteral(L, SCHEMA_PROJECT);
+    bool named = lua_rawget(L, REQUEST_INPUT) != LUA_TNIL;
+    lua_pop(L, 1);
+    if (named)
+      return;
+    push_copy(L, REQUEST_INPUT);
+  } else {
+    push_copy(L, REQUEST_OPTIONS);
+    if (operation->named) { /* the first row of its query is the name */
+      lua_pushvalue(L, REQUEST_INPUT);
+      lua_setfield(L, -2, operation->query->fields[0].name);
+    }
+  }
+  lua_replace(L, REQUEST_INPUT);
+  lua_pushliteral(L, SCHEMA_PROJECT);
+  if (push_project(L) != LUA_TNIL)
+    lua_rawset(L, REQUEST_INPUT);
+  else
+    lua_pop(L, 2);
+}
+
+/* Appends the problems at the top to those at REQUEST_PROBLEMS, each path behind "options.", and
+ * pops them. */
+static void append_problems(lua_State *L) {
+  int from = lua_gettop(L);
+  if (lua_isnil(L, REQUEST_PROBLEMS)) {
+    lua_newtable(L);
+    lua_replace(L, REQUEST_PROBLEMS);
+  }
+  for (lua_Integer i = 1; lua_rawgeti(L, from, i) == LUA_TTABLE; i++) {
+    lua_getfield(L, -1, "path");
+    lua_pushfstring(L, "options.%s", lua_tostring(L, -1));
+    lua_setfield(L, -3, "path");
+    lua_pop(L, 1);
+    lua_rawseti(L, REQUEST_PROBLEMS, (lua_Integer)lua_rawlen(L, REQUEST_PROBLEMS) + 1);
+  }
+  lua_settop(L, from - 1);
+}
+
+/* A definition and its call must not name different projects. */
+static int check_same_project(lua_State *L) {
+  const char *option, *given;
+  bool same;
+  lua_pushliteral(L, SCHEMA_PROJECT);
+  option = lua_rawget(L, REQUEST_OPTIONS) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+  lua_pushliteral(L, SCHEMA_PROJECT);
+  given = lua_rawget(L, REQUEST_INPUT) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+  same = option == NULL || given == NULL || strcmp(option, given) == 0;
+  lua_pop(L, 2);
+  if (same)
+    return 0;
+  lua_createtable(L, 1, 0);
+  lua_createtable(L, 0, 3);
+  lua_pushliteral(L, SCHEMA_PROJECT);
+  lua_setfield(L, -2, "path");
+  lua_pushliteral(L, "differs from the definition's; the definition decides");
+  lua_setfield(L, -2, "message");
+  lua_pushliteral(L, "error");
+  lua_setfield(L, -2, "severity");
+  lua_rawseti(L, -2, 1);
+  append_problems(L);
+  return 1;
+}
+
+static bool is_strict(lua_State *L, bool strict) {
+  if (lua_istable(L, REQUEST_OPTIONS)) {
+    lua_getfield(L, REQUEST_OPTIONS, "strict");
+    if (!lua_isnil(L, -1))
+      strict = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+  }
+  return strict;
+}
+
+bool request_blocked(lua_State *L, const Operation *operation, bool strict) {
+  bool definition = operation->body != NULL;
+  Verdict verdict =
+      validate_table(L, REQUEST_INPUT, definition ? operation->body : operation->query, operation);
+  if (definition && !lua_isnil(L, REQUEST_OPTIONS)) {
+    Verdict options = validate_table(L, REQUEST_OPTIONS, &options_write, NULL);
+    if (lua_isnil(L, -1))
+      lua_pop(L, 1);
+    else
+      append_problems(L);
+    verdict.errors += options.errors + check_same_project(L);
+    verdict.warnings += options.warnings;
+  }
+  return verdict.errors > 0 || (verdict.warnings > 0 && is_strict(L, strict));
+}
+
+/* Appends the value of a field of the input, percent-encoded. False: it has none. */
+static bool append_value(lua_State *L, Text *url, const char *before, const char *key,
+                         const char *field) {
+  size_t length;
+  bool ok;
+  lua_pushstring(L, field);
+  if (lua_rawget(L, REQUEST_INPUT) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return false;
+  }
+  if (lua_type(L, -1) == LUA_TNUMBER) /* 2.0 is the page 2 */
+    lua_pushfstring(L, "%I", (LUAI_UACINT)lua_tointeger(L, -1));
+  else
+    lua_pushvalue(L, -1);
+  const char *value = lua_tolstring(L, -1, &length);
+  ok = text_append_string(url, before) && text_append_string(url, key) &&
+       url_append_encoded(url, value, length);
+  lua_pop(L, 2);
+  if (!ok)
+    luaL_error(L, "not enough memory");
+  return true;
+}
+
+/* Appends the path, its {field}s filled in. */
+static void append_path(lua_State *L, Text *url, const char *path) {
+  const char *open;
+  while ((open = strchr(path, '{')) != NULL) {
+    const char *close = strchr(open, '}');
+    if (!text_append(url, path, (size_t)(open - path)))
+      luaL_error(L, "not enough memory");
+    lua_pushlstring(L, open + 1, (size_t)(close - open - 1));
+    append_value(L, url, "", "", lua_tostring(L, -1));
+    lua_pop(L, 1);
+    path = close + 1;
+  }
+  if (!text_append_string(url, path))
+    luaL_error(L, "not enough memory");
+}
+
+static void append_query(lua_State *L, Text *url, const Operation *operation) {
+  const char *before = "?";
+  if (operation->fixed != NULL) {
+    if (!text_append_string(url, before) || !text_append_string(url, operation->fixed))
+      luaL_error(L, "not enough memory");
+    before = "&";
+  }
+  for (size_t i = 0; i < operation->query->count; i++) {
+    const Field *field = &operation->query->fields[i];
+    const char *const keys[] = {schema_wire(field), field->alias};
+    for (size_t k = 0; k < COUNT(keys) && keys[k] != NULL && !field->unsent; k++) {
+      lua_pushfstring(L, "%s=", keys[k]);
+      if (append_value(L, url, before, lua_tostring(L, -1), field->name))
+        before = "&";
+      lua_pop(L, 1);
+    }
+  }
+}
+
+void request_address(lua_State *L, const Operation *operation, Text *url) {
+  append_path(L, url, operation->path);
+  append_query(L, url, operation);
+}

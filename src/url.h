@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The server's URL, and what is appended to it. */
+#ifndef ZADIG_URL_H
+#define ZADIG_URL_H
+
+#include "text.h"
+
+#pragma GCC visibility push(hidden)
+
+/* What is wrong with a server's URL, as one line, or NULL: only http and https, no user,
+ * password, query or fragment. */
+const char *url_problem(const char *url);
+
+/* Appends the text percent-encoded, but for the unreserved characters of RFC 3986.
+ * False: no memory. */
+bool url_append_encoded(Text *text, const char *data, size_t length);
+
+#pragma GCC visibility pop
+
+#endif
