@@ -158,7 +158,9 @@ describe("decoding", function()
   end)
 
   it("gives {} for arrays of the rows that are null or missing", function()
-    for _, text in ipairs { '{"total":0,"builds":null}', '{"total":0}', '{"builds":null,"total":0}' } do
+    for _, text in ipairs {
+      '{"total":0,"builds":null}', '{"total":0}', '{"builds":null,"total":0}',
+    } do
       assert.same({}, assert(decode("BuildList", text)).builds)
     end
     local detail = assert(decode("BuildDetail",
@@ -257,7 +259,8 @@ describe("decoding", function()
     { "BuildList", '{"total":1,"builds":[{}', "not JSON at byte 23 of 23" },
     { "BuildList", '{"total":1,"builds":[{"target_services":{}}]}',
       '"builds[1].target_services" is an object, expected an array' },
-    { "BuildDetail", '{"name":"x","post_build":[]}', '"post_build" is an array, expected an object' },
+    { "BuildDetail", '{"name":"x","post_build":[]}',
+      '"post_build" is an array, expected an object' },
     { "BuildDetail", '{"name":"x","parameters":[{"choice_value":[null]}]}',
       '"parameters[1].choice_value[1]" is null, expected a value' },
   }

@@ -314,8 +314,11 @@ static void check_record(Walk *w, const Record *record, const Path *path) {
     lua_Integer count = 0, known = 0;
     for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
       count++;
-    for (Subject part = s; part.record != NULL; part.record = part.record->more)
+    Subject part = s;
+    do {
       known = check_rows(w, &part, known, count);
+      part.record = part.record->more;
+    } while (part.record != NULL);
     if (known < count && !record->closed && push_member(w, &s, "extra") != LUA_TNIL) {
       extra_check(w, record, path);
       known++;
