@@ -124,8 +124,8 @@ describe("the rows of operations", function()
     assert.same({ name = "create_build_from_template",
       title = "Create a build from a build template", source = "从模板创建构建", method = "POST",
       path = "/openapi/build", fixed = "source=template", body = "TemplateDefinition",
-      query = "ProjectQuery", reply = "Message", repeats = "never", creates = true,
-      licensed = true }, operations.create_build_from_template)
+      query = "ProjectQuery", options = "WriteOptions", reply = "Message", repeats = "never",
+      creates = true, licensed = true }, operations.create_build_from_template)
     assert.is_true(operations.update_build.keeps_masked)
     assert.is_true(operations.update_build.replaces)
     assert.equal("replace", operations.update_build.repeats)
@@ -138,6 +138,7 @@ describe("the rows of operations", function()
     for _, operation in ipairs(core.operations()) do
       assert.is_truthy(records[operation.query])
       assert.is_truthy(records[operation.reply])
+      assert.is_truthy(records[operation.options])
       assert.is_true(operation.body == nil or records[operation.body] ~= nil)
     end
   end)
@@ -165,5 +166,25 @@ describe("the rows of traps", function()
     for name in pairs(operations) do
       assert.is_true(met[name], name)
     end
+  end)
+end)
+
+describe("the rows of failures", function()
+  it("have a line for each kind, and the record's choices are the kinds", function()
+    local kinds = core.kinds()
+    local choices = names(names(core.records()).Failure.fields).kind.choices
+    assert.equal(#choices, #kinds)
+    for i, kind in ipairs(kinds) do
+      assert.equal(choices[i].value, kind.name)
+      assert.is_true(#kind.when > 0)
+    end
+  end)
+end)
+
+describe("core.near", function()
+  it("counts slips, and knows another word when it sees one", function()
+    assert.equal(0, core.near("cpu_limit", "cpu_limit"))
+    assert.equal(1, core.near("cpu_limt", "cpu_limit"))
+    assert.is_nil(core.near("elephant", "cpu_limit"))
   end)
 end)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "problems.h"
 #include "json.h"
+#include "outcome.h"
 
 #include <lauxlib.h>
 
@@ -18,6 +19,8 @@ static void keep(Problems *problems, Severity severity) {
   lua_State *L = problems->L; /* the message and above it the path */
   if (lua_isnil(L, problems->list)) {
     lua_newtable(L);
+    json_push_array_metatable(L);
+    lua_setmetatable(L, -2);
     lua_replace(L, problems->list);
   }
   lua_createtable(L, 0, 3);
@@ -26,6 +29,8 @@ static void keep(Problems *problems, Severity severity) {
   lua_setfield(L, -2, "message");
   lua_pushstring(L, severity == SEVERITY_ERROR ? "error" : "warning");
   lua_setfield(L, -2, "severity");
+  json_push_record_metatable(L, &outcome_problem); /* they print well, too */
+  lua_setmetatable(L, -2);
   lua_rawseti(L, problems->list, ++problems->kept);
 }
 

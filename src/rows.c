@@ -2,8 +2,10 @@
 #include "rows.h"
 
 #include "json.h"
+#include "near.h"
 #include "operations.h"
 #include "options.h"
+#include "outcome.h"
 #include "schema.h"
 #include "traps.h"
 
@@ -154,6 +156,7 @@ static void push_operation(lua_State *L, const Operation *operation) {
   set_string(L, "fixed", operation->fixed);
   set_record(L, "body", operation->body);
   set_record(L, "query", operation->query);
+  set_record(L, "options", operation->body != NULL ? &options_write : operation->query);
   set_record(L, "reply", operation->reply);
   set_string(L, "repeats", repeat_name(operation->repeat));
   set_flag(L, "named", operation->named);
@@ -183,9 +186,11 @@ static int rows_records(lua_State *L) {
   size_t sent, options;
   const Record *const *api = schema_records(&sent);
   const Record *const *ours = options_records(&options);
+  const Record *const outcomes[] = {&outcome_failure, &outcome_problem};
   lua_createtable(L, (int)(sent + options), 0);
   append_records(L, api, sent);
   append_records(L, ours, options);
+  append_records(L, outcomes, COUNT(outcomes));
   return 1;
 }
 
@@ -211,6 +216,27 @@ static int rows_traps(lua_State *L) {
   return 1;
 }
 
+static int rows_kinds(lua_State *L) {
+  lua_newtable(L);
+  for (lua_Integer i = 0; outcome_kinds[i].name != NULL; i++) {
+    lua_createtable(L, 0, 2);
+    set_string(L, "name", outcome_kinds[i].name);
+    set_string(L, "when", outcome_kinds[i].when);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+/* near(written, meant) -> how many slips apart, or nil when that is another word */
+static int rows_near(lua_State *L) {
+  int slips = near_slips(luaL_checkstring(L, 1), luaL_checkstring(L, 2));
+  if (slips < 0)
+    lua_pushnil(L);
+  else
+    lua_pushinteger(L, slips);
+  return 1;
+}
+
 static int rows_metatables(lua_State *L) {
   size_t count;
   const Record *const *records = schema_records(&count);
@@ -219,13 +245,17 @@ static int rows_metatables(lua_State *L) {
     json_push_record_metatable(L, records[i]);
     lua_setfield(L, -2, records[i]->name);
   }
+  json_push_record_metatable(L, &outcome_problem);
+  lua_setfield(L, -2, outcome_problem.name);
   json_push_array_metatable(L);
   lua_setfield(L, -2, "array");
   return 1;
 }
 
 void rows_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"metatables", rows_metatables},
+  static const luaL_Reg functions[] = {{"kinds", rows_kinds},
+                                       {"metatables", rows_metatables},
+                                       {"near", rows_near},
                                        {"records", rows_records},
                                        {"operations", rows_operations},
                                        {"traps", rows_traps},

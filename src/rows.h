@@ -9,8 +9,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Adds to the table on top: records(), operations(), traps(); metatables(), what marks decoded
- * tables, by the record's name, and `array`; mask, the text that stands for a hidden value.
+/* Adds to the table on top: records(), operations(), traps() and kinds(), of failures;
+ * metatables(), what marks decoded tables, by the name of their record, and `array`; mask, the
+ * text that stands for a hidden value; near(written, meant), for "did you mean".
  * Raises: no memory. */
 void rows_open(lua_State *L);
 

@@ -73,7 +73,7 @@ local function record_of(value, place)
   local metatable = getmetatable(value)
   local name = type(metatable) == "table" and rawget(metatable, "__name")
   name = type(name) == "string" and name:match "^zadig%.(.+)$"
-  return name and rows.record(name) or place.record
+  return name and rows.record((name:gsub("^%l", string.upper))) or place.record
 end
 
 -- The record of a plain table that nobody has named: the definition whose rows have all its keys.
@@ -257,6 +257,11 @@ local function format(value, options)
 end
 
 local display = {}
+
+--- What `tostring` says of a decoded table.
+function display.text(value)
+  return (format(value, {}))
+end
 
 --- zadig.format(value, options) --> Lua source, as a string
 function display.format(value, options)

@@ -11,10 +11,46 @@ for _, row in ipairs(core.operations()) do
 end
 core.methods.builds = pages.builds
 
-return {
+-- What few programs need is loaded when it is first called; the tail call keeps blame where it
+-- belongs.
+local function later(room, name)
+  return function(...)
+    return require(room)[name](...)
+  end
+end
+
+for _, metatable in pairs(core.metatables()) do
+  metatable.__tostring = later("zadig.display", "text")
+end
+
+local zadig = {
   array = core.array,
+  build = later("zadig.merge", "build"),
   check = calls.check,
   connect = connect.connect,
+  format = later("zadig.display", "format"),
+  installs = later("zadig.installs", "installs"),
   null = core.null,
+  parameter = {
+    choice = later("zadig.parameter", "choice"),
+    multi_select = later("zadig.parameter", "multi_select"),
+    secret = later("zadig.parameter", "secret"),
+    string = later("zadig.parameter", "string"),
+  },
+  repo = later("zadig.repo", "repo"),
+  resources = later("zadig.resources", "resources"),
+  script = later("zadig.script", "script"),
+  services = later("zadig.services", "services"),
+  show = later("zadig.display", "show"),
   version = core.version,
 }
+
+function zadig.help(what)
+  require("zadig.help").help(what, { zadig = zadig })
+end
+
+function core.methods.help(_, what)
+  zadig.help(what)
+end
+
+return zadig

@@ -114,4 +114,4 @@ function parameter.multi_select(key, choice_option, choice_value, fields)
   return made
 end
 
-return { parameter = parameter }
+return parameter

@@ -60,6 +60,11 @@ function rows.operation(name)
   return operations_by_name[name]
 end
 
+--- The kinds of failures.
+function rows.kinds()
+  return core.kinds()
+end
+
 --- The traps that apply to the operation of that name; all of them without one.
 function rows.traps(name)
   traps = traps or core.traps()

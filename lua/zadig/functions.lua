@@ -1,0 +1,149 @@
+-- SPDX-License-Identifier: MIT
+-- What the module and a client offer beside the operations: one row a function, from which help,
+-- annotations and reference are made. A parameter is { name, type, note }, a result { type, note };
+-- types are LuaCATS', a record's name being "zadig.NAME". `raises` is left out when only wrong
+-- arguments raise.
+
+local definition = "zadig.BuildDefinition|zadig.TemplateDefinition"
+
+return {
+  {
+    name = "zadig.connect", note = "Connects to a server.",
+    parameters = { { "options?", "zadig.ConnectOptions", "see help \"connect\"" } },
+    results = { { "zadig.Client", "no connection is made before the first call" } },
+    raises = "invalid options, a token that cannot be had",
+    example = [[local client = zadig.connect { url = "https://zadig.example.com" }]],
+  },
+  {
+    name = "zadig.check", note = "Gives the verdict of a call without making it.",
+    parameters = {
+      { "operation", "zadig.Operation", "such as \"create_build\"" },
+      { "definition", definition, "or the query, for an operation without a definition" },
+      { "options?", "{ strict: boolean? }", "strict: warnings count as well" },
+    },
+    results = { { "true?", "nil when the call would be refused" },
+      { "zadig.Failure|zadig.Problem[]|nil", "the failure; or the warnings, if there are any" } },
+    example = [[print(zadig.check("create_build", { name = "api-test" }))]],
+  },
+  {
+    name = "zadig.help", note = "Prints help on an operation, record, field, topic or function.",
+    parameters = { { "what?", "any", "a name, or a function; without it, what there is" } },
+    results = {},
+    example = [[zadig.help "create_build"]],
+  },
+  {
+    name = "zadig.show", note = "Prints a value as Lua source, credentials hidden.",
+    parameters = { { "value", "any", "usually a reply or a definition" },
+      { "options?", "zadig.ShowOptions", "full = true cuts nothing" } },
+    results = {},
+    example = [[zadig.show({ timeout = 30 }, { full = true })]],
+  },
+  {
+    name = "zadig.format", note = "Gives a value as Lua source, credentials hidden.",
+    parameters = { { "value", "any", "usually a reply or a definition" },
+      { "options?", "zadig.ShowOptions", "full = true cuts nothing" } },
+    results = { { "string", "what load(\"return \" .. text) gives back" } },
+    example = [[local text = zadig.format { timeout = 30 }]],
+  },
+  {
+    name = "zadig.repo", note = "Makes a repository from one line.",
+    parameters = { { "text", "string", "\"codehost/namespace/repository@branch\"" },
+      { "fields?", "zadig.RepoInfo", "further fields" } },
+    results = { { "zadig.RepoInfo", "a plain table" } },
+    example = [[local repo = zadig.repo("gitlab/group/app@main", { submodules = true })]],
+  },
+  {
+    name = "zadig.installs", note = "Makes a list of packages.",
+    parameters = { { "packages", "table<string, string>|string[]",
+      "{ go = \"1.20.7\" }, sorted; or { \"go 1.20.7\" }, in this order" } },
+    results = { { "zadig.Install[]", "a plain table" } },
+    example = [[local installs = zadig.installs { go = "1.20.7", node = "16.15.0" }]],
+  },
+  {
+    name = "zadig.services", note = "Makes a list of service components.",
+    parameters = { { "names", "string[]", "\"service\" or \"service/module\"" } },
+    results = { { "zadig.ServiceWithModule[]", "a plain table" } },
+    example = [[local services = zadig.services { "service1", "service2/module" }]],
+  },
+  {
+    name = "zadig.parameter.string", note = "Makes a variable that holds a text.",
+    parameters = { { "key", "string", "the variable" }, { "value?", "string", "empty by default" },
+      { "fields?", "zadig.Parameter", "further fields" } },
+    results = { { "zadig.Parameter", "a plain table" } },
+    example = [[local version = zadig.parameter.string("VERSION", "1.0")]],
+  },
+  {
+    name = "zadig.parameter.secret", note = "Makes a variable whose value is a credential.",
+    parameters = { { "key", "string", "the variable" }, { "value", "string", "the credential" },
+      { "fields?", "zadig.Parameter", "further fields" } },
+    results = { { "zadig.Parameter", "a plain table" } },
+    example = [[local token = zadig.parameter.secret("TOKEN", os.getenv "TOKEN" or "")]],
+  },
+  {
+    name = "zadig.parameter.choice", note = "Makes a variable with a value out of several.",
+    parameters = { { "key", "string", "the variable" }, { "options", "string[]", "at least one" },
+      { "value?", "string", "the first option by default" },
+      { "fields?", "zadig.Parameter", "further fields" } },
+    results = { { "zadig.Parameter", "a plain table" } },
+    example = [[local env = zadig.parameter.choice("ENV", { "dev", "qa" }, "qa")]],
+  },
+  {
+    name = "zadig.parameter.multi_select", note = "Makes a variable with values out of several.",
+    parameters = { { "key", "string", "the variable" }, { "options", "string[]", "at least one" },
+      { "values?", "string[]", "those chosen; none by default" },
+      { "fields?", "zadig.Parameter", "further fields" } },
+    results = { { "zadig.Parameter", "a plain table" } },
+    example = [[local where = zadig.parameter.multi_select("TARGETS", { "a", "b" }, { "a" })]],
+  },
+  {
+    name = "zadig.resources", note = "Makes a resource specification from Kubernetes' quantities.",
+    parameters = { { "quantities", "{ cpu: string?, memory: string?, gpu: string? }",
+      "\"request..limit\", or one value for both" } },
+    results = { { "zadig.ResourceSpec", "millicores and MiB, in a plain table" } },
+    example = [[local spec = zadig.resources { cpu = "100m..1", memory = "200Mi..2Gi" }]],
+  },
+  {
+    name = "zadig.script", note = "Reads a build's script from a file.",
+    parameters = { { "path", "string", "of the file" } },
+    results = { { "string", "its text, as it is" } },
+    raises = "a file that cannot be read",
+    example = [[local ok, script = pcall(zadig.script, "build.sh")]],
+  },
+  {
+    name = "zadig.build", note = "Makes one definition from another: tables are merged at every " ..
+      "depth, arrays replaced, zadig.null removes.",
+    parameters = { { "base", definition, "left as it is" },
+      { "overrides?", definition, "left as it is" } },
+    results = { { definition, "a new table" } },
+    example = [[local other = zadig.build({ name = "api-1" }, { name = "api-2" })]],
+  },
+  {
+    name = "zadig.array", note = "Marks a table as an array, so that it is one even when empty.",
+    parameters = { { "list", "table", "usually part of `extra`" } },
+    results = { { "table", "the same table" } },
+    example = [[local none = zadig.array {}]],
+  },
+  {
+    name = "client:builds", note = "Walks all builds of a project, page by page, each once.",
+    parameters = { { "options?", "zadig.ListQuery", "page_size is 100 by default" } },
+    results = { { "fun(): zadig.Build?", "for a for loop" } },
+    raises = "a failure, where a page cannot be had or the list cannot be whole",
+    example = [[for build in client:builds() do print(build.name) end]],
+  },
+  {
+    name = "client:help", note = "Prints help, as zadig.help does.",
+    parameters = { { "what?", "any", "a name, or a function; without it, what there is" } },
+    results = {},
+    example = [[client:help "get_build"]],
+  },
+  {
+    name = "client:close", note = "Closes the client; harmless again.",
+    parameters = {}, results = {},
+    example = [[client:close()]],
+  },
+  {
+    name = "client:stats", note = "Tells how the client's exchanges went so far.",
+    parameters = {}, results = { { "table", "counts and the server's address" } },
+    example = [[zadig.show(client:stats())]],
+  },
+}
