@@ -40,14 +40,16 @@ static void check_any(Walk *w, const Path *path) {
     walk_say_holes(w, path, &keys);
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
     Path member = {.up = path};
-    if (lua_isinteger(L, -2))
+    if (lua_type(L, -2) == LUA_TSTRING) {
+      member.key = lua_tolstring(L, -2, &length);
+      if (scalar_check_text(w, &member, member.key, length))
+        check_any(w, &member);
+    } else if (keys.positions == 0) {
+      walk_say_key(w, path, "keys of a JSON object are strings");
+    } else if (lua_isinteger(L, -2)) {
       member.index = lua_tointeger(L, -2);
-    else
-      member.key = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : "?";
-    if (keys.positions == 0 && lua_type(L, -2) != LUA_TSTRING)
-      SAY(w, SEVERITY_ERROR, &member, "keys of a JSON object are strings");
-    else if (lua_type(L, -2) != LUA_TSTRING || scalar_check_text(w, &member, member.key, length))
       check_any(w, &member);
+    }
   }
   walk_leave(w);
 }
@@ -65,8 +67,10 @@ void extra_check(Walk *w, const Record *record, const Path *up) {
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
     size_t length;
     Path member = {.up = &path};
-    if (lua_type(L, -2) != LUA_TSTRING)
+    if (lua_type(L, -2) != LUA_TSTRING) {
+      walk_say_key(w, &path, "field names are strings");
       continue;
+    }
     member.key = lua_tolstring(L, -2, &length);
     if (!scalar_check_text(w, &member, member.key, length))
       continue;

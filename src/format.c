@@ -38,17 +38,21 @@ static const char *trimmed(const char *value, const char **end) {
   return value;
 }
 
-static const char *name_fault(const char *value, bool made, bool addressed) {
+static const char *name_fault(const char *value, bool made) {
   const char *end;
   const char *start = trimmed(value, &end);
   if (*start == '\0')
     return "must not be blank";
   if (made && (start != value || *end != '\0'))
     return "has blanks around it, which the server would cut off";
-  if (addressed && strchr(value, '/') != NULL)
-    return "contains \"/\": no such build can be read";
-  if (addressed && (strcmp(value, ".") == 0 || strcmp(value, "..") == 0))
-    return "\".\" and \"..\" mean something else in a path";
+  return NULL;
+}
+
+const char *format_path_fault(const char *name) {
+  if (strchr(name, '/') != NULL)
+    return "contains \"/\": the server's paths cannot carry it, so no such build can be read";
+  if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+    return "means something else in a path, so no such build can be read";
   return NULL;
 }
 
@@ -98,7 +102,7 @@ static const char *gpu_fault(const char *value) {
   return NULL;
 }
 
-const char *format_fault(Format format, const char *value, bool made, bool addressed) {
+const char *format_fault(Format format, const char *value, bool made) {
   const char *end;
   switch (format) {
   case FORMAT_FREE:
@@ -106,7 +110,7 @@ const char *format_fault(Format format, const char *value, bool made, bool addre
   case FORMAT_FILLED:
     return *trimmed(value, &end) == '\0' ? "must not be blank" : NULL;
   case FORMAT_NAME:
-    return name_fault(value, made, addressed);
+    return name_fault(value, made);
   case FORMAT_GPU:
     return gpu_fault(value);
   }

@@ -9,8 +9,11 @@
 #pragma GCC visibility push(hidden)
 
 /* What is wrong with `value`, or NULL. `made`: the name is being given, not looked up, so that
- * blanks around it would be lost. `addressed`: it is or will be part of a path. */
-const char *format_fault(Format format, const char *value, bool made, bool addressed);
+ * blanks around it would be lost. */
+const char *format_fault(Format format, const char *value, bool made);
+
+/* Why a path cannot carry this name, or NULL. */
+const char *format_path_fault(const char *name);
 
 #pragma GCC visibility pop
 

@@ -58,9 +58,13 @@ static void check_choice(Walk *w, const Field *field, const Path *path, const ch
   lua_pop(L, 2);
 }
 
-/* Whether a name is, or will be, part of a path. */
-static bool is_addressed(const Operation *operation) {
-  return operation == NULL || operation->creates || strchr(operation->path, '{') != NULL;
+/* Says that a path cannot carry the name: an error where one does or will have to. */
+static void check_path(Walk *w, const Path *path, const char *name) {
+  const Operation *operation = w->operation;
+  bool carried = operation == NULL || operation->creates || strchr(operation->path, '{') != NULL;
+  const char *fault = format_path_fault(name);
+  if (fault != NULL)
+    SAY(w, carried ? SEVERITY_ERROR : SEVERITY_WARNING, path, "%s", fault);
 }
 
 void scalar_check_string(Walk *w, const Field *field, const Path *path, bool secret) {
@@ -71,8 +75,9 @@ void scalar_check_string(Walk *w, const Field *field, const Path *path, bool sec
   const Operation *operation = w->operation;
   const char *fault = NULL;
   if (field->format != FORMAT_FREE)
-    fault = format_fault(field->format, value, operation == NULL || operation->creates,
-                         is_addressed(operation));
+    fault = format_fault(field->format, value, operation == NULL || operation->creates);
+  if (field->format == FORMAT_NAME && fault == NULL)
+    check_path(w, path, value);
   if (fault != NULL)
     SAY(w, SEVERITY_ERROR, path, "%s", fault);
   else if (field->choices != NULL)

@@ -60,7 +60,7 @@ typedef struct Field {
   const Choice *choices;       /* ended by a NULL value; for an array, of its elements */
   const char *const *reserved; /* ended by NULL: values the server adds by itself */
   Type type;
-  Severity required; /* of leaving it out (an empty string is left out when an error) */
+  Severity required; /* of leaving it out; "" is left out too where there is a format or choice */
   Severity below;    /* of a number under `minimum`; SEVERITY_NONE: no minimum */
   long minimum;
   Format format;

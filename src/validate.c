@@ -16,6 +16,14 @@ typedef struct Subject {
 
 static void check_record(Walk *w, const Record *record, const Path *path);
 
+/* Whether something of the record must not be shown: then nothing in its place is. */
+static bool holds_secrets(const Record *record) {
+  for (size_t i = 0; record != NULL && i < record->count; i++)
+    if (record->fields[i].secret != SECRET_NEVER || holds_secrets(record->fields[i].record))
+      return true;
+  return false;
+}
+
 /* Checks the value at the top: an element, or the whole of a field that is no array. */
 static void check_value(Walk *w, const Field *field, const Path *path, int type, bool secret) {
   static const int wanted[] = {
@@ -24,7 +32,8 @@ static void check_value(Walk *w, const Field *field, const Path *path, int type,
   if (field->type == TYPE_ANY)
     return;
   if (type != wanted[field->type])
-    walk_say_expected(w, path, schema_type_name(field->type), secret);
+    walk_say_expected(w, path, schema_type_name(field->type),
+                      secret || holds_secrets(field->record));
   else if (field->type == TYPE_STRING)
     scalar_check_string(w, field, path, secret);
   else if (field->type == TYPE_RECORD)
@@ -69,7 +78,7 @@ static void check_array(Walk *w, const Field *field, const Path *path, bool secr
     lua_pushfstring(L, "an array of %s%s", schema_type_name(field->type),
                     field->type == TYPE_ANY ? "" : "s");
     lua_insert(L, -2);
-    walk_say_expected(w, path, lua_tostring(L, -2), secret);
+    walk_say_expected(w, path, lua_tostring(L, -2), secret || holds_secrets(record));
     lua_remove(L, -2);
     return;
   }
@@ -277,15 +286,11 @@ static void say_unknown(Walk *w, const Subject *s) {
   lua_State *L = w->L;
   int from = w->problems.kept;
   for (lua_pushnil(L); lua_next(L, s->table) != 0; lua_pop(L, 1)) {
-    Path path = {.up = s->path};
     if (lua_type(L, -2) != LUA_TSTRING) {
-      if (lua_isinteger(L, -2))
-        path.index = lua_tointeger(L, -2);
-      else
-        path.key = luaL_typename(L, -2);
-      SAY(w, SEVERITY_ERROR, &path, "field names are strings");
+      walk_say_key(w, s->path, "field names are strings");
       continue;
     }
+    Path path = {.up = s->path};
     path.key = lua_tostring(L, -2);
     bool closed = s->record->closed;
     if ((strcmp(path.key, "extra") == 0 && !closed) || schema_field(s->record, path.key) != NULL)

@@ -76,18 +76,29 @@ void walk_say_holes(Walk *w, const Path *path, const Keys *keys) {
     SAY(w, SEVERITY_ERROR, path, "%I more elements are missing", (LUAI_UACINT)(missing - named));
 }
 
+void walk_say_key(Walk *w, const Path *up, const char *message) {
+  lua_State *L = w->L;
+  Path path = {.up = up};
+  if (lua_isinteger(L, -2)) {
+    path.index = lua_tointeger(L, -2);
+    SAY(w, SEVERITY_ERROR, &path, "%s", message);
+  } else if (lua_type(L, -2) == LUA_TSTRING) {
+    path.key = lua_tostring(L, -2);
+    SAY(w, SEVERITY_ERROR, &path, "%s", message);
+  } else { /* nothing a path could show */
+    problems_push_found(L, -2, false);
+    SAY(w, SEVERITY_ERROR, up, "%s, got %s", message, lua_tostring(L, -1));
+    lua_pop(L, 1);
+  }
+}
+
 void walk_say_odd_keys(Walk *w, const Path *path, const char *message) {
   lua_State *L = w->L;
   int from = w->problems.kept;
   for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1)) {
     if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1)
       continue;
-    Path key = {.up = path};
-    if (lua_isinteger(L, -2))
-      key.index = lua_tointeger(L, -2);
-    else
-      key.key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
-    SAY(w, SEVERITY_ERROR, &key, "%s", message);
+    walk_say_key(w, path, message);
   }
   problems_sort(&w->problems, from);
 }

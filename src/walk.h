@@ -49,6 +49,9 @@ Keys walk_keys(lua_State *L);
 /* Names the elements that are missing from the array at the top. */
 void walk_say_holes(Walk *w, const Path *path, const Keys *keys);
 
+/* Says `message` of the key below the top. */
+void walk_say_key(Walk *w, const Path *up, const char *message);
+
 /* Says `message` of each key of the table at the top that is no position. */
 void walk_say_odd_keys(Walk *w, const Path *path, const char *message);
 

@@ -1,0 +1,446 @@
+-- SPDX-License-Identifier: MIT
+local core = require "zadig.core"
+local fixtures = require "support.fixtures"
+
+-- One line per problem, as a person sees them.
+local function lines(operation, definition)
+  local problems, errors, warnings = core.check(operation, definition)
+  local found = {}
+  for i, problem in ipairs(problems or {}) do
+    found[i] = ("%s %s: %s"):format(problem.severity, problem.path, problem.message)
+  end
+  return found, errors, warnings
+end
+
+-- A complete definition without a finding, changed by `change`.
+local function plain(change)
+  local definition = {
+    name = "api-test", project_key = "yaml", infrastructure = "kubernetes",
+    build_os = "ubuntu 20.04", installs = {}, script_type = "shell", build_script = "make",
+    services = { { service_name = "s", service_module = "m" } },
+  }
+  if change then
+    change(definition)
+  end
+  return definition
+end
+
+local function template(change)
+  local definition = {
+    name = "demo", project_key = "demo", template_name = "t",
+    target_services = { { service_name = "s", service_module = "m", repo_info = {}, inputs = {
+      { key = "k", value = "v", type = "string", is_credential = false } } } },
+  }
+  if change then
+    change(definition)
+  end
+  return definition
+end
+
+local function settings(fields)
+  return plain(function(d)
+    fields.cluster_name = fields.cluster_name or "c"
+    d.advanced_settings = fields
+  end)
+end
+
+local function parameter(fields)
+  return plain(function(d)
+    fields.key = fields.key or "K"
+    fields.type = fields.type or "string"
+    fields.default_value = fields.default_value or ""
+    d.parameters = { fields }
+  end)
+end
+
+local function docker(fields)
+  return plain(function(d)
+    fields.dockerfile_source = fields.dockerfile_source or "local"
+    fields.build_context_dir, fields.dockerfile_directory = ".", "./Dockerfile"
+    d.docker_build_step = fields
+  end)
+end
+
+local function storage(fields)
+  fields.mount_path, fields.subpath = "/w", "p"
+  return settings { storages = { enabled = true, storages_properties = { fields } } }
+end
+
+local function with(key, value)
+  return plain(function(d)
+    d[key] = value
+  end)
+end
+
+local function extra(value)
+  return with("extra", value)
+end
+
+-- Levels of tables below extra.
+local function nested(levels)
+  local value = {}
+  for _ = 2, levels do
+    value = { a = value }
+  end
+  return value
+end
+
+local cyclic = {}
+cyclic.a = { b = cyclic }
+
+describe("validation", function()
+  it("finds nothing wrong with a plain definition", function()
+    assert.same({}, (lines("create_build", plain())))
+    assert.same({}, (lines("create_build_from_template", template())))
+    assert.is_nil((core.check("create_build", plain())))
+  end)
+
+  for _, name in ipairs(fixtures.definitions) do
+    it("passes the document's own " .. name .. " without an error", function()
+      local found, errors, warnings = lines(name, fixtures.read(name))
+      assert.equal(0, errors, table.concat(found, "\n"))
+      assert.equal(#found, warnings)
+    end)
+  end
+
+  it("says all problems at once, in the order of the rows", function()
+    assert.same({
+      'error infrastructure: required (one of "kubernetes", "vm")',
+      "error services[2]: missing (the array has a hole)",
+      'error docker_build_step.enable_buildkit: expected boolean, got string "true"',
+      'error advanced_settings.resource_spec.cpu_limt: unknown field; did you mean "cpu_limit"?',
+    }, (lines("create_build", plain(function(d)
+      d.infrastructure = nil
+      d.services[3] = { service_name = "s", service_module = "m" }
+      d.docker_build_step = { dockerfile_source = "local", build_context_dir = ".",
+        dockerfile_directory = ".", enable_buildkit = "true" }
+      d.advanced_settings = { cluster_name = "c", resource_spec = { cpu_limit = 1,
+        memory_limit = 1, cpu_req = 1, memory_req = 1, cpu_limt = 1 } }
+    end))))
+  end)
+
+  -- { what it is about, definition, the only problem }
+  local create = {
+    { "an unknown field", with("colour", 1),
+      "error colour: unknown field; to send it all the same, put it in extra" },
+    { "a field in camel case", with("buildScript", "x"),
+      'error buildScript: unknown field; did you mean "build_script"?' },
+    { "a key that is no identifier", with("a b", 1),
+      'error ["a b"]: unknown field; to send it all the same, put it in extra' },
+    { "a key that is no string", with(true, 1),
+      "error : field names are strings, got boolean true" },
+    { "a number for a string", with("build_script", 5),
+      "error build_script: expected string, got integer 5" },
+    { "null for a string", with("build_script", core.null),
+      "error build_script: expected string, got null" },
+    { "a function for a string", with("build_script", print),
+      "error build_script: expected string, got function" },
+    { "a string for an integer", settings { timeout = "30" },
+      'error advanced_settings.timeout: expected integer, got string "30"' },
+    { "a fraction for an integer", settings { timeout = 30.5 },
+      "error advanced_settings.timeout: expected integer, got number 30.5" },
+    { "an integer outside int64", settings { timeout = 2 ^ 63 },
+      "error advanced_settings.timeout: expected integer of at most 64 bits, got number "
+        .. tostring(2 ^ 63) },
+    { "infinity for an integer", settings { timeout = math.huge },
+      "error advanced_settings.timeout: expected integer, got number inf" },
+    { "an integral float", settings { timeout = 30.0 } },
+    { "a timeout below one minute", settings { timeout = 0 },
+      "warning advanced_settings.timeout: expected 1 or more, got integer 0" },
+    { "a string for a boolean", docker { enable_buildkit = "true" },
+      'error docker_build_step.enable_buildkit: expected boolean, got string "true"' },
+    { "a long string where none belongs", with("docker_build_step", ("x"):rep(100)),
+      'error docker_build_step: expected table, got string "' .. ("x"):rep(40) .. '"...' },
+    { "a string on many lines", with("installs", "a\nb\1\xff\"é"),
+      [[error installs: expected an array of tables, got string "a\nb\x01\xFF\"é"]] },
+    { "an array for a record", with("docker_build_step", { { dockerfile_source = "local" } }),
+      "error docker_build_step: expected one table of named fields (DockerBuildStep), got an "
+        .. "array" },
+    { "a record for an array", with("services", { service_name = "s" }),
+      "error services: expected an array of tables, got a table with named keys; wrap it in { }" },
+    { "a table for an array of strings", settings { outputs = { a = "b" } },
+      "error advanced_settings.outputs: expected an array of strings, got a table with named "
+        .. "keys" },
+    { "a string key in an array", settings { outputs = { "a", n = 1 } },
+      "error advanced_settings.outputs.n: unexpected key in an array" },
+    { "an index below one", settings { outputs = { [0] = "a", "b" } },
+      "error advanced_settings.outputs[0]: unexpected key in an array" },
+    { "a hole", settings { outputs = { "a", nil, "c" } },
+      "error advanced_settings.outputs[2]: missing (the array has a hole)" },
+    { "an element of another type", settings { outputs = { "a", 2 } },
+      "error advanced_settings.outputs[2]: expected string, got integer 2" },
+    { "null in an array", with("services", { core.null }),
+      "error services[1]: expected table, got null" },
+    { "a missing project", with("project_key", nil), "error project_key: required" },
+    { "an empty project", with("project_key", ""), "error project_key: required" },
+    { "a blank project", with("project_key", " \u{3000}"), "error project_key: must not be blank" },
+    { "a blank name", with("name", " \t"), "error name: must not be blank" },
+    { "blanks around a name", with("name", "a "),
+      "error name: has blanks around it, which the server would cut off" },
+    { "a name with a slash", with("name", "a/b"),
+      'error name: contains "/": the server\'s paths cannot carry it, so no such build can be '
+        .. 'read' },
+    { "a name of one dot", with("name", "."),
+      "error name: means something else in a path, so no such build can be read" },
+    { "a name of two dots", with("name", ".."),
+      "error name: means something else in a path, so no such build can be read" },
+    { "a name with blanks inside", with("name", "构建 1 % + é") },
+    { "a NUL", with("build_script", "ab\0c"), "error build_script: contains a NUL at byte 3" },
+    { "invalid UTF-8", with("build_script", "é\xffx"),
+      "error build_script: is not UTF-8 at byte 3" },
+    { "a surrogate in UTF-8", with("build_script", "\xED\xA0\x80"),
+      "error build_script: is not UTF-8 at byte 1" },
+    { "a choice nearly right", with("infrastructure", "kubernets"),
+      'error infrastructure: expected one of "kubernetes", "vm", got string "kubernets"; '
+        .. 'did you mean "kubernetes"?' },
+    { "a script type that is none", with("script_type", "python"),
+      'error script_type: expected one of "shell", "batch_file", "powershell", got string '
+        .. '"python"' },
+    { "an unknown dockerfile_source", docker { dockerfile_source = "git" },
+      'error docker_build_step.dockerfile_source: expected one of "local", "template", '
+        .. 'got string "git"' },
+    { "a template source without its template", docker { dockerfile_source = "template" },
+      'error docker_build_step.template_name: required when dockerfile_source is "template": '
+        .. "the server looks the template up by it" },
+    { "a template source with an empty template", docker { dockerfile_source = "template",
+      template_name = "" },
+      'error docker_build_step.template_name: required when dockerfile_source is "template": '
+        .. "the server looks the template up by it" },
+    { "settings without a cluster", with("advanced_settings", {}),
+      "error advanced_settings.cluster_name: required: the server looks the cluster up as soon as "
+        .. "there are any" },
+    { "a static volume without a claim", storage { provision_type = "static",
+      storage_size_in_gib = 1 },
+      "error advanced_settings.storages.storages_properties[1].pvc: required when "
+        .. "provision_type is "
+        .. '"static": there is nothing to mount' },
+    { "a dynamic volume without a class", storage { provision_type = "dynamic",
+      storage_size_in_gib = 1 },
+      "error advanced_settings.storages.storages_properties[1].storage_class: required when "
+        .. 'provision_type is "dynamic": nothing can be provisioned' },
+    { "a dynamic volume without a size", storage { provision_type = "dynamic",
+      storage_class = "c" },
+      "error advanced_settings.storages.storages_properties[1].storage_size_in_gib: required when "
+        .. 'provision_type is "dynamic": nothing can be provisioned' },
+    { "a dynamic volume with a claim", storage { provision_type = "dynamic", storage_class = "c",
+      storage_size_in_gib = 1, pvc = "p" },
+      "warning advanced_settings.storages.storages_properties[1].pvc: has no effect when "
+        .. 'provision_type is "dynamic"' },
+    { "the document's own misprint", storage { provision_type = "dynmaic",
+      storage_size_in_gib = 1 },
+      "error advanced_settings.storages.storages_properties[1].provision_type: expected one of "
+        .. '"dynamic", "static", got string "dynmaic"; did you mean "dynamic"?' },
+    { "an unknown access mode", storage { provision_type = "static", pvc = "p",
+      storage_size_in_gib = 1, access_mode = "ReadOnly" },
+      "error advanced_settings.storages.storages_properties[1].access_mode: expected one of "
+        .. '"ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod", '
+        .. 'got string "ReadOnly"; did you mean "ReadOnlyMany"?' },
+    { "a choice without options", parameter { type = "choice" },
+      'error parameters[1].choice_option: required when type is "choice": '
+        .. "there is nothing to choose" },
+    { "a multi-select with empty options", parameter { type = "multi-select", choice_option = {},
+      choice_value = { "a" } },
+      'error parameters[1].choice_option: required when type is "multi-select": '
+        .. "there is nothing to choose" },
+    { "a multi-select without values", parameter { type = "multi-select", choice_option = { "a" } },
+      'warning parameters[1].choice_value: required when type is "multi-select": '
+        .. "the server ignores default_value here" },
+    { "a value that is no option", parameter { type = "multi-select", choice_option = { "a", "b" },
+      choice_value = { "a", "z" } },
+      'error parameters[1].choice_value[2]: string "z" is not in choice_option' },
+    { "an unknown type of parameter", parameter { type = "text" },
+      'error parameters[1].type: expected one of "string", "choice", "multi-select", "image", '
+        .. '"script", "file", got string "text"' },
+    { "a type of parameter that stays empty", parameter { type = "file" },
+      'warning parameters[1].type: "file": the API has no field for the file, '
+        .. "so the variable stays empty" },
+    { "a masked value in a POST", parameter { default_value = "********" },
+      'error parameters[1].default_value: "********" would be stored as it is; '
+        .. "give the value itself" },
+    { "a variable given twice", with("parameters", {
+      { key = "K", type = "string", default_value = "" },
+      { key = "K", type = "string", default_value = "" } }),
+      "warning parameters[2].key: the same as in element 1" },
+    { "a number as a label's value", settings { custom_labels = { { key = "k", value = 5 } } },
+      "error advanced_settings.custom_labels[1].value: expected string, got integer 5" },
+    { "a label without a value", settings { custom_labels = { { key = "k" } } },
+      "error advanced_settings.custom_labels[1].value: required" },
+    { "a label with an empty value", settings { custom_labels = { { key = "k", value = "" } } } },
+    { "an output that is there by itself", settings { outputs = { "X", "IMAGE" } },
+      'error advanced_settings.outputs[2]: "IMAGE" is there by itself; leave it out' },
+    { "a GPU limit without a colon", settings { resource_spec = { cpu_limit = 1, memory_limit = 1,
+      cpu_req = 1, memory_req = 1, gpu_limit = "1" } },
+      'error advanced_settings.resource_spec.gpu_limit: expected "vendor/resource: n", '
+        .. 'as in "nvidia.com/gpu: 1"' },
+    { "a GPU limit without a quantity", settings { resource_spec = { cpu_limit = 1,
+      memory_limit = 1, cpu_req = 1, memory_req = 1, gpu_limit = "nvidia.com/gpu: one" } },
+      "error advanced_settings.resource_spec.gpu_limit: expected a quantity after the \":\", "
+        .. 'as in "nvidia.com/gpu: 1"' },
+    { "a good GPU limit", settings { resource_spec = { cpu_limit = 1, memory_limit = 1,
+      cpu_req = 1, memory_req = 1, gpu_limit = " nvidia.com/gpu : 2 " } } },
+    { "no GPU limit", settings { resource_spec = { cpu_limit = 1, memory_limit = 1,
+      cpu_req = 1, memory_req = 1, gpu_limit = "" } } },
+    { "a resource left out", settings { resource_spec = { memory_limit = 1, cpu_req = 1,
+      memory_req = 1 } },
+      "warning advanced_settings.resource_spec.cpu_limit: "
+        .. "missing, though the document requires it" },
+    { "services left out", with("services", nil),
+      "warning services: missing, though the document requires it" },
+    { "a field that only the server knows", with("repo_info", { { codehost_name = "g",
+      repo_namespace = "n", repo_name = "r", branch = "b", pr = 5 } }),
+      "warning repo_info[1].pr: stored, but not supported in builds" },
+    { "extra on purpose", extra { new = true, list = { 1, "a", { b = core.null } } } },
+    { "extra that is no table", extra(5), "error extra: expected table, got integer 5" },
+    { "a known field in extra", extra { name = "x" },
+      "error extra.name: a known field; set it directly, not in extra" },
+    { "a function in extra", extra { f = print },
+      "error extra.f: expected a value that JSON has, got function" },
+    { "not a number in extra", extra { n = { 1, 0 / 0 } },
+      "error extra.n[2]: expected a finite number, got number " .. tostring(0 / 0) },
+    { "a hole in extra", extra { a = { 1, nil, 3 } },
+      "error extra.a[2]: missing (the array has a hole)" },
+    { "an array with names in extra", extra { a = { 1, x = 2 } },
+      "error extra.a.x: unexpected key in an array" },
+    { "a list as extra", extra { "a" }, "error extra[1]: field names are strings" },
+    { "odd keys in extra", extra { a = { [1.5] = 1 } },
+      "error extra.a: keys of a JSON object are strings, got number 1.5" },
+    { "a NUL in extra", extra { a = "x\0" }, "error extra.a: contains a NUL at byte 2" },
+    { "a key that is not UTF-8", extra { ["k\xff"] = 1 },
+      [[error extra["k\xFF"]: is not UTF-8 at byte 2]] },
+    { "a cycle", extra(cyclic), "error extra.a.b: contains itself" },
+    { "a definition inside itself", plain(function(d)
+      d.extra = { d }
+      d.extra = { self = d }
+    end), "error extra.self: contains itself" },
+    { "tables as deep as allowed", extra(nested(63)) },
+    { "tables deeper than that", extra(nested(64)),
+      "error extra" .. (".a"):rep(63) .. ": nested deeper than 64 levels" },
+  }
+  for _, case in ipairs(create) do
+    it("judges " .. case[1], function()
+      assert.same({ case[3] }, (lines("create_build", case[2])))
+    end)
+  end
+
+  it("takes a definition that is no table as one problem", function()
+    assert.same({ "error : expected table, got string \"x\"" }, (lines("create_build", "x")))
+    assert.same({ "error : expected table, got nil" }, (lines("create_build", nil)))
+  end)
+
+  it("knows what an update leaves open", function()
+    assert.same({}, (lines("update_build", settings {})))
+    assert.matches("^warning advanced_settings: left out, the server resets",
+      lines("update_build", plain())[1])
+    local masked = parameter { default_value = "********" }
+    masked.advanced_settings = { cluster_name = "c" }
+    assert.same({}, (lines("update_build", masked)))
+    local named = settings {}
+    named.name = "a/b"
+    assert.matches("^warning name: contains", lines("update_build", named)[1])
+    named.name = " a "
+    assert.same({}, (lines("update_build", named)))
+  end)
+
+  it("knows what templates need", function()
+    for _, operation in ipairs { "create_build_from_template", "update_build_from_template" } do
+      assert.same({ "error target_services: required: the server wants at least one" },
+        (lines(operation, template(function(d)
+          d.target_services = {}
+        end))))
+      assert.same({ 'error target_services[1].inputs[1].value: "********" would be stored as '
+        .. 'it is; '
+        .. "give the value itself",
+        "warning target_services[1].inputs[1].is_credential: missing: left out, a credential "
+          .. "of the "
+          .. "template loses its protection (trap 16)",
+      }, (lines(operation, template(function(d)
+        d.target_services[1].inputs[1] = { key = "k", value = "********", type = "string" }
+      end))))
+    end
+  end)
+
+  it("checks the queries of the other operations", function()
+    assert.same({}, (lines("list_builds", { project_key = "p", page_num = 1 })))
+    assert.same({ "error page_num: expected 1 or more, got integer 0" },
+      (lines("list_builds", { project_key = "p", page_num = 0 })))
+    assert.same({ 'error pagenum: unknown field; did you mean "page_num"?' },
+      (lines("list_builds", { project_key = "p", pagenum = 1 })))
+    assert.equal(1, select(2, lines("get_build", { project_key = "p", name = "a/b" })))
+    assert.equal(0, select(2, lines("delete_build", { project_key = "p", name = "a/b" })))
+    assert.equal(1, select(2, lines("delete_build", { project_key = "p", name = " " })))
+  end)
+
+  it("never shows a secret", function()
+    local canary = "canary-7fQ"
+    local function check(operation, definition)
+      local found, errors = lines(operation, definition)
+      assert.is_true(errors > 0)
+      local text = table.concat(found, "\n")
+      assert.is_nil(text:find(canary, 1, true), text)
+      return text
+    end
+    assert.matches("got an array", check("create_build",
+      parameter { is_credential = true, default_value = { canary } }), 1, true)
+    assert.matches("string [hidden]", check("create_build",
+      parameter { is_credential = true, choice_value = canary }), 1, true)
+    check("create_build", parameter { is_credential = true, type = "multi-select",
+      choice_option = { "a" }, choice_value = { canary } })
+    check("create_build", parameter { is_credential = "yes", type = "multi-select",
+      choice_option = { "a" }, choice_value = { canary } })
+    check("create_build", parameter { is_credential = true, default_value = canary .. "\0" })
+    check("create_build", with("parameters", canary))
+    check("create_build", with("parameters", { canary }))
+    check("create_build_from_template", template(function(d)
+      d.target_services[1].inputs = { { key = "k", value = canary .. "\xff" } }
+    end))
+    check("create_build_from_template", template(function(d)
+      d.target_services = canary
+    end))
+    assert.equal("error parameters[1].default_value: expected string, got integer [hidden]",
+      check("create_build", parameter { is_credential = true, default_value = 12345 }))
+  end)
+
+  it("consults no metamethod and warns of what would be inherited", function()
+    local function trap()
+      error "a metamethod was called"
+    end
+    local definition = plain()
+    definition.services = setmetatable(definition.services,
+      { __index = trap, __len = trap, __pairs = trap, __newindex = trap, __eq = trap })
+    assert.same({ "warning services: has a metatable; inherited fields are not sent, "
+      .. "merge them with zadig.build" }, (lines("create_build", definition)))
+    assert.same({}, (lines("create_build", setmetatable(plain(), { __name = "mine" }))))
+    assert.same({}, (lines("create_build", with("installs", core.array {}))))
+  end)
+
+  it("names no more holes than anyone reads, and does not count to a far index", function()
+    local found, errors = lines("create_build", with("services", { [1000000000] = {} }))
+    assert.equal(9, errors)
+    assert.equal("error services: 999999991 more elements are missing", found[9])
+  end)
+
+  it("stops listing after a hundred and says how many there are", function()
+    local outputs = {}
+    for i = 1, 250 do
+      outputs[i] = i
+    end
+    local found, errors = lines("create_build", settings { outputs = outputs })
+    assert.equal(250, errors)
+    assert.equal(101, #found)
+    assert.equal("error : ... and 150 more", found[101])
+  end)
+
+  it("orders what Lua keeps in no order", function()
+    for _ = 1, 8 do
+      local definition = plain()
+      for _, key in ipairs { "zz", "mm", "aa", "qq" } do
+        definition[key .. "_odd"] = 1
+      end
+      local found = lines("create_build", definition)
+      assert.equal(4, #found)
+      local sorted = { table.unpack(found) }
+      table.sort(sorted)
+      assert.same(sorted, found)
+    end
+  end)
+end)
