@@ -101,11 +101,13 @@ describe("the nginx of the specs", function()
   it("ends with the process that started it", function()
     local result = helpers.lua_source [[
       local front = require("support.nginx").start { upstream = "http://127.0.0.1:1" }
-      io.write(front.ports.plain)
+      io.write(front.ports.plain, " ", front.certificates.ca:match "^(.*)/")
       io.stdout:flush()
       os.exit(0, false)
     ]]
-    local port = assert(tonumber(result.stdout), result.stderr)
-    helpers.wait_until(function() return not helpers.listens(port) end)
+    local port, directory = result.stdout:match "^(%d+) (/tmp/lua_%w+)$"
+    assert(port, result.stderr)
+    helpers.wait_until(function() return not helpers.listens(tonumber(port)) end)
+    helpers.run { "rm", "-rf", directory }
   end)
 end)

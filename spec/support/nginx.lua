@@ -94,7 +94,7 @@ local function configure(dir, made, upstream)
 end
 
 -- nginx runs beside a shell that waits for the end of its input: when the process that started
--- them ends, however it ends, so do they.
+-- them ends, however it ends, so do they, and their directory goes with them.
 local function launch(dir)
   return assert(io.popen(([[
     cd '%s' || exit
@@ -103,6 +103,7 @@ local function launch(dir)
     cat >/dev/null
     [ -e ended ] || kill "$(cat nginx.pid)"
     wait
+    rm -rf "$PWD"
   ]]):format(dir.path), "w"))
 end
 
@@ -112,19 +113,19 @@ local function exists(path)
 end
 
 -- A free port may be taken by someone else before nginx gets it: then another set is tried.
-local function start(dir, made, upstream)
+local function start(made, upstream)
   for attempt = 1, 5 do
+    local dir = helpers.tmpdir()
     local ports = configure(dir, made, upstream)
     local process = launch(dir)
     helpers.wait_until(function()
       return exists(dir.path .. "/nginx.pid") or exists(dir.path .. "/ended")
     end, 10)
     if exists(dir.path .. "/nginx.pid") then
-      return ports, process
+      return dir, ports, process
     end
-    process:close()
-    os.remove(dir.path .. "/ended")
     local said = helpers.read(dir.path .. "/output")
+    process:close()
     if attempt == 5 or not said:find("Address already in use", 1, true) then
       error("nginx did not start: " .. said, 0)
     end
@@ -134,9 +135,8 @@ end
 --- Starts nginx; raises when it is missing or does not start. `options.upstream` is the base URL
 --- that requests go to.
 function nginx.start(options)
-  local dir = helpers.tmpdir()
   local made = certificates.get()
-  local ports, process = start(dir, made, assert(options.upstream, "upstream is missing"))
+  local dir, ports, process = start(made, assert(options.upstream, "upstream is missing"))
   local front = {
     dir = dir, process = process, ports = ports, certificates = made,
     socket = dir.path .. "/socket",
@@ -159,12 +159,11 @@ function Front:log()
   return result
 end
 
---- Ends nginx and removes its directory. May be called twice.
+--- Ends nginx; its directory and log are gone. May be called twice.
 function Front:stop()
   if self.process then
     self.process:close()
     self.process = nil
-    self.dir:remove()
   end
 end
 
