@@ -72,22 +72,6 @@ local function with(key, value)
   end)
 end
 
-local function extra(value)
-  return with("extra", value)
-end
-
--- Levels of tables below extra.
-local function nested(levels)
-  local value = {}
-  for _ = 2, levels do
-    value = { a = value }
-  end
-  return value
-end
-
-local cyclic = {}
-cyclic.a = { b = cyclic }
-
 describe("validation", function()
   it("finds nothing wrong with a plain definition", function()
     assert.same({}, (lines("create_build", plain())))
@@ -289,32 +273,6 @@ describe("validation", function()
     { "a field that only the server knows", with("repo_info", { { codehost_name = "g",
       repo_namespace = "n", repo_name = "r", branch = "b", pr = 5 } }),
       "warning repo_info[1].pr: stored, but not supported in builds" },
-    { "extra on purpose", extra { new = true, list = { 1, "a", { b = core.null } } } },
-    { "extra that is no table", extra(5), "error extra: expected table, got integer 5" },
-    { "a known field in extra", extra { name = "x" },
-      "error extra.name: a known field; set it directly, not in extra" },
-    { "a function in extra", extra { f = print },
-      "error extra.f: expected a value that JSON has, got function" },
-    { "not a number in extra", extra { n = { 1, 0 / 0 } },
-      "error extra.n[2]: expected a finite number, got number " .. tostring(0 / 0) },
-    { "a hole in extra", extra { a = { 1, nil, 3 } },
-      "error extra.a[2]: missing (the array has a hole)" },
-    { "an array with names in extra", extra { a = { 1, x = 2 } },
-      "error extra.a.x: unexpected key in an array" },
-    { "a list as extra", extra { "a" }, "error extra[1]: field names are strings" },
-    { "odd keys in extra", extra { a = { [1.5] = 1 } },
-      "error extra.a: keys of a JSON object are strings, got number 1.5" },
-    { "a NUL in extra", extra { a = "x\0" }, "error extra.a: contains a NUL at byte 2" },
-    { "a key that is not UTF-8", extra { ["k\xff"] = 1 },
-      [[error extra["k\xFF"]: is not UTF-8 at byte 2]] },
-    { "a cycle", extra(cyclic), "error extra.a.b: contains itself" },
-    { "a definition inside itself", plain(function(d)
-      d.extra = { d }
-      d.extra = { self = d }
-    end), "error extra.self: contains itself" },
-    { "tables as deep as allowed", extra(nested(63)) },
-    { "tables deeper than that", extra(nested(64)),
-      "error extra" .. (".a"):rep(63) .. ": nested deeper than 64 levels" },
   }
   for _, case in ipairs(create) do
     it("judges " .. case[1], function()
