@@ -78,6 +78,7 @@ build = {
     ["zadig.installs"] = "lua/zadig/installs.lua",
     ["zadig.layout"] = "lua/zadig/layout.lua",
     ["zadig.merge"] = "lua/zadig/merge.lua",
+    ["zadig.options"] = "lua/zadig/options.lua",
     ["zadig.pages"] = "lua/zadig/pages.lua",
     ["zadig.parameter"] = "lua/zadig/parameter.lua",
     ["zadig.repo"] = "lua/zadig/repo.lua",

@@ -220,21 +220,18 @@ local function write(state, out, value, place, hidden, column, indent, depth)
   return nil
 end
 
-local known = {
-  record = "string", full = "boolean", secrets = "boolean", width = "number", colour = "boolean",
-  brackets = "boolean", file = "userdata",
-}
-
 local function check_options(options)
   if options ~= nil and type(options) ~= "table" then
     error("expected a table of options, got a " .. type(options), 3)
   end
+  local known = rows.record "ShowOptions".field
   for name, value in pairs(options or {}) do
-    if not known[name] then
-      error(("unknown option %s; there are brackets, colour, file, full, record, secrets, width")
+    local field = known[name]
+    if not field then
+      error(('unknown option %s; see zadig.help "ShowOptions"')
         :format(source.quote(tostring(name))), 3)
-    elseif type(value) ~= known[name] then
-      error(("option %s: expected %s, got %s"):format(name, known[name], type(value)), 3)
+    elseif field.type ~= "any value" and field.type ~= type(value) then
+      error(("option %s: expected %s, got %s"):format(name, field.type, type(value)), 3)
     end
   end
   return options or {}

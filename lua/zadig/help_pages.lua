@@ -78,7 +78,8 @@ local function field_rows(fields)
   return list
 end
 
-local function rule_text(rule)
+--- A rule between fields, as a line.
+function pages.rule(rule)
   local value = rule.value and (" = %q"):format(rule.value) or ""
   local text
   if rule.kind == "needs" then
@@ -95,7 +96,7 @@ end
 local function add_fields(lines, record)
   layout.table_of(lines, field_rows(record.fields), "  ")
   for _, rule in ipairs(record.rules) do
-    layout.wrap(lines, rule_text(rule), "  - ", "    ")
+    layout.wrap(lines, pages.rule(rule), "  - ", "    ")
   end
   if record.more then
     layout.wrap(lines, ("and the fields of %s"):format(record.more), "  ", "  ")

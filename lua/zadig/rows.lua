@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The rows by name, made when something first asks.
 local core = require "zadig.core"
+local options = require "zadig.options"
 
 local rows = {}
 
@@ -16,6 +17,7 @@ end
 -- by name; `marker`: the name of the field that says whether values are secret, or nil.
 local function load_records()
   local list = core.records()
+  table.move(options, 1, #options, #list + 1, list)
   local named = by_name(list)
   for _, record in ipairs(list) do
     record.all = {}

@@ -1,0 +1,24 @@
+-- SPDX-License-Identifier: MIT
+-- Writes what is made from the rows; with --check, says what is not current and fails.
+local made = {
+  ["library/zadig.lua"] = dofile "script/generators/annotations.lua",
+  ["docs/reference.md"] = dofile "script/generators/reference.lua",
+}
+
+local function read(path)
+  local file <close> = io.open(path, "rb")
+  return file and file:read "a"
+end
+
+local current = true
+for path, make in pairs(made) do
+  local text = make()
+  if read(path) ~= text and arg[1] == "--check" then
+    current = false
+    io.stderr:write(path, ": not what the rows say; run script/generate\n")
+  elseif read(path) ~= text then
+    local file <close> = assert(io.open(path, "wb"))
+    assert(file:write(text))
+  end
+end
+os.exit(current)
