@@ -65,7 +65,7 @@ describe("the annotations", function()
 
   it("have every record with every field and its note", function()
     for _, record in ipairs(rows.records()) do
-      local class = annotations:match("\n%-%-%-@class [^\n]*zadig%." .. record.name
+      local class = annotations:match("\n%-%-%-@class [(exact) ]*zadig%." .. record.name
         .. "%f[^%w][^\n]*\n(.-)\n\n")
       assert.is_string(class, record.name)
       for _, field in ipairs(record.fields) do
