@@ -51,7 +51,10 @@ local function perform(client, row, input, options)
   if failure and renew(client, failure) then
     reply, failure = exchange(client, call, options)
   end
-  return reply, failure
+  if reply then
+    return reply -- alone: a prompt would print a nil after it
+  end
+  return nil, failure
 end
 
 local function method(row)

@@ -19,13 +19,15 @@ local function lines(command, ...)
   return result
 end
 
--- Writable on purpose: the once-flags that initialise libraries which can only be initialised once.
+-- Writable on purpose: the once-flags that initialise libraries which can only be initialised once,
+-- and what the console keeps for readline, whose hooks carry no data.
 local function may_be_written(symbol)
-  return symbol:match "_once$" ~= nil
+  return symbol:match "_once$" ~= nil or symbol == "readline_hook"
 end
 
 local needed = {
   ["zadig/core.so"] = { "libcurl", "libcjson", "libc" },
+  ["zadig/completion.so"] = { "libc" },
   ["zadig/sandbox/core.so"] = { "libmicrohttpd", "libc" },
 }
 

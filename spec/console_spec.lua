@@ -1,0 +1,48 @@
+-- SPDX-License-Identifier: MIT
+-- ctest: no-asan
+local helpers = require "support.helpers"
+
+-- What a terminal shows when these lines are typed at the prompt, one after the other.
+local function typed(lines, env)
+  local parts = { "sleep 1" }
+  for _, line in ipairs(lines) do
+    parts[#parts + 1] = ("printf %s; sleep 0.3"):format(helpers.quote(line))
+  end
+  env.LUA_PATH, env.LUA_CPATH, env.TERM = package.path, package.cpath, "dumb"
+  return helpers.run({ "sh", "-c", "{ " .. table.concat(parts, "; ") .. "; } | " ..
+    "script -qec 'lua5.4 -i script/console.lua' /dev/null" }, { env = env }).stdout:gsub("\r", "")
+end
+
+describe("the console", function()
+  it("greets in two lines, with a client of a sandbox at hand", function()
+    local text = typed({ "client:get_build(\"s-build\").name\\n" },
+      { ZADIG_URL = false, ZADIG_TOKEN = false })
+    assert.matches("\nzadig [%d.]+: client is connected to http://127.0.0.1:%d+, a sandbox\n" ..
+      "Try zadig.help%(%)[^\n]*Tab completes names\n", text)
+    assert.matches('\ns%-build\n', text)
+  end)
+
+  it("completes methods, functions and fields", function()
+    local text = typed({ "client:list_b\\t{ page_siz\\t= 1 }.total\\n",
+      "#zadig.parameter.sec\\t(\"A\", \"b\").key\\n", "zadig.help(\"Resour\\t)\\n" },
+      { ZADIG_URL = false, ZADIG_TOKEN = false })
+    assert.matches("client:list_builds { page_size = 1 }", text)
+    assert.matches('zadig.parameter.secret %("A"', text)
+    assert.matches("Used in  AdvancedSettings.resource_spec", text)
+  end)
+
+  it("connects to a server when told to", function()
+    local sandbox <close> = require("zadig.sandbox").start {}
+    local text = typed({ "client:stats().url\\n" },
+      { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token })
+    assert.is_truthy(text:find("connected to " .. sandbox.url .. "\n", 1, true))
+  end)
+
+  it("says in a line why it cannot", function()
+    local answer = helpers.lua({ "script/console.lua" }, { env = { ZADIG_URL = "ftp://x",
+      ZADIG_TOKEN = "t" } })
+    assert.equal(1, answer.status)
+    assert.matches("^[^\n]*zadig.connect: invalid options\n  url: ", answer.stderr)
+    assert.is_nil(answer.stderr:find "traceback")
+  end)
+end)

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Words for the Tab key at the prompt of a lua that was linked with readline, as Debian's is.
+ * Readline is found in the running program, so nothing is linked or needed to build. */
+#include <dlfcn.h>
+#include <lauxlib.h>
+#include <lua.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef char *Generator(const char *text, int state);
+typedef char **Completer(const char *text, int start, int end);
+typedef char **Matcher(const char *text, Generator *generator);
+
+/* Readline's hooks carry no data, so this is the one mutable state there is. */
+static struct {
+  Matcher *match;
+  const char *words; /* of a Lua string that the guard below keeps */
+  const char *next;  /* the rest of them, while readline asks for one after the other */
+} readline_hook;
+
+/* The words that begin with `text`, one a call; memory is readline's to free. */
+static char *next_word(const char *text, int state) {
+  size_t length = strlen(text);
+  if (state == 0)
+    readline_hook.next = readline_hook.words;
+  while (readline_hook.next[0] != '\0') {
+    const char *word = readline_hook.next;
+    size_t size = strcspn(word, "\n");
+    readline_hook.next = word + size + (word[size] == '\n');
+    if (size >= length && strncmp(word, text, length) == 0)
+      return strndup(word, size);
+  }
+  return NULL;
+}
+
+static char **complete(const char *text, int start, int end) {
+  (void)start;
+  (void)end;
+  return readline_hook.match(text, next_word);
+}
+
+/* A symbol of the running program or of what it is linked with, or NULL. */
+static void *symbol(const char *name) {
+  void *program = dlopen(NULL, RTLD_NOW);
+  void *found = program != NULL ? dlsym(program, name) : NULL;
+  if (program != NULL)
+    dlclose(program);
+  return found;
+}
+
+static int forget_words(lua_State *L) {
+  Completer **hook = symbol("rl_attempted_completion_function");
+  (void)L;
+  if (hook != NULL)
+    *hook = NULL;
+  return 0;
+}
+
+/* Pushes the guard: it holds the words, and lets go of readline with the state. */
+static void push_guard(lua_State *L) {
+  lua_newuserdatauv(L, 0, 1);
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, forget_words);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &readline_hook);
+}
+
+/* use(words) -> true, or false where there is no readline. The words are separated by newlines;
+ * a word ends at a blank, a quote, a bracket or an operator, but not at a dot or a colon. */
+static int use_words(lua_State *L) {
+  luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  Completer **hook = symbol("rl_attempted_completion_function");
+  const char **breaks = symbol("rl_completer_word_break_characters");
+  *(void **)&readline_hook.match = symbol("rl_completion_matches");
+  if (hook == NULL || breaks == NULL || readline_hook.match == NULL) {
+    lua_pushboolean(L, 0);
+    return 1;
+  }
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &readline_hook) == LUA_TNIL)
+    push_guard(L);
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, -2, 1);
+  readline_hook.words = lua_tostring(L, 1);
+  *hook = complete;
+  *breaks = " \t\n\"'`\\[]{}(),;=<>~+-*/%^&|#@$!?";
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+__attribute__((visibility("default"))) int luaopen_zadig_completion(lua_State *L);
+
+int luaopen_zadig_completion(lua_State *L) {
+  luaL_checkversion(L);
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, use_words);
+  lua_setfield(L, -2, "use");
+  return 1;
+}
