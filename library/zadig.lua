@@ -740,6 +740,29 @@ function zadig.build(base, overrides) end
 ---@return table # the same table
 function zadig.array(list) end
 
+---Gives a table as JSON, as it would be sent.
+---
+---Raises: a value that no JSON can hold.
+---
+---```lua
+---print(zadig.encode("Install", { name = "go", version = "1.20.7" }))
+---```
+---@param record string the record it is of
+---@param value table a definition that passes the checks, or a reply
+---@return string # keys in the order of the rows
+function zadig.encode(record, value) end
+
+---Reads JSON, as a reply would be read.
+---
+---```lua
+---local install = assert(zadig.decode("Install", '{ "name": "go" }'))
+---```
+---@param record string? the record it is of; nil for any JSON
+---@param text string JSON
+---@return any # the value; nil when it is no such JSON
+---@return string? # why it is none
+function zadig.decode(record, text) end
+
 ---Walks all builds of a project, page by page, each once.
 ---
 ---Raises: a failure, where a page cannot be had or the list cannot be whole.

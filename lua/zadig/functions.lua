@@ -124,6 +124,22 @@ return {
     example = [[local none = zadig.array {}]],
   },
   {
+    name = "zadig.encode", note = "Gives a table as JSON, as it would be sent.",
+    parameters = { { "record", "string", "the record it is of" },
+      { "value", "table", "a definition that passes the checks, or a reply" } },
+    results = { { "string", "keys in the order of the rows" } },
+    raises = "a value that no JSON can hold",
+    example = [[print(zadig.encode("Install", { name = "go", version = "1.20.7" }))]],
+  },
+  {
+    name = "zadig.decode", note = "Reads JSON, as a reply would be read.",
+    parameters = { { "record", "string?", "the record it is of; nil for any JSON" },
+      { "text", "string", "JSON" } },
+    results = { { "any", "the value; nil when it is no such JSON" },
+      { "string?", "why it is none" } },
+    example = [[local install = assert(zadig.decode("Install", '{ "name": "go" }'))]],
+  },
+  {
     name = "client:builds", note = "Walks all builds of a project, page by page, each once.",
     parameters = { { "options?", "zadig.ListQuery", "page_size is 100 by default" } },
     results = { { "fun(): zadig.Build?", "for a for loop" } },

@@ -1,0 +1,50 @@
+-- SPDX-License-Identifier: MIT
+
+-- Which build images are in use, and by which builds.
+--
+--   lua5.4 examples/audit_images.lua PROJECT...
+--
+-- Talks to $ZADIG_URL with $ZADIG_TOKEN. Ends with status 1 when an image is gone or a build
+-- cannot be read.
+local zadig = require "zadig"
+
+if #arg == 0 then
+  io.stderr:write("usage: lua5.4 audit_images.lua PROJECT...\n")
+  os.exit(2)
+end
+
+local client <close> = zadig.connect()
+local users, healthy = {}, true
+
+local function add(image, build)
+  users[image] = users[image] or {}
+  table.insert(users[image], build.project_key .. "/" .. build.name)
+end
+
+for _, project in ipairs(arg) do
+  for build in client:builds { project_key = project } do
+    local detail, failure = client:get_build(build.name, { project_key = project })
+    if not detail then
+      add("(cannot be read: " .. failure.message .. ")", build)
+      healthy = false
+    elseif detail.template_name ~= "" then
+      add("(of the build template " .. detail.template_name .. ")", build)
+    elseif detail.build_env.basic_image_label == "" then
+      add("(image is gone)", build)
+      healthy = false
+    else
+      add(detail.build_env.basic_image_label, build)
+    end
+  end
+end
+
+local images = {}
+for image in pairs(users) do
+  table.insert(images, image)
+end
+table.sort(images)
+for _, image in ipairs(images) do
+  print(("%-20s %3d  %s"):format(image, #users[image], table.concat(users[image], ", ")))
+end
+
+os.exit(healthy, true)

@@ -1,0 +1,46 @@
+-- SPDX-License-Identifier: MIT
+
+-- Deletes the builds of a project whose names match a Lua pattern, after asking.
+--
+--   lua5.4 examples/delete_builds.lua PROJECT PATTERN
+--
+-- Deleting is final, and the server does not check whether workflows use a build. Talks to
+-- $ZADIG_URL with $ZADIG_TOKEN.
+local zadig = require "zadig"
+
+local project, pattern = arg[1], arg[2]
+if not pattern or not pcall(string.find, "", pattern) then
+  io.stderr:write("usage: lua5.4 delete_builds.lua PROJECT PATTERN\n")
+  os.exit(2)
+end
+
+local client <close> = zadig.connect { project_key = project }
+
+local names = {}
+for build in client:builds() do
+  if build.name:find(pattern) then
+    table.insert(names, build.name)
+  end
+end
+if #names == 0 then
+  print(("no build of %s matches %s"):format(project, pattern))
+  os.exit(true, true)
+end
+
+table.sort(names)
+print(("These builds of %s match:\n  %s"):format(project, table.concat(names, "\n  ")))
+io.write(("Type %d to delete them all: "):format(#names))
+if io.read "l" ~= tostring(#names) then
+  print "nothing was deleted"
+  os.exit(true, true)
+end
+
+local failed = false
+for _, name in ipairs(names) do
+  -- The server says success for a name that is not there (trap 2).
+  local ok, failure = client:delete_build(name, { must_exist = true })
+  print((ok and "deleted " or "FAILED  ") .. name .. (ok and "" or ": " .. tostring(failure)))
+  failed = failed or not ok
+end
+
+os.exit(not failed, true)

@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: MIT
+
+-- A report in Markdown on what changed lately: for a nightly job that posts it somewhere.
+--
+--   lua5.4 examples/nightly_report.lua HOURS PROJECT...
+--
+-- Talks to $ZADIG_URL with $ZADIG_TOKEN.
+local zadig = require "zadig"
+
+local hours = tonumber(arg[1])
+if not hours or not arg[2] then
+  io.stderr:write("usage: lua5.4 nightly_report.lua HOURS PROJECT...\n")
+  os.exit(2)
+end
+
+local client <close> = zadig.connect()
+local since = os.time() - hours * 3600
+
+print(("# Builds, %s\n"):format(os.date "!%Y-%m-%d %H:%M UTC"))
+
+for i = 2, #arg do
+  local builds, recent, unbound = 0, {}, {}
+  for build in client:builds { project_key = arg[i] } do
+    builds = builds + 1
+    if build.update_time >= since then
+      table.insert(recent, build)
+    end
+    if #build.target_services == 0 then
+      table.insert(unbound, build.name)
+    end
+  end
+  table.sort(recent, function(a, b) return a.update_time > b.update_time end)
+  table.sort(unbound)
+
+  print(("## %s\n\n%d builds, %d changed in the last %g hours.\n"):format(arg[i], builds, #recent,
+    hours))
+  for _, build in ipairs(recent) do
+    print(("- %s: %s by %s"):format(os.date("!%H:%M", build.update_time), build.name,
+      build.update_by))
+  end
+  if #unbound > 0 then
+    print(("\nFor no service: %s"):format(table.concat(unbound, ", ")))
+  end
+  print()
+end
