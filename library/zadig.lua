@@ -369,6 +369,12 @@
 ---@field message string what is wrong, and what was expected (required)
 ---@field severity "error"|"warning" whether it blocks the call, or only when strict (required; one of "error", "warning")
 
+---Which losses are accepted when a detail becomes a definition.
+---@class zadig.DefinitionOptions
+---@field defaults? boolean what neither the detail nor the rest says is at its default (default: false)
+---@field force? boolean what no update can give back may go: steps after the build, a vm's host labels (default: false)
+---@field secrets? boolean credentials as they are, as create_build needs them; without it what stands in their place means "keep the stored value" to update_build (default: false)
+
 ---How a value is printed.
 ---@class zadig.ShowOptions
 ---@field full? boolean cut nothing (default: false)
@@ -438,7 +444,7 @@ function client:create_build(definition, options) end
 ---
 ---Trap 8: An update replaces everything: what the web page added after the script is gone for good.
 ---
----Trap 9: A detail is not a definition: keep the definition you sent, and update from that.
+---Trap 9: A detail is not a definition: keep the definition you sent, or see zadig.definition.
 ---
 ---Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back doubles them.
 ---
@@ -543,7 +549,7 @@ function client:list_builds(options) end
 ---
 ---Trap 3: A missing build is a status 400 with a code, never 404; a 404 means a wrong URL.
 ---
----Trap 9: A detail is not a definition: keep the definition you sent, and update from that.
+---Trap 9: A detail is not a definition: keep the definition you sent, or see zadig.definition.
 ---
 ---Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back doubles them.
 ---
@@ -730,6 +736,25 @@ function zadig.script(path) end
 ---@param overrides? table left as it is
 ---@return table # a new definition
 function zadig.build(base, overrides) end
+
+---Makes a definition from a detail, for update_build. A detail is not all of a build: what it lacks must be said, and what an update would lose is refused, unless the options accept it.
+---
+---```lua
+---local where = { project_key = "lilian-test" }
+---local detail = assert(client:get_build("s-build", where))
+---local definition, losses = assert(zadig.definition(detail, {
+---  infrastructure = "kubernetes", script_type = "shell",
+---}, { defaults = true }))
+---definition.advanced_settings.timeout = 90
+---zadig.show(losses)
+---print(client:update_build(definition))
+---```
+---@param detail zadig.BuildDetail of a plain build
+---@param rest? table the parts of a definition that the detail lacks, or that differ; variables are told apart by their key, repositories by their position; zadig.null stands for none
+---@param options? zadig.DefinitionOptions which losses are accepted
+---@return zadig.BuildDefinition? # nil when something would be lost
+---@return zadig.Problem[]|zadig.Failure # the losses that were accepted; or the failure
+function zadig.definition(detail, rest, options) end
 
 ---Marks a table as an array, so that it is one even when empty.
 ---

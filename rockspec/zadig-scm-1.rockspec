@@ -68,6 +68,7 @@ build = {
     ["zadig.colour"] = "lua/zadig/colour.lua",
     ["zadig.connect"] = "lua/zadig/connect.lua",
     ["zadig.credentials"] = "lua/zadig/credentials.lua",
+    ["zadig.definition"] = "lua/zadig/definition.lua",
     ["zadig.display"] = "lua/zadig/display.lua",
     ["zadig.example"] = "lua/zadig/example.lua",
     ["zadig.existence"] = "lua/zadig/existence.lua",

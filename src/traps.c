@@ -30,7 +30,7 @@ static const Trap traps[] = {
      AMONG(CREATE, UPDATE)},
     {8, "An update replaces everything: what the web page added after the script is gone for good.",
      AMONG(UPDATE)},
-    {9, "A detail is not a definition: keep the definition you sent, and update from that.",
+    {9, "A detail is not a definition: keep the definition you sent, or see zadig.definition.",
      AMONG(UPDATE, GET)},
     {10, "A detail lists IMAGE and PKG_FILE among its outputs; sending them back doubles them.",
      AMONG(CREATE, UPDATE, GET)},

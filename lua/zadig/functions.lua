@@ -118,6 +118,29 @@ return {
     example = [[local other = zadig.build({ name = "api-1" }, { name = "api-2" })]],
   },
   {
+    name = "zadig.definition", note = "Makes a definition from a detail, for update_build. A " ..
+      "detail is not all of a build: what it lacks must be said, and what an update would " ..
+      "lose is refused, unless the options accept it.",
+    parameters = {
+      { "detail", "zadig.BuildDetail", "of a plain build" },
+      { "rest?", "table", "the parts of a definition that the detail lacks, or that differ; " ..
+        "variables are told apart by their key, repositories by their position; zadig.null " ..
+        "stands for none" },
+      { "options?", "zadig.DefinitionOptions", "which losses are accepted" },
+    },
+    results = { { "zadig.BuildDefinition?", "nil when something would be lost" },
+      { "zadig.Problem[]|zadig.Failure", "the losses that were accepted; or the failure" } },
+    example = [[
+local where = { project_key = "lilian-test" }
+local detail = assert(client:get_build("s-build", where))
+local definition, losses = assert(zadig.definition(detail, {
+  infrastructure = "kubernetes", script_type = "shell",
+}, { defaults = true }))
+definition.advanced_settings.timeout = 90
+zadig.show(losses)
+print(client:update_build(definition))]],
+  },
+  {
     name = "zadig.array", note = "Marks a table as an array, so that it is one even when empty.",
     parameters = { { "list", "table", "usually part of `extra`" } },
     results = { { "table", "the same table" } },

@@ -29,6 +29,7 @@ local zadig = {
   check = calls.check,
   connect = connect.connect,
   decode = core.decode,
+  definition = later("zadig.definition", "definition"),
   encode = core.encode,
   format = later("zadig.display", "format"),
   installs = later("zadig.installs", "installs"),

@@ -3,6 +3,20 @@
 
 return {
   {
+    name = "DefinitionOptions",
+    note = "which losses are accepted when a detail becomes a definition",
+    source = "server-facts 3.3, 4.3", closed = true, rules = {},
+    fields = {
+      { name = "defaults", type = "boolean", fallback = "false",
+        note = "what neither the detail nor the rest says is at its default" },
+      { name = "force", type = "boolean", fallback = "false",
+        note = "what no update can give back may go: steps after the build, a vm's host labels" },
+      { name = "secrets", type = "boolean", fallback = "false",
+        note = "credentials as they are, as create_build needs them; without it what stands in "
+          .. "their place means \"keep the stored value\" to update_build" },
+    },
+  },
+  {
     name = "ShowOptions", note = "how a value is printed", source = "lua-zadig", closed = true,
     rules = {},
     fields = {

@@ -45,6 +45,31 @@ An empty table is sent as [] or {} by the field's type. A field this module does
 into a table named extra beside the others, at any level.]],
   },
   {
+    name = "change",
+    title = "Change a build that is there",
+    text = [[
+An update replaces the whole build: what is left out is reset (trap 8), and a detail lacks parts of
+the build (trap 9). Safest is a definition that is kept, as a Lua file under version control:
+
+    local kept = dofile "builds/api-test.lua"
+    kept.advanced_settings.timeout = 90
+    assert(client:update_build(kept))
+
+Without one, zadig.definition makes a definition from a detail. It refuses, with every path, until
+what the detail lacks is said, and until what an update would wipe is accepted:
+
+    local detail = assert(client:get_build "api-test")
+    local definition, losses = assert(zadig.definition(detail, {
+      infrastructure = "kubernetes", script_type = "shell",
+      repo_info = { { codehost_name = "gitlab" } },
+    }, { defaults = true }))
+    zadig.show(losses)
+
+Credentials in it mean "keep the stored value", so they need not be known. Nothing guards against
+somebody who changes the same build at the same time.]],
+    records = { "DefinitionOptions" },
+  },
+  {
     name = "failures",
     title = "What calls return when they do not succeed",
     text = [[

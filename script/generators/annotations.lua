@@ -114,7 +114,7 @@ local function add_function(out, row)
   if row.raises then
     out("---\n---Raises: %s.\n", row.raises)
   end
-  out("---\n---```lua\n---%s\n---```\n", row.example)
+  out("---\n---```lua\n---%s\n---```\n", (row.example:gsub("\n", "\n---")))
   local parameters = {}
   for i, parameter in ipairs(row.parameters) do
     out("---@param %s %s %s\n", table.unpack(parameter))
