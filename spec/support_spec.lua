@@ -31,6 +31,14 @@ describe("the scripted server", function()
     assert.is_true(best < (helpers.slow and 1 or 0.05))
   end)
 
+  it("stops in any order", function()
+    local first, second = scripted.start { {} }, scripted.start { {} }
+    first:stop()
+    assert.is_false(helpers.listens(first.port))
+    assert.is_true(helpers.listens(second.port))
+    second:stop()
+  end)
+
   it("reads a request whole, answers with bytes as they are, and closes", function()
     local reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na\0\r\nb"
     local server <close> = scripted.start { { read = "request", send = reply, close = true } }

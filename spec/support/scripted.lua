@@ -69,6 +69,7 @@ end
 --- Ends the process and everything it has open. May be called twice.
 function Server:stop()
   if self.control then
+    self.control:shutdown "both" -- a server started later may hold a copy of the connection
     self.control:close()
     self.control = nil
     self.process:close()
