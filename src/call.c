@@ -160,6 +160,16 @@ static void copy_server_text(lua_State *L, const Call *call, int error, const ch
   lua_pop(L, 1);
 }
 
+/* Names in the failure at the top where the server redirects to. */
+static void set_redirect(lua_State *L, const Call *call) {
+  const Text *to = &call->exchange.redirect;
+  set_server_text(L, call, "redirect", to->data, to->length);
+  lua_getfield(L, -1, "redirect");
+  lua_pushfstring(L, "the server redirects to %s", lua_tostring(L, -1));
+  lua_setfield(L, -3, "message");
+  lua_pop(L, 1);
+}
+
 /* Pushes the failure that a reply other than a success means. The error object is decoded by
  * no row: whatever it is, it must not cost the status. */
 static void push_judged(lua_State *L, const Call *call, int input) {
@@ -181,8 +191,7 @@ static void push_judged(lua_State *L, const Call *call, int input) {
   facts.says = judgement->says;
   facts.hint = judgement->hint;
   if (x->redirect.length > 0) {
-    facts.says = "the server redirects, which is never followed";
-    facts.hint = "put the address it names into url, if it is yours";
+    facts.hint = "redirects are never followed; put the address into url, if it is yours";
   }
   failure_push(L, &facts);
   if (code != 0) {
@@ -190,7 +199,7 @@ static void push_judged(lua_State *L, const Call *call, int input) {
     lua_setfield(L, -2, "code");
   }
   if (x->redirect.length > 0)
-    set_server_text(L, call, "redirect", x->redirect.data, x->redirect.length);
+    set_redirect(L, call);
   if (object) {
     copy_server_text(L, call, error, "message", "server_message");
     copy_server_text(L, call, error, "description", "description");

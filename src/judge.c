@@ -58,9 +58,13 @@ static const Judgement rows[] = {
     {400, 0, "", "rejected", "the server refused the request without a reason",
      "an empty 400 means a missing required field, a value of the wrong type or a bad page; "
      "what is sent by way of `extra` is not checked here"},
+    {404, 0, "/template", "rejected", "the server does not know this path",
+     "check the path in url; if that is right, " OLD_SERVER},
     {404, 0, NULL, "rejected", "the server does not know this path",
      "check the path in url; a build that is not there is answered otherwise"},
     {405, 0, NULL, "rejected", "the server does not know this request", OLD_SERVER},
+    {407, 0, NULL, "rejected", "the proxy wants to know who is asking",
+     "put a user and password into the proxy option: \"http://user:password@proxy:port\""},
     {408, 0, NULL, "rejected", "the server did not get the request in time", NULL},
     {413, 0, NULL, "rejected", "the request is larger than the gateway takes", NULL},
     {425, 0, NULL, "rejected", "the server wants the request again later", NULL},

@@ -31,7 +31,9 @@ local function check(client, name, options)
   local detail, failure = client:get_build(name, options)
   if detail then
     return true
-  elseif failure.kind ~= "not_found" and failure.kind ~= "server" then
+  end
+  failure.operation = "delete_build" -- whose answer this is
+  if failure.kind ~= "not_found" and failure.kind ~= "server" then
     return nil, failure
   end
   local ok, listed = pcall(in_list, client, name, options)
