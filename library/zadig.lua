@@ -350,6 +350,7 @@
 ---@field code? integer of the server's error object
 ---@field server_message? string the server's own words for the code
 ---@field description? string the server's own words for this case, or for another's (trap 30)
+---@field redirect? string where the server redirects to, which is never followed
 ---@field cause? string libcurl's own words
 ---@field problems? zadig.Problem[] of kind invalid: all that is wrong
 ---@field operation? string the method of the client

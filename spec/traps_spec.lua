@@ -83,11 +83,12 @@ describe("trap", function()
   local function facing(bytes, body)
     local scripts = { { { read = "request", send = bytes }, { again = true } } }
     local peer <close> = scripted.start(scripts)
-    local other <close> = zadig.connect { url = peer.url, token = "trap-token", project_key = "yaml" }
+    local other <close> = zadig.connect { url = peer.url, token = "trap-token",
+      project_key = "yaml" }
     return body(other, peer)
   end
 
-  it("1: a delete says `name`; `buildName` alone is what the document has, and is refused", function()
+  it("1: a delete says `name`; the document's `buildName` alone is refused", function()
     must("create_build", definition())
     local by_document = ask("DELETE", "/openapi/build?buildName=api-test&projectKey=yaml")
     assert.equal(400, by_document.status)

@@ -56,6 +56,7 @@ static const Field failure_fields[] = {
     {"code", "of the server's error object", INTEGER},
     {"server_message", "the server's own words for the code", STRING},
     {"description", "the server's own words for this case, or for another's (trap 30)", STRING},
+    {"redirect", "where the server redirects to, which is never followed", STRING},
     {"cause", "libcurl's own words", STRING},
     {"problems", "of kind invalid: all that is wrong", .type = TYPE_RECORD, .array = 1,
      .record = &outcome_problem},
