@@ -29,6 +29,10 @@ local function positions(text, words)
   end
 end
 
+local function has_line(text, line)
+  assert.is_truthy(text:find("\n  " .. line .. "\n", 1, true), text)
+end
+
 describe("display", function()
   local detail = core.decode("BuildDetail", fixtures.text "get_build.reply")
   local definition = plain(core.decode(nil, fixtures.text "create_build"))
@@ -111,6 +115,70 @@ describe("display", function()
     assert.same(page, load_back(display.format(page, { record = "BuildList" })))
   end)
 
+  it("gives back random data, and is never at a loss", function()
+    math.randomseed(3)
+    local function scalar()
+      local kind = math.random(6)
+      if kind == 1 then
+        return math.random(0)
+      elseif kind == 2 then
+        return math.random() * 10 ^ math.random(-20, 20)
+      elseif kind == 3 then
+        return math.random(2) == 1
+      end
+      local bytes = {}
+      for i = 1, math.random(0, 80) do
+        bytes[i] = math.random(3) == 1 and math.random(0, 255) or math.random(97, 122)
+      end
+      return string.char(table.unpack(bytes)):gsub("z", "\n")
+    end
+    local function value(depth)
+      if depth == 0 or math.random(3) == 1 then
+        return (scalar())
+      end
+      local made = {}
+      for _ = 1, math.random(0, 6) do
+        if math.random(2) == 1 then
+          made[#made + 1] = value(depth - 1)
+        else
+          made[(scalar())] = value(depth - 1)
+        end
+      end
+      return made
+    end
+    for _ = 1, helpers.slow and 30 or 150 do
+      local made = value(5)
+      for width = 20, 100, 40 do
+        assert.same(made, load_back(display.format(made, { full = true, secrets = true,
+          width = width })))
+        assert.is_nil(display.format(made, { width = width }):find "[\0-\9\11-\31\127]")
+      end
+    end
+  end)
+
+  it("writes keys of any text on their line", function()
+    local value = { ["a\nb\nc\nd"] = 1, [("k"):rep(500)] = 2 }
+    assert.same(value, load_back(display.format(value, { full = true })))
+    has_line(display.format(value), '["a\\nb\\nc\\nd"] = 1,')
+    has_line(display.format(value), '["' .. ("k"):rep(400) .. '..."] = 2,')
+  end)
+
+  it("prints a failure's fields in the order of its rows", function()
+    positions(display.format(core.failure { sent = "no", kind = "invalid", message = "m" }),
+      { "kind", "message", "sent" })
+  end)
+
+  it("blames whoever called by way of the module", function()
+    local zadig = require "zadig"
+    for _, wrong in ipairs { function() zadig.show({}, { ful = true }) end,
+      function() local _ = zadig.format({}, 1) end, function() local _ = zadig.repo "x" end,
+      function() local _ = zadig.parameter.secret "x" end } do
+      local ok, message = pcall(wrong)
+      assert.is_false(ok)
+      assert.matches("^spec/display_spec.lua:%d+: ", message)
+    end
+  end)
+
   describe("of credentials", function()
     local canary = "canary-3f1d"
 
@@ -121,6 +189,8 @@ describe("display", function()
         { { is_credential = true, choice_value = { canary, canary }, value = canary } },
         { x = { y = { is_credential = true, value = { z = canary } } } },
         { is_credential = "yes", value = canary },
+        { key = "a", is_credential = true, extra = { default_value = canary } },
+        { key = "a", default_value = canary, extra = { is_credential = true } },
       } do
         local text = display.format(value, { full = true })
         assert.is_nil(text:find(canary, 1, true))

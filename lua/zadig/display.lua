@@ -117,6 +117,20 @@ local function other_keys(value, record, length)
   return keys, strange
 end
 
+-- A key as it stands before its value. Long brackets would not do between brackets.
+local function key_of(state, key)
+  if type(key) ~= "string" then
+    return "[" .. scalar(state, key) .. "]"
+  elseif source.is_name(key) and #key <= MAX_BYTES then
+    return key
+  end
+  local text, cut = key, nil
+  if not state.full then
+    text, cut = shortened(key)
+  end
+  return "[" .. source.quote(cut and text .. "..." or text) .. "]"
+end
+
 -- What to write of a table: an array of { prefix, value, place, hidden }, and a closing comment.
 local function entries(state, value, place, hidden)
   local record = record_of(value, place)
@@ -145,7 +159,7 @@ local function entries(state, value, place, hidden)
       notes[#notes + 1] = count(#keys - MAX_ITEMS, "key")
       break
     end
-    add(source.is_name(key) and key or "[" .. scalar(state, key) .. "]", key, {})
+    add(key_of(state, key), key, {})
   end
   if strange > 0 then
     notes[#notes + 1] = count(strange, "key") .. " that cannot be written"

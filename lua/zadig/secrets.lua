@@ -18,18 +18,29 @@ local function names()
   return markers, secrets
 end
 
---- True when `key` of `value`, a table of `record` or of an unknown one (nil), must not be shown.
-local function is_hidden(value, record, key)
-  local field = record and record.field[key]
-  if field and field.secret == "unless_cleared" then
-    return rawget(value, record.marker) ~= false
+-- What the marking field says, which may stand among the extra fields as well.
+local function mark_of(value, marker)
+  local mark, extra = rawget(value, marker), rawget(value, "extra")
+  if mark == nil and type(extra) == "table" then
+    mark = rawget(extra, marker)
   end
+  return mark
+end
+
+--- True when `key` of `value`, a table of `record` or of an unknown one (nil), must not be shown.
+--- Extra fields take the place of others when they are sent, so they are hidden with them.
+local function is_hidden(value, record, key)
   local marking, marked = names()
-  if not marked[key] then
+  if not marked[key] and key ~= "extra" then
     return false
   end
+  for _, field in ipairs(record and record.all or {}) do
+    if field.secret == "unless_cleared" and (field.name == key or key == "extra") then
+      return mark_of(value, record.marker) ~= false
+    end
+  end
   for marker in pairs(marking) do
-    if rawget(value, marker) then
+    if mark_of(value, marker) then
       return true
     end
   end

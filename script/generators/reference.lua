@@ -9,7 +9,8 @@ local head = [[
 # Reference
 
 Made by `script/generate` from the rows that the client itself works by. The same is told by
-`zadig.help()` at the prompt.
+`zadig.help()` at the prompt, and by an editor with the Lua language server: add `library/` to its
+`workspace.library`, or this directory to its addons.
 
 [Operations](#operations) | [Functions](#functions) | [Records](#records) |
 [Failures](#failures) | [Traps](#traps)
