@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT
+-- start.lua MODULE: loads it.
+require(arg[1])
