@@ -168,7 +168,11 @@ describe("help", function()
     text = help.text "traps"
     for _, trap in ipairs(core.traps()) do
       has(text, ("\n  %2d  "):format(trap.number))
+      local page = help.text("trap " .. trap.number):gsub("%s+", " ")
+      has(page, trap.text)
+      has(page, trap.operations and table.concat(trap.operations, ", ") or "every operation")
     end
+    has(help.text "trap 32", "no help on")
   end)
 
   it("knows records, fields, kinds and functions by name", function()

@@ -101,7 +101,9 @@ local function page_of_name(name)
   elseif row then
     return pages.func(row)
   end
-  return pages.word(rows.record(of or "") and field or name) or unknown(name)
+  local number = math.tointeger(tonumber(name:match "^trap (%d+)$"))
+  return number and pages.trap(number)
+    or pages.word(rows.record(of or "") and field or name) or unknown(name)
 end
 
 -- The name of one of our functions.

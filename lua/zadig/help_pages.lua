@@ -241,6 +241,20 @@ function pages.word(name)
   return lines[2] and lines
 end
 
+--- The trap of that number, or nil.
+function pages.trap(number)
+  local trap = rows.traps()[number]
+  if not trap then
+    return nil
+  end
+  local lines = { ("= Trap %d"):format(number), "" }
+  layout.wrap(lines, trap.text, "", "")
+  lines[#lines + 1] = ""
+  layout.wrap(lines, "Applies to " .. (trap.operations and table.concat(trap.operations, ", ")
+    or "every operation") .. ".", "", "")
+  return lines
+end
+
 --- How the function of that row is called: "zadig.repo(text, fields?)".
 function pages.form(row)
   local parameters = {}

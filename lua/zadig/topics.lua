@@ -147,7 +147,7 @@ The option secrets = true shows credentials as well.]],
     title = "Where the server is not what the document says",
     text = [[
 The document and the real server disagree in places, and the server surprises in others. This is
-what to know of each, and what the client does about it.]],
+what to know of each, and what the client does about it; help "trap 16" shows one.]],
     traps = true,
   },
 }
