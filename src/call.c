@@ -38,7 +38,7 @@ static int call_close(lua_State *L) {
   call->operation = NULL;
   http_exchange_release(&call->exchange);
   text_release(&call->url);
-  text_wipe(&call->body); /* it may hold credentials */
+  text_release(&call->body);
   return 0;
 }
 

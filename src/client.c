@@ -209,9 +209,10 @@ static int get_option(lua_State *L, int options, const char *name) {
 }
 
 static void check_url(lua_State *L, int options, int problems) {
-  const char *wrong;
-  if (get_option(L, options, "url") == LUA_TSTRING &&
-      (wrong = url_problem(lua_tostring(L, -1))) != NULL) {
+  const char *wrong = NULL;
+  if (get_option(L, options, "url") == LUA_TSTRING && !url_check(lua_tostring(L, -1), &wrong))
+    luaL_error(L, "not enough memory");
+  if (wrong != NULL) {
     lua_pushvalue(L, problems);
     add_problem(L, "url", wrong);
     lua_replace(L, problems);

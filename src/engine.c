@@ -18,7 +18,7 @@ struct HttpEngine {
   struct pollfd *polled;
   size_t watched, room;
   long long due; /* when libcurl wants to be called, in ms of the clock below; -1: never */
-  bool broken;   /* no memory to watch a socket: nothing can be waited for any more */
+  bool broken;   /* no memory to watch a socket: somebody would be waited for in vain */
 };
 
 static long long engine_now(void) {
@@ -195,10 +195,16 @@ static void engine_fail_all(HttpEngine *engine) {
   }
 }
 
+static void engine_act(HttpEngine *engine, int fd, int events) {
+  int running;
+  /* libcurl forgets the socket, and the time limits, of an exchange it had no memory for */
+  if (curl_multi_socket_action(engine->multi, fd, events, &running) != CURLM_OK)
+    engine->broken = true;
+}
+
 /* Tells libcurl what poll found. Its callbacks change the watched sockets meanwhile, so the
  * found ones are looked up one by one, from the end; one that moved is found the next time. */
 static void engine_dispatch(HttpEngine *engine, int found) {
-  int running;
   for (size_t i = engine->watched; i-- > 0 && found > 0;) {
     if (i >= engine->watched || engine->polled[i].revents == 0)
       continue;
@@ -208,12 +214,11 @@ static void engine_dispatch(HttpEngine *engine, int found) {
                ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? CURL_CSELECT_ERR : 0);
     engine->polled[i].revents = 0;
     found--;
-    curl_multi_socket_action(engine->multi, engine->polled[i].fd, what, &running);
+    engine_act(engine, engine->polled[i].fd, what);
   }
 }
 
 int engine_step(HttpEngine *engine, long ms) {
-  int running;
   long due = engine_timeout(engine);
   if (engine->ended.first != NULL)
     ms = 0;
@@ -226,7 +231,7 @@ int engine_step(HttpEngine *engine, long ms) {
     engine_dispatch(engine, found);
   if (engine->due >= 0 && engine_now() >= engine->due) {
     engine->due = -1;
-    curl_multi_socket_action(engine->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    engine_act(engine, CURL_SOCKET_TIMEOUT, 0);
   }
   engine_collect(engine);
   if (engine->broken)

@@ -109,7 +109,7 @@ static void http_drop_tokens(HttpSession *session, bool keep_first) {
   *link = NULL;
   while (token != NULL) {
     Token *next = token->next;
-    text_wipe(&token->line);
+    text_release(&token->line);
     free(token);
     token = next;
   }
@@ -173,7 +173,6 @@ static const char bearer[] = "Authorization: Bearer ";
 
 bool http_session_set_token(HttpSession *session, const char *value, size_t length) {
   Token *token = calloc(1, sizeof *token);
-  /* One reservation: growing would leave a copy behind that nobody wipes. */
   if (token == NULL || !text_reserve(&token->line, sizeof bearer + length)) {
     free(token);
     return false;

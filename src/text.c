@@ -14,12 +14,15 @@ bool text_reserve(Text *text, size_t more) {
   size_t capacity = text->capacity + text->capacity / 2;
   if (capacity < text->length + more)
     capacity = text->length + more;
-  char *data = realloc(text->data, capacity + 1);
+  char *data = malloc(capacity + 1); /* realloc would leave a copy behind */
   if (data == NULL)
     return false;
-  data[text->length] = '\0';
-  text->data = data;
-  text->capacity = capacity;
+  size_t length = text->length;
+  if (text->data != NULL)
+    memcpy(data, text->data, length);
+  data[length] = '\0';
+  text_release(text);
+  *text = (Text){.data = data, .length = length, .capacity = capacity};
   return true;
 }
 
@@ -44,15 +47,11 @@ void text_clear(Text *text, size_t keep) {
     text->data[0] = '\0';
 }
 
-void text_wipe(Text *text) {
-  /* volatile, so that the stores to memory about to be freed are not left out */
-  volatile char *bytes = text->data;
-  for (size_t i = 0; bytes != NULL && i < text->capacity; i++)
-    bytes[i] = 0;
-  text_release(text);
-}
-
 void text_release(Text *text) {
+  /* volatile, so that the stores to memory about to be freed are not left out */
+  static void *(*const volatile overwrite)(void *, int, size_t) = memset;
+  if (text->data != NULL)
+    overwrite(text->data, 0, text->capacity);
   free(text->data);
   *text = (Text){0};
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Growable text outside Lua's memory: request bodies, replies, URLs. Zeroed is empty and
- * valid. While data is not NULL it is ended by a NUL that length does not count. */
+/* Growable text outside Lua's memory: tokens, request bodies, replies, URLs. Most of it may hold
+ * a secret, so whatever memory a text gives back is overwritten first. Zeroed is empty and valid.
+ * While data is not NULL it is ended by a NUL that length does not count. */
 #ifndef ZADIG_TEXT_H
 #define ZADIG_TEXT_H
 
@@ -25,9 +26,6 @@ bool text_append_string(Text *text, const char *string);
 
 /* Empties the text and keeps its memory; a text that grew beyond `keep` gives it back. */
 void text_clear(Text *text, size_t keep);
-
-/* Overwrites the content, then frees: for secrets. Idempotent. */
-void text_wipe(Text *text);
 
 /* Frees. Idempotent. */
 void text_release(Text *text);

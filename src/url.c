@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 #include "url.h"
 
-#include "schema.h"
-
 #include <curl/curl.h>
 #include <string.h>
 
-const char *url_problem(const char *url) {
-  static const CURLUPart refused[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY,
-                                      CURLUPART_FRAGMENT};
-  const char *problem = NULL;
+/* What can be told without libcurl, which calls it a bad login when it has no memory for one. */
+static const char *url_look(const char *url) {
   for (const unsigned char *c = (const unsigned char *)url; *c != '\0'; c++)
     if (*c <= ' ' || *c == 0x7f)
       return "must not hold blanks or control characters";
   if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
     return "must begin with \"https://\" or \"http://\"";
+  const char *host = strstr(url, "//") + 2;
+  if (memchr(host, '@', strcspn(host, "/?#")) != NULL)
+    return "must not hold a user or password; give a token instead";
+  if (strpbrk(host, "?#") != NULL)
+    return "must not hold a query or fragment";
+  return NULL;
+}
+
+bool url_check(const char *url, const char **problem) {
+  *problem = url_look(url);
+  if (*problem != NULL)
+    return true;
   CURLU *parts = curl_url();
   if (parts == NULL)
-    return "cannot be checked: not enough memory";
-  if (curl_url_set(parts, CURLUPART_URL, url, 0) != CURLUE_OK)
-    problem = "is no valid URL";
-  for (size_t i = 0; problem == NULL && i < COUNT(refused); i++) {
-    char *part = NULL;
-    if (curl_url_get(parts, refused[i], &part, 0) == CURLUE_OK)
-      problem = i < 2 ? "must not hold a user or password; give a token instead"
-                      : "must not hold a query or fragment";
-    curl_free(part);
-  }
+    return false;
+  CURLUcode code = curl_url_set(parts, CURLUPART_URL, url, 0);
   curl_url_cleanup(parts);
-  return problem;
+  if (code != CURLUE_OK)
+    *problem = "is no valid URL";
+  return code != CURLUE_OUT_OF_MEMORY;
 }
 
 bool url_append_encoded(Text *text, const char *data, size_t length) {

@@ -1,0 +1,301 @@
+-- SPDX-License-Identifier: MIT
+
+-- What the harness makes run out of memory. A scenario is an object with
+--   open()                  what it needs, made while there is memory
+--   run(context)            what memory is taken from; gives a value, or nil and a failure
+--   judge(context, status, first, second)   nil, or what is wrong with that outcome
+--   finish(context)         the same, of what comes after: the client still works, and closes
+local env = ...
+
+local zadig = require "zadig"
+local core = require "zadig.core"
+
+local fixtures = {}
+local function fixture(name)
+  if not fixtures[name] then
+    local file <close> = assert(io.open(env.root .. "/spec/fixtures/" .. name .. ".json", "rb"))
+    fixtures[name] = assert(core.decode(nil, file:read "a"))
+  end
+  return fixtures[name]
+end
+
+-- Decoded arrays are no plain tables of the caller's: a definition is copied as a person types it.
+local function plain(value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local copy = {}
+  for key, member in pairs(value) do
+    copy[key] = plain(member)
+  end
+  return copy
+end
+
+local definitions = {
+  create_build = plain(fixture "create_build"),
+  update_build = plain(fixture "update_build"),
+  create_build_from_template = plain(fixture "create_build_from_template"),
+  update_build_from_template = plain(fixture "update_build_from_template"),
+}
+
+-- Every kind of problem in one definition.
+local function spoil(definition)
+  local spoilt = plain(definition)
+  spoilt.name = " / "
+  spoilt.build_scrpt = true
+  spoilt.services = { [1] = {}, [3] = {}, x = 1 }
+  spoilt.target_services = { {}, 7 }
+  spoilt.parameters = { { key = "k", type = "chioce", is_credential = "no", default_value = 5 } }
+  spoilt.extra = { name = 1, loop = {} }
+  spoilt.extra.loop.again = spoilt.extra.loop
+  return spoilt
+end
+
+local function connect(path, more)
+  local options = {
+    url = "http://harness" .. path, token = env.token, unix_socket = env.socket,
+    project_key = "yaml", timeout = 5, retry = false,
+  }
+  for key, value in pairs(more or {}) do
+    options[key] = value
+  end
+  return zadig.connect(options)
+end
+
+-- Values as text; the same value gives the same text.
+local function show(value)
+  if type(value) == "string" then
+    return ("%q"):format(value)
+  elseif type(value) ~= "table" then
+    return type(value) == "userdata" and "null" or tostring(value)
+  end
+  local parts = {}
+  for key, member in pairs(value) do
+    parts[#parts + 1] = show(key) .. "=" .. show(member)
+  end
+  table.sort(parts)
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+local function describe(status, first, second)
+  if status ~= 0 then
+    second, first = first, nil
+  end
+  if first ~= nil then
+    return "success " .. show(first)
+  end
+  return tostring(second)
+end
+
+local function is_memory_error(status, message)
+  return status ~= 0 and type(message) == "string" and message:find "not enough memory$" ~= nil
+end
+
+local Scenario = {}
+Scenario.__index = Scenario
+
+function Scenario:open()
+  self.requests = env.requests()
+  return connect(self.path)
+end
+
+function Scenario:judge(_, status, first, second)
+  local outcome = describe(status, first, second)
+  if not self.expected then
+    self.expected = outcome
+    local kind = first == nil and second and second.kind or status ~= 0 and first.kind or nil
+    if kind ~= self.kind then
+      return "expected " .. (self.kind or "success") .. ", got " .. outcome
+    end
+  end
+  if outcome == self.expected or is_memory_error(status, first) then
+    return nil
+  end
+  local failure = status ~= 0 and first or second
+  if first ~= nil and status == 0 then
+    return "a wrong success: " .. outcome
+  elseif type(failure) ~= "table" then
+    return "a strange error: " .. outcome
+  elseif failure.kind ~= "network" then
+    return "a failure of the wrong kind: " .. outcome
+  elseif failure.sent == "no" and env.requests() > self.requests then
+    return "a failure that says nothing was sent: " .. outcome
+  end
+end
+
+function Scenario:finish(client)
+  if core.is_client(client) == "open" and self.path ~= "/cut" then
+    local list, failure = client:list_builds()
+    if self.path == "/ok" and not (list and list.total == 3) then
+      return "the next call does not work: " .. tostring(failure)
+    elseif self.path ~= "/ok" and (not failure or failure.kind == "network") then
+      return "the next call does not work: " .. tostring(failure)
+    end
+  end
+  client:close()
+  if core.is_client(client) ~= "closed" or client:stats().connections then
+    return "the client does not close"
+  end
+end
+
+local scenarios = {}
+local function add(scenario)
+  scenarios[#scenarios + 1] = setmetatable(scenario, Scenario)
+end
+
+local inputs = {
+  list_builds = { fine = { page_num = 1, page_size = 2 }, spoilt = { page_num = 0, pagesize = 1 } },
+  get_build = { fine = "api-test", spoilt = "a/b" },
+  delete_build = { fine = "api-test", spoilt = " " },
+}
+
+for _, operation in ipairs(core.operations()) do
+  local name = operation.name
+  local definition = definitions[name]
+  local fine = definition or inputs[name].fine
+  local spoilt = definition and spoil(definition) or inputs[name].spoilt
+  local outcomes = {
+    { "success", "/ok", fine },
+    { "server failure", "/refuse", fine, "rejected" },
+    { "network failure", "/cut", fine, "network" },
+    { "invalid", "/ok", spoilt, "invalid" },
+  }
+  for _, outcome in ipairs(outcomes) do
+    add {
+      name = name .. ", " .. outcome[1], path = outcome[2], kind = outcome[4],
+      run = function(client)
+        return client[name](client, outcome[3])
+      end,
+    }
+  end
+end
+
+add {
+  name = "builds()", path = "/ok",
+  run = function(client)
+    local names = {}
+    for build in client:builds { page_size = 2 } do
+      names[#names + 1] = build.name
+    end
+    return names
+  end,
+}
+
+add {
+  name = "builds(), network failure", path = "/cut", kind = "network",
+  run = function(client)
+    for _ in client:builds() do
+      error "no build comes"
+    end
+  end,
+}
+
+add {
+  name = "an echoed token", path = "/echo", kind = "forbidden",
+  run = function(client)
+    return client:get_build "x"
+  end,
+}
+
+add {
+  name = "a failure, printed", path = "/refuse",
+  run = function(client)
+    local _, failure = client:create_build(definitions.create_build)
+    local _, invalid = client:create_build(spoil(definitions.create_build))
+    return tostring(failure) .. tostring(invalid) .. tostring(client)
+  end,
+}
+
+-- The core's own engine, eight calls at once.
+local function eight(client)
+  local engine <close> = core.engine(8)
+  local calls, names = {}, {}
+  for i = 1, 8 do
+    calls[i] = assert(core.prepare(client, "list_builds", nil, { page_size = i }))
+    calls[i]:start(engine)
+  end
+  while engine:step(5) > 0 do
+    assert(#engine:sockets() >= 0 and (engine:timeout() or 0) >= 0)
+  end
+  for i = 1, 8 do
+    local list, failure = calls[i]:result()
+    if not list then
+      return nil, failure
+    end
+    names[i] = list.builds[1].name
+  end
+  return names
+end
+
+add { name = "an engine with eight calls", path = "/ok", run = eight }
+
+local every_option = {
+  ca_file = "/etc/ssl/certs/ca-certificates.crt", ca_path = "/etc/ssl/certs",
+  client_cert = "/nowhere", client_key = "/nowhere", proxy = "", no_proxy = "*",
+  resolve = { "a:1:127.0.0.1", "b:1:127.0.0.1" },
+  headers = { ["X-One"] = "1", ["X-Two"] = "", ["X-Three"] = "3" },
+  user_agent = "harness", insecure = false, max_body = 100000, connect_timeout = 1, strict = false,
+  deadline = 10,
+}
+
+local function connect_and_close(_, more)
+  local client = connect("/ok", more)
+  client:close()
+  return "closed"
+end
+
+local connecting = {
+  { "connect and close", nil },
+  { "connect and close, every option", every_option },
+  { "connect, invalid options",
+    { headers = { Host = "x" }, max_body = "x", proxxy = 1, ca_file = 2 } },
+  { "connect, a user in the URL", { url = "http://a:b@harness/ok" } },
+}
+for _, case in ipairs(connecting) do
+  local name, more = case[1], case[2]
+  add {
+    name = name, path = "/ok",
+    run = function()
+      local ok, result = pcall(connect_and_close, nil, more)
+      if not ok and not result:find "invalid options" then
+        error(result, 0)
+      end
+      return result
+    end,
+  }
+end
+
+add {
+  name = "a client used twice and left to the collector", path = "/ok",
+  run = function()
+    do
+      local client = connect "/ok"
+      assert(client:get_build "a")
+      local call = assert(core.prepare(client, "get_build", "a"))
+      call:start(core.own_engine(client))
+      core.set_token(client, env.token .. "-2")
+    end
+    collectgarbage()
+    return "collected"
+  end,
+}
+
+add {
+  name = "the opener", path = "/ok",
+  run = function()
+    env.open_fresh()
+    return "opened"
+  end,
+  finish = function(self, client)
+    return not env.close_fresh() and "it does not open again" or Scenario.finish(self, client)
+  end,
+}
+
+add {
+  name = "the rows", path = "/ok",
+  run = function()
+    return { core.operations(), core.records(), core.traps and core.traps() }
+  end,
+}
+
+return scenarios
