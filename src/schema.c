@@ -54,7 +54,7 @@ static const Field install_fields[] = {
 };
 static const Record install = {.name = "Install",
                                .note = "a package to install before the script runs",
-                               .source = "server-facts 2.1",
+                               .source = "docs/server.md",
                                FIELDS(install_fields)};
 
 static const Field service_fields[] = {
@@ -91,7 +91,7 @@ static const Field repo_info_fields[] = {
 };
 static const Record repo_info = {.name = "RepoInfo",
                                  .note = "a repository to clone",
-                                 .source = "RepoInfo 参数说明; server-facts 2.2",
+                                 .source = "RepoInfo 参数说明; docs/server.md",
                                  FIELDS(repo_info_fields)};
 
 static const Field parameter_fields[] = {
@@ -116,7 +116,7 @@ static const Rule parameter_rules[] = {
 };
 static const Record parameter = {.name = "Parameter",
                                  .note = "a variable of the build",
-                                 .source = "Parameter 参数说明; server-facts 2.3",
+                                 .source = "Parameter 参数说明; docs/server.md",
                                  FIELDS(parameter_fields),
                                  RULES(parameter_rules)};
 
@@ -137,7 +137,7 @@ static const Rule docker_build_step_rules[] = {
 };
 static const Record docker_build_step = {.name = "DockerBuildStep",
                                          .note = "building an image after the script",
-                                         .source = "DockerBuildStep 参数说明; server-facts 2.4",
+                                         .source = "DockerBuildStep 参数说明; docs/server.md",
                                          FIELDS(docker_build_step_fields),
                                          RULES(docker_build_step_rules)};
 
@@ -150,7 +150,7 @@ static const Field resource_spec_fields[] = {
 };
 static const Record resource_spec = {.name = "ResourceSpec",
                                      .note = "what the job may use of its cluster",
-                                     .source = "ResourceSpec 参数说明; server-facts 2.4",
+                                     .source = "ResourceSpec 参数说明; docs/server.md",
                                      FIELDS(resource_spec_fields)};
 
 static const Field cache_setting_fields[] = {
@@ -159,7 +159,7 @@ static const Field cache_setting_fields[] = {
 };
 static const Record cache_setting = {.name = "CacheSetting",
                                      .note = "what is kept between runs",
-                                     .source = "CacheSetting 参数说明; server-facts 2.4",
+                                     .source = "CacheSetting 参数说明; docs/server.md",
                                      FIELDS(cache_setting_fields)};
 
 static const Field storages_property_fields[] = {
@@ -186,7 +186,7 @@ static const Rule storages_property_rules[] = {
 };
 static const Record storages_property = {.name = "StoragesProperty",
                                          .note = "one volume to mount",
-                                         .source = "StoragesProperty 参数说明; server-facts 2.4",
+                                         .source = "StoragesProperty 参数说明; docs/server.md",
                                          FIELDS(storages_property_fields),
                                          RULES(storages_property_rules)};
 
@@ -207,7 +207,7 @@ static const Field label_fields[] = {
 };
 static const Record label = {.name = "Label",
                              .note = "a Kubernetes label or annotation of the job",
-                             .source = "Input 参数说明; server-facts 2.4",
+                             .source = "Input 参数说明; docs/server.md",
                              FIELDS(label_fields)};
 
 static const Field advanced_settings_fields[] = {
@@ -229,7 +229,7 @@ static const Field advanced_settings_fields[] = {
 };
 static const Record advanced_settings = {.name = "AdvancedSettings",
                                          .note = "where and how the job runs",
-                                         .source = "AdvancedSettings 参数说明; server-facts 2.4",
+                                         .source = "AdvancedSettings 参数说明; docs/server.md",
                                          FIELDS(advanced_settings_fields)};
 
 #define NAME_NOTE "build; unique over all projects, without \"/\""
@@ -257,7 +257,7 @@ static const Field build_definition_fields[] = {
 };
 const Record schema_build_definition = {.name = "BuildDefinition",
                                         .note = "everything a plain build is made of",
-                                        .source = "新建构建, body 参数说明; server-facts 2.1",
+                                        .source = "新建构建, body 参数说明; docs/server.md",
                                         FIELDS(build_definition_fields)};
 
 static const Field input_fields[] = {
@@ -273,7 +273,7 @@ static const Field input_fields[] = {
 };
 static const Record input = {.name = "Input",
                              .note = "a template's variable, set for one service component",
-                             .source = "Input 参数说明; server-facts 2.3",
+                             .source = "Input 参数说明; docs/server.md",
                              FIELDS(input_fields)};
 
 static const Field target_service_fields[] = {
@@ -285,7 +285,7 @@ static const Field target_service_fields[] = {
 };
 static const Record target_service = {.name = "TargetService",
                                       .note = "a service component with its own code and values",
-                                      .source = "TargetService 参数说明; server-facts 2.3",
+                                      .source = "TargetService 参数说明; docs/server.md",
                                       FIELDS(target_service_fields)};
 
 static const Field template_definition_fields[] = {
@@ -379,7 +379,7 @@ static const Field build_fields[] = {
 };
 static const Record build = {.name = "Build",
                              .note = "one line of the list",
-                             .source = "Build 参数说明; server-facts 4.1",
+                             .source = "Build 参数说明; docs/server.md",
                              FIELDS(build_fields)};
 
 static const Field list_reply_fields[] = {
@@ -388,7 +388,7 @@ static const Field list_reply_fields[] = {
 };
 const Record schema_list_reply = {.name = "BuildList",
                                   .note = "one page of a project's builds",
-                                  .source = "查询构建列表, 返回说明; server-facts 4.1",
+                                  .source = "查询构建列表, 返回说明; docs/server.md",
                                   FIELDS(list_reply_fields)};
 
 static const Field detail_repo_fields[] = {
@@ -404,7 +404,7 @@ static const Field detail_repo_fields[] = {
 };
 static const Record detail_repo = {.name = "DetailRepo",
                                    .note = "a repository, as a detail shows it",
-                                   .source = "获取构建详情; server-facts 4.2",
+                                   .source = "获取构建详情; docs/server.md",
                                    FIELDS(detail_repo_fields)};
 
 static const Field build_env_fields[] = {
@@ -414,7 +414,7 @@ static const Field build_env_fields[] = {
 };
 static const Record build_env = {.name = "BuildEnv",
                                  .note = "what the script runs in",
-                                 .source = "获取构建详情; server-facts 4.2",
+                                 .source = "获取构建详情; docs/server.md",
                                  FIELDS(build_env_fields)};
 
 static const Field detail_parameter_fields[] = {
@@ -427,7 +427,7 @@ static const Field detail_parameter_fields[] = {
 };
 static const Record detail_parameter = {.name = "DetailParameter",
                                         .note = "a variable, as a detail shows it",
-                                        .source = "获取构建详情; server-facts 4.2",
+                                        .source = "获取构建详情; docs/server.md",
                                         FIELDS(detail_parameter_fields)};
 
 static const Field output_fields[] = {
@@ -436,7 +436,7 @@ static const Field output_fields[] = {
 };
 static const Record output = {.name = "Output",
                               .note = "an output variable, IMAGE and PKG_FILE included",
-                              .source = "获取构建详情; server-facts 4.2",
+                              .source = "获取构建详情; docs/server.md",
                               FIELDS(output_fields)};
 
 static const Field docker_build_fields[] = {
@@ -451,7 +451,7 @@ static const Field docker_build_fields[] = {
 };
 static const Record docker_build = {.name = "DockerBuild",
                                     .note = "the image step, as a detail shows it",
-                                    .source = "获取构建详情; server-facts 4.2",
+                                    .source = "获取构建详情; docs/server.md",
                                     FIELDS(docker_build_fields)};
 
 static const Field upload_detail_fields[] = {
@@ -461,7 +461,7 @@ static const Field upload_detail_fields[] = {
 };
 static const Record upload_detail = {.name = "UploadDetail",
                                      .note = "a file to upload",
-                                     .source = "获取构建详情; server-facts 4.2",
+                                     .source = "获取构建详情; docs/server.md",
                                      FIELDS(upload_detail_fields)};
 
 static const Field object_storage_upload_fields[] = {
@@ -471,7 +471,7 @@ static const Field object_storage_upload_fields[] = {
 };
 static const Record object_storage_upload = {.name = "ObjectStorageUpload",
                                              .note = "files uploaded after the build",
-                                             .source = "获取构建详情; server-facts 4.2",
+                                             .source = "获取构建详情; docs/server.md",
                                              FIELDS(object_storage_upload_fields)};
 
 static const Field file_archive_fields[] = {
@@ -479,7 +479,7 @@ static const Field file_archive_fields[] = {
 };
 static const Record file_archive = {.name = "FileArchive",
                                     .note = "the binary package that is kept",
-                                    .source = "获取构建详情; server-facts 4.2",
+                                    .source = "获取构建详情; docs/server.md",
                                     FIELDS(file_archive_fields)};
 
 static const Field post_build_fields[] = {
@@ -490,7 +490,7 @@ static const Field post_build_fields[] = {
 };
 static const Record post_build = {.name = "PostBuild",
                                   .note = "what happens after the script; an update wipes it",
-                                  .source = "获取构建详情; server-facts 4.2",
+                                  .source = "获取构建详情; docs/server.md",
                                   FIELDS(post_build_fields)};
 
 static const Field detail_fields[] = {
@@ -514,7 +514,7 @@ static const Field detail_fields[] = {
 };
 const Record schema_detail_reply = {.name = "BuildDetail",
                                     .note = "a build as the server tells it; not a definition",
-                                    .source = "获取构建详情, 返回说明; server-facts 4.2",
+                                    .source = "获取构建详情, 返回说明; docs/server.md",
                                     FIELDS(detail_fields)};
 
 static const Record *const records[] = {&schema_build_definition,

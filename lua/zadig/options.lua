@@ -5,7 +5,7 @@ return {
   {
     name = "DefinitionOptions",
     note = "which losses are accepted when a detail becomes a definition",
-    source = "server-facts 3.3, 4.3", closed = true, rules = {},
+    source = "docs/server.md", closed = true, rules = {},
     fields = {
       { name = "defaults", type = "boolean", fallback = "false",
         note = "what neither the detail nor the rest says is at its default" },
