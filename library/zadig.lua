@@ -341,6 +341,20 @@
 ---@field cap? number seconds no wait exceeds (at least 0; default: 8)
 ---@field budget? integer tokens a client's repeats draw on: 5 each, 10 after a timeout; successes refill (at least 0; default: 500)
 
+---How many at once.
+---@class zadig.LoopOptions
+---@field concurrency? integer requests in flight at most (at least 1; default: 16)
+
+---How tasks are run to their end.
+---@class zadig.RunOptions
+---@field progress? any true: a bar on a terminal's standard error; a function: called for each task that ends, with how many have, of how many, and how many of them failed
+---@field stop_on_error? boolean the first error cancels all other tasks (default: false)
+
+---How a method is called for many items.
+---@class zadig.MapOptions: zadig.RunOptions
+---@field concurrency? integer items worked on at once (at least 1; default: 16)
+---@field options? any the options of each call, given to it after the item
+
 ---What a call returns after nil.
 ---@class zadig.Failure
 ---@field kind zadig.Kind what to decide by (required; one of "invalid", "network", "timeout", "tls", "unauthorized", "forbidden", "not_found", "conflict", "in_use", "license", "rejected", "server", "protocol", "ambiguous", "cancelled")
@@ -395,6 +409,12 @@ zadig.parameter = {}
 
 ---@class zadig.Client
 local client = {}
+
+---@class zadig.Loop
+local loop = {}
+
+---@class zadig.Task
+local task = {}
 
 ---Create a build.
 ---
@@ -788,6 +808,137 @@ function zadig.encode(record, value) end
 ---@return any # the value; nil when it is no such JSON
 ---@return string? # why it is none
 function zadig.decode(record, text) end
+
+---Makes a loop, in whose tasks calls go on side by side.
+---
+---```lua
+---local loop <close> = zadig.loop { concurrency = 8 }
+---```
+---@param options? zadig.LoopOptions concurrency is 16 by default
+---@return zadig.Loop # close it, or leave that to a <close> variable
+function zadig.loop(options) end
+
+---Waits; in a loop only the task that calls it does.
+---
+---```lua
+---zadig.sleep(0.1)
+---```
+---@param seconds number fractions allowed
+---@return true? # nil when the task was cancelled
+---@return zadig.Failure? # of kind cancelled
+function zadig.sleep(seconds) end
+
+---Calls a method for many items, several at once.
+---
+---```lua
+---local details, failures = client:map({ "api-test" }, client.get_build)
+---```
+---@param items any[] names, definitions, ...
+---@param method fun(client: zadig.Client, item: any, options: any?): any, any client.get_build, or any function
+---@param options? zadig.MapOptions concurrency is 16 by default
+---@return any[] # results by the index of their item
+---@return table<integer, any> # failures and errors by the index of their item
+function client:map(items, method, options) end
+
+---Adds a task; it begins when there is room.
+---
+---```lua
+---local task = loop:spawn(function() return client:get_build "api-test" end)
+---```
+---@param body function what the task runs
+---@param ... any its arguments
+---@return zadig.Task # to cancel it, or to ask for its result
+function loop:spawn(body, ...) end
+
+---Runs until every task has ended.
+---
+---Raises: what a progress function raises.
+---
+---```lua
+---local ok, failures = loop:run { progress = true }
+---```
+---@param options? zadig.RunOptions progress, stop_on_error
+---@return boolean # true when every task ended well
+---@return { task: zadig.Task, error: any, traceback: string? }[] # what went wrong
+function loop:run(options) end
+
+---Does what is ready, for driving a loop from another event loop.
+---
+---```lua
+---while loop:step(0.1) > 0 do end
+---```
+---@param seconds? number to wait for that at most; 0 by default
+---@return integer # tasks that remain
+function loop:step(seconds) end
+
+---Gives what went wrong since it was last asked, or run.
+---
+---```lua
+---for _, failure in ipairs(loop:failures()) do print(failure) end
+---```
+---@return { task: zadig.Task, error: any, traceback: string? }[] # as run's
+function loop:failures() end
+
+---Gives the sockets to wait for until the next step.
+---
+---```lua
+---for _, socket in ipairs(loop:sockets()) do print(socket.fd) end
+---```
+---@return { fd: integer, read: boolean, write: boolean }[] # fd: the descriptor
+function loop:sockets() end
+
+---Tells when to step even if no socket is ready.
+---
+---```lua
+---print(loop:timeout())
+---```
+---@return number? # seconds; nil: no need to
+function loop:timeout() end
+
+---Ends the calls of all tasks as cancelled; tasks that have not begun never will.
+---
+---```lua
+---loop:cancel()
+---```
+function loop:cancel() end
+
+---Ends all tasks and closes the connections; harmless again.
+---
+---```lua
+---loop:close()
+---```
+function loop:close() end
+
+---Ends the call that the task waits for as cancelled.
+---
+---```lua
+---task:cancel()
+---```
+function task:cancel() end
+
+---Tells how far the task is.
+---
+---```lua
+---print(task:status())
+---```
+---@return "new"|"ready"|"running"|"waiting"|"done"|"failed"|"cancelled" # it waits for a call, or sleeps
+function task:status() end
+
+---Gives what the task returned.
+---
+---```lua
+---print(task:result())
+---```
+---@return any # nil and its error when it raised; nothing before the end
+function task:result() end
+
+---Waits for the task's end, from another task of its loop.
+---
+---```lua
+---loop:spawn(function() print(task:wait()) end)
+---```
+---@return any # as task:result
+function task:wait() end
 
 ---Walks all builds of a project, page by page, each once.
 ---

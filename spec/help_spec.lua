@@ -132,6 +132,8 @@ describe("help", function()
       { __index = _G })
     helpers.with(io, "stdout", file, function()
       for _, row in ipairs(functions) do
+        local loop <close> = zadig.loop()
+        env.loop, env.task = loop, loop:spawn(function() end)
         if row.name ~= "client:close" then
           assert(load(row.example, "=" .. row.name, "t", env))()
         end

@@ -27,6 +27,9 @@ local function exported(owner, prefix, found)
 end
 
 local everything = exported(core.methods, "client:", exported(zadig, "zadig.", {}))
+for owner, methods in pairs(require "zadig.loop".methods) do
+  exported(methods, owner .. ":", everything)
+end
 
 describe("what is made from the rows", function()
   it("is current: otherwise run script/generate", function()

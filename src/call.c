@@ -9,6 +9,7 @@
 #include "request.h"
 
 #include <lauxlib.h>
+#include <limits.h>
 #include <string.h>
 
 #define CALL "zadig.Call"
@@ -90,15 +91,24 @@ static int core_prepare(lua_State *L) {
   return 2;
 }
 
-/* call:start(engine, timeout | nil, connect_timeout | nil): seconds. */
+/* The limit in milliseconds that argument `index` (seconds, or nil: `fallback`) asks for,
+ * capped by `left`. */
+static long check_limit(lua_State *L, int index, long fallback, long left) {
+  long ms = lua_isnoneornil(L, index) ? fallback : http_milliseconds(luaL_checknumber(L, index));
+  return ms < left ? ms : left;
+}
+
+/* call:start(engine, timeout | nil, connect_timeout | nil, left | nil): seconds; those not
+ * given are the client's, and `left` caps both. */
 static int call_start(lua_State *L) {
   Call *call = call_check(L);
   HttpExchange *x = &call->exchange;
   luaL_argcheck(L, x->engine == NULL, 1, "the call runs already");
-  if (!lua_isnoneornil(L, 3))
-    x->timeout_ms = http_milliseconds(luaL_checknumber(L, 3));
-  if (!lua_isnoneornil(L, 4))
-    x->connect_timeout_ms = http_milliseconds(luaL_checknumber(L, 4));
+  if (x->session != NULL) {
+    long left = check_limit(L, 5, LONG_MAX, LONG_MAX);
+    x->timeout_ms = check_limit(L, 3, http_session_timeout(x->session), left);
+    x->connect_timeout_ms = check_limit(L, 4, http_session_connect_timeout(x->session), left);
+  }
   lua_pushvalue(L, 2);
   lua_setiuservalue(L, 1, CALL_ENGINE);
   x->end = HTTP_IDLE;

@@ -32,9 +32,11 @@ static void client_release(lua_State *L, Client *client) {
     engine_cancel(x);
   http_session_free(session);
   text_release(&client->url);
-  if (lua_getiuservalue(L, 1, CLIENT_ENGINE) == LUA_TUSERDATA)
-    loop_close(L, -1);
-  lua_pop(L, 1);
+  for (int value = CLIENT_ENGINE; value <= CLIENT_SPARE; value++) {
+    if (lua_getiuservalue(L, 1, value) == LUA_TUSERDATA)
+      loop_close(L, -1);
+    lua_pop(L, 1);
+  }
 }
 
 static int client_close(lua_State *L) {
@@ -298,6 +300,28 @@ static int core_own_engine(lua_State *L) {
   return 1;
 }
 
+/* core.take_spare(client) -> the engine given to keep_spare last, or nil; now the caller's. */
+static int core_take_spare(lua_State *L) {
+  client_check(L);
+  lua_settop(L, 1);
+  lua_getiuservalue(L, 1, CLIENT_SPARE);
+  lua_pushnil(L);
+  lua_setiuservalue(L, 1, CLIENT_SPARE);
+  return 1;
+}
+
+/* core.keep_spare(client, engine): keeps an engine where nothing runs for the sake of its
+ * connections, as long as the client is open. */
+static int core_keep_spare(lua_State *L) {
+  Client *client = client_check(L);
+  lua_settop(L, 2);
+  if (client->session == NULL)
+    loop_close(L, 2);
+  else
+    lua_setiuservalue(L, 1, CLIENT_SPARE);
+  return 0;
+}
+
 /* core.is_client(value) -> "open", "closed" or nil. */
 static int core_is_client(lua_State *L) {
   Client *client = client_test(L, 1);
@@ -331,9 +355,11 @@ static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the me
                                        {"__tostring", client_tostring},
                                        {NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"connect", core_connect},     {"set_token", core_set_token},
-                                     {"policy", core_policy},       {"own_engine", core_own_engine},
-                                     {"is_client", core_is_client}, {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"connect", core_connect},       {"set_token", core_set_token},
+    {"policy", core_policy},         {"own_engine", core_own_engine},
+    {"take_spare", core_take_spare}, {"keep_spare", core_keep_spare},
+    {"is_client", core_is_client},   {NULL, NULL}};
 
 void client_open(lua_State *L) {
   luaL_setfuncs(L, functions, 0);

@@ -18,8 +18,14 @@ typedef struct Client {
   bool strict;
 } Client;
 
-/* User values of a client. */
-enum { CLIENT_POLICY = 1, CLIENT_PROJECT, CLIENT_ENGINE, CLIENT_VALUES = CLIENT_ENGINE };
+/* User values of a client; SPARE is an engine where nothing runs, kept for its connections. */
+enum {
+  CLIENT_POLICY = 1,
+  CLIENT_PROJECT,
+  CLIENT_ENGINE,
+  CLIENT_SPARE,
+  CLIENT_VALUES = CLIENT_SPARE
+};
 
 /* Adds to the table on top: connect, methods and what the policies ask of a client.
  * Raises: no memory. */

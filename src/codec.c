@@ -2,10 +2,12 @@
 #include "codec.h"
 #include "box.h"
 #include "json.h"
+#include "options.h"
 #include "text.h"
 #include "validate.h"
 
 #include <lauxlib.h>
+#include <string.h>
 
 static const Record *check_record(lua_State *L, int index) {
   const Record *record = schema_record(luaL_checkstring(L, index));
@@ -54,6 +56,20 @@ static int codec_check(lua_State *L) {
   return 3;
 }
 
+/* problems(options record, table) -> problems or nil */
+static int codec_problems(lua_State *L) {
+  size_t count;
+  const Record *const *records = options_records(&count);
+  const char *name = luaL_checkstring(L, 1);
+  size_t i = 0;
+  luaL_checktype(L, 2, LUA_TTABLE);
+  while (i < count && strcmp(records[i]->name, name) != 0)
+    i++;
+  luaL_argcheck(L, i < count, 1, "no such record");
+  validate_table(L, 2, records[i], NULL);
+  return 1;
+}
+
 /* array(table) -> the same table, marked so that it is an array even when empty */
 static int codec_array(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -64,11 +80,9 @@ static int codec_array(lua_State *L) {
 }
 
 void codec_open(lua_State *L) {
-  static const luaL_Reg functions[] = {{"array", codec_array},
-                                       {"check", codec_check},
-                                       {"decode", codec_decode},
-                                       {"encode", codec_encode},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"array", codec_array},       {"check", codec_check},
+                                       {"decode", codec_decode},     {"encode", codec_encode},
+                                       {"problems", codec_problems}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   json_push_null(L);
   lua_setfield(L, -2, "null");

@@ -87,8 +87,49 @@ const Record options_write = {.name = "WriteOptions",
                               .more = &options_call,
                               .closed = 1};
 
+static const Field loop_fields[] = {
+    {"concurrency", "requests in flight at most", "16", .type = TYPE_INTEGER, .fallback = "16",
+     .minimum = 1, .below = SEVERITY_ERROR},
+};
+const Record options_loop = {.name = "LoopOptions",
+                             .note = "how many at once",
+                             .source = "lua-zadig",
+                             .fields = loop_fields,
+                             .count = COUNT(loop_fields),
+                             .closed = 1};
+
+static const Field run_fields[] = {
+    {"progress",
+     "true: a bar on a terminal's standard error; a function: called for each task "
+     "that ends, with how many have, of how many, and how many of them failed",
+     "true", .type = TYPE_ANY},
+    {"stop_on_error", "the first error cancels all other tasks", .type = TYPE_BOOLEAN,
+     .fallback = "false"},
+};
+const Record options_run = {.name = "RunOptions",
+                            .note = "how tasks are run to their end",
+                            .source = "lua-zadig",
+                            .fields = run_fields,
+                            .count = COUNT(run_fields),
+                            .closed = 1};
+
+static const Field map_fields[] = {
+    {"concurrency", "items worked on at once", "16", .type = TYPE_INTEGER, .fallback = "16",
+     .minimum = 1, .below = SEVERITY_ERROR},
+    {"options", "the options of each call, given to it after the item", "{ timeout = 5 }",
+     .type = TYPE_ANY},
+};
+const Record options_map = {.name = "MapOptions",
+                            .note = "how a method is called for many items",
+                            .source = "lua-zadig",
+                            .fields = map_fields,
+                            .count = COUNT(map_fields),
+                            .more = &options_run,
+                            .closed = 1};
+
 static const Record *const records[] = {&options_connect, &http_options,  &http_limits,
-                                        &options_call,    &options_write, &options_retry};
+                                        &options_call,    &options_write, &options_retry,
+                                        &options_loop,    &options_run,   &options_map};
 
 const Record *const *options_records(size_t *count) {
   *count = COUNT(records);

@@ -40,9 +40,33 @@ local function check_options(value, method)
   end
 end
 
+-- A copy of an options table, checked against the record of that name; raises all that is
+-- wrong with it at the line that called the public function.
+local function take(record, options, what)
+  if options == nil then
+    return {}
+  elseif type(options) ~= "table" then
+    error(("%s: expected a table of options, got %s"):format(what, describe(options)), 3)
+  end
+  local copy = {}
+  for key, value in pairs(options) do
+    copy[key] = value
+  end
+  local problems = core.problems(record, copy)
+  if problems then
+    local lines = { what .. ": invalid options" }
+    for _, problem in ipairs(problems) do
+      lines[#lines + 1] = ("  %s: %s"):format(problem.path, problem.message)
+    end
+    error(table.concat(lines, "\n"), 3)
+  end
+  return copy
+end
+
 return {
   check_client = check_client,
   check_options = check_options,
   check_type = check_type,
   describe = describe,
+  take = take,
 }

@@ -28,7 +28,7 @@ end
 local function exchange(client, call, options)
   local policy = core.policy(client)
   trace.request(policy, call)
-  local reply, failure = wait.exchange(client, call, options.timeout, options.connect_timeout)
+  local reply, failure = wait.exchange(client, call, options)
   trace.reply(policy, call, failure)
   return reply, failure
 end

@@ -113,8 +113,10 @@ local function name_of(what, zadig)
       return operation.name
     end
   end
+  local loops = package.loaded["zadig.loop"] -- loaded, when `what` comes from there
   for _, row in ipairs(functions) do
-    local value = { zadig = zadig, client = core.methods }
+    local value = { zadig = zadig, client = core.methods, loop = loops and loops.methods.loop,
+      task = loops and loops.methods.task }
     for part in row.name:gmatch "[%w_]+" do
       value = value and value[part]
     end

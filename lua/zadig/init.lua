@@ -5,6 +5,7 @@ local calls = require "zadig.calls"
 local connect = require "zadig.connect"
 local core = require "zadig.core"
 local pages = require "zadig.pages"
+local wait = require "zadig.wait"
 
 for _, row in ipairs(core.operations()) do
   core.methods[row.name] = calls.method(row)
@@ -23,6 +24,8 @@ for _, metatable in pairs(core.metatables()) do
   metatable.__tostring = later("zadig.display", "text")
 end
 
+core.methods.map = later("zadig.map", "map")
+
 local zadig = {
   array = core.array,
   build = later("zadig.merge", "build"),
@@ -33,6 +36,7 @@ local zadig = {
   encode = core.encode,
   format = later("zadig.display", "format"),
   installs = later("zadig.installs", "installs"),
+  loop = later("zadig.loop", "new"),
   null = core.null,
   parameter = {
     choice = later("zadig.parameter", "choice"),
@@ -45,6 +49,7 @@ local zadig = {
   script = later("zadig.script", "script"),
   services = later("zadig.services", "services"),
   show = later("zadig.display", "show"),
+  sleep = wait.sleep,
   version = core.version,
 }
 

@@ -1,15 +1,17 @@
 -- SPDX-License-Identifier: MIT
 
--- How a call waits for its exchange: the only place that knows whether it blocks.
+-- How a call waits: the only place that knows whether it blocks. In a task of a loop only the
+-- task waits; in a coroutine inside a task, or below a C function, the loop's transfers go on;
+-- everywhere else it blocks.
 local core = require "zadig.core"
+local scheduler = require "zadig.scheduler"
 
--- A signal's hook runs between steps: Ctrl-C is noticed at most this late, in seconds.
-local STEP = 0.25
+local STEP = scheduler.STEP
 
 -- Runs one exchange of the call to its end on the client's own engine.
-local function block(client, call, timeout, connect_timeout)
+local function block(client, call, timeout, connect_timeout, left)
   local engine = core.own_engine(client)
-  call:start(engine, timeout, connect_timeout)
+  call:start(engine, timeout, connect_timeout, left)
   while not call:done() do
     engine:step(STEP)
   end
@@ -17,10 +19,72 @@ local function block(client, call, timeout, connect_timeout)
   end
 end
 
--- Exchanges a call once. Returns its reply, or nil and a failure.
-local function exchange(client, call, timeout, connect_timeout)
-  block(client, call, timeout, connect_timeout)
+local unsent = {
+  cancelled = "cancelled before it was sent",
+  timeout = "the deadline came before it was sent",
+}
+
+-- The failure of a call whose exchange did not begin.
+local function failure_unsent(call, kind)
+  local info = call:info()
+  return core.failure { kind = kind, message = unsent[kind], operation = info.operation,
+    method = info.method, url = info.url, sent = "no" }
+end
+
+-- Exchanges a call once, within `left` seconds if given, the wait for its turn included.
+-- Returns its reply, or nil and a failure.
+local function exchange(client, call, options, left)
+  local timeout, connect_timeout = options.timeout, options.connect_timeout
+  local task, loop = scheduler.running(), scheduler.current()
+  local why
+  if task then
+    why = scheduler.exchange(task, call, timeout, connect_timeout, left and core.now() + left)
+  elseif left and left <= 0 then
+    why = "timeout"
+  elseif loop then
+    why = scheduler.exchange_nested(loop, call, timeout, connect_timeout,
+      left and core.now() + left)
+  else
+    block(client, call, timeout, connect_timeout, left)
+  end
+  if why then
+    return nil, failure_unsent(call, why)
+  end
   return call:result()
 end
 
-return { exchange = exchange }
+-- Blocks in slices, so that a signal's hook can run whenever it comes.
+local function block_for(seconds)
+  local till = core.now() + seconds
+  while seconds > 0 do
+    core.sleep(math.min(STEP, seconds))
+    seconds = till - core.now()
+  end
+end
+
+-- Waits; `sleep` is what blocks where that has to be. True, or nil and a failure: cancelled.
+local function pause(seconds, sleep)
+  local task = scheduler.running()
+  if task then
+    if scheduler.pause(task, seconds) then
+      return nil, core.failure { kind = "cancelled", message = "cancelled while waiting" }
+    end
+  elseif scheduler.current() then
+    scheduler.pause_nested(scheduler.current(), seconds)
+  else
+    sleep(seconds)
+  end
+  return true
+end
+
+--- zadig.sleep(seconds): waits; in a loop only the task does. True, or nil and a failure when
+--- the task was cancelled.
+local function sleep(seconds)
+  if type(seconds) ~= "number" or seconds ~= seconds then
+    error(("zadig.sleep: expected seconds, got %s"):format(
+      type(seconds) == "number" and "NaN" or type(seconds)), 2)
+  end
+  return pause(seconds, block_for)
+end
+
+return { block_for = block_for, exchange = exchange, pause = pause, sleep = sleep }

@@ -1,0 +1,34 @@
+-- SPDX-License-Identifier: MIT
+
+-- First in, first out: push, pop and count.
+local Queue = {}
+Queue.__index = Queue
+
+function Queue:push(value)
+  self.last = self.last + 1
+  self.count = self.count + 1
+  self[self.last] = value
+end
+
+--- The oldest value, or nil.
+function Queue:pop()
+  local first = self.first
+  local value = self[first]
+  if value == nil then
+    return nil
+  end
+  self[first] = nil
+  self.count = self.count - 1
+  if self.count == 0 then -- so that the indexes stay small, in the table's array
+    self.first, self.last = 1, 0
+  else
+    self.first = first + 1
+  end
+  return value
+end
+
+local function new()
+  return setmetatable({ first = 1, last = 0, count = 0 }, Queue)
+end
+
+return { new = new }

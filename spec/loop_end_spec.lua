@@ -1,0 +1,130 @@
+-- SPDX-License-Identifier: MIT
+local helpers = require "support.helpers"
+local start_sandbox = require "zadig.sandbox".start
+local zadig = require "zadig"
+
+describe("the end of a loop's tasks", function()
+  local sandbox, client
+
+  before_each(function()
+    sandbox = start_sandbox { builds = { { name = "one", project_key = "p" } } }
+    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
+  end)
+
+  after_each(function()
+    client:close()
+    sandbox:stop()
+  end)
+
+  it("comes to one: its call is cancelled, and it goes on", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    local loop <close> = zadig.loop()
+    local task = loop:spawn(function()
+      local _, failure = client:get_build "one"
+      sandbox:faults_off()
+      return failure.kind, assert(client:get_build "one").name
+    end)
+    loop:spawn(function()
+      zadig.sleep(0.05)
+      task:cancel()
+    end)
+    assert.is_true(loop:run())
+    assert.same({ "cancelled", "one" }, { task:result() })
+  end)
+
+  it("comes to one that waits for room, sleeps, or has not begun", function()
+    sandbox:fault { kind = "latency", seconds = 0.1 }
+    local loop <close> = zadig.loop { concurrency = 1 }
+    local function kind_of(_, failure) return failure and failure.kind end
+    local sleeper = loop:spawn(function() return kind_of(zadig.sleep(30)) end)
+    local queued = loop:spawn(function()
+      zadig.sleep(0.01)
+      return kind_of(client:get_build "one")
+    end)
+    loop:spawn(function() client:get_build "one" end)
+    local unborn = loop:spawn(error)
+    while loop:step(0.01) > 0 and queued:status() ~= "waiting" do end
+    helpers.sleep(0.03)
+    loop:step(0.01)
+    for _, task in ipairs { sleeper, queued, unborn } do
+      task:cancel()
+    end
+    local ok, failures = loop:run()
+    assert.is_false(ok)
+    assert.equal("cancelled", sleeper:result())
+    assert.equal("cancelled", queued:result())
+    assert.equal("cancelled", unborn:status())
+    assert.equal(1, #failures)
+    assert.equal("cancelled", failures[1].error.kind)
+  end)
+
+  it("comes to all of them", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    local loop <close> = zadig.loop { concurrency = 4 }
+    local kinds = {}
+    for i = 1, 8 do
+      loop:spawn(function()
+        local _, failure = client:get_build "one"
+        kinds[i] = failure.kind
+      end)
+    end
+    loop:spawn(error)
+    loop:step(0.05)
+    loop:cancel()
+    local ok, failures = loop:run()
+    assert.is_false(ok)
+    assert.equal(5, #failures)
+    assert.same({ "cancelled", "cancelled", "cancelled", "cancelled" }, kinds)
+  end)
+
+  it("comes with the end of their client", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    local loop <close> = zadig.loop { concurrency = 2 }
+    local kinds = {}
+    for i = 1, 4 do
+      loop:spawn(function()
+        local ok, _, failure = pcall(client.get_build, client, "one")
+        kinds[i] = ok and failure.kind or "closed"
+      end)
+    end
+    loop:step(0.05)
+    client:close()
+    assert.is_true(loop:run())
+    assert.same({ "cancelled", "cancelled", "closed", "closed" }, kinds)
+  end)
+
+  it("closes their variables", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    local loop = zadig.loop()
+    local closed = false
+    local task = loop:spawn(function()
+      local _ <close> = setmetatable({}, { __close = function() closed = true end })
+      client:get_build "one"
+    end)
+    loop:step(0.02)
+    loop:close()
+    loop:close()
+    assert.is_true(closed)
+    assert.equal("cancelled", task:status())
+    assert.error_matches(function() loop:run() end, "attempt to use a closed loop %(run%)")
+    assert.equal("zadig.loop: closed", tostring(loop))
+  end)
+
+  it("leaks nothing when the loop is collected while busy", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    local loops = setmetatable({}, { __mode = "k" })
+    for _ = 1, 3 do
+      local loop = zadig.loop { concurrency = 3 }
+      loops[loop] = true
+      for _ = 1, 5 do
+        loop:spawn(function() client:get_build "one" end)
+      end
+      loop:step(0.02)
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.is_nil(next(loops))
+    sandbox:faults_off()
+    assert.equal("one", assert(client:get_build "one").name)
+  end)
+end)
