@@ -8,9 +8,10 @@
 -- cannot be read.
 local zadig = require "zadig"
 
-if #arg == 0 then
-  io.stderr:write("usage: lua5.4 audit_images.lua PROJECT...\n")
-  os.exit(2)
+local help = arg[1] == "--help"
+if help or #arg == 0 then
+  (help and io.stdout or io.stderr):write("usage: lua5.4 audit_images.lua PROJECT...\n")
+  os.exit(help or 2)
 end
 
 local client <close> = zadig.connect()

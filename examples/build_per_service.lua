@@ -7,9 +7,10 @@
 -- Talks to $ZADIG_URL with $ZADIG_TOKEN. A build that is there already is left alone.
 local zadig = require "zadig"
 
-if #arg < 2 then
-  io.stderr:write("usage: lua5.4 build_per_service.lua PROJECT SERVICE...\n")
-  os.exit(2)
+local help = arg[1] == "--help"
+if help or #arg < 2 then
+  (help and io.stdout or io.stderr):write("usage: lua5.4 build_per_service.lua PROJECT SERVICE...\n")
+  os.exit(help or 2)
 end
 
 local base = {

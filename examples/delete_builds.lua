@@ -9,9 +9,10 @@
 local zadig = require "zadig"
 
 local project, pattern = arg[1], arg[2]
-if not pattern or not pcall(string.find, "", pattern) then
-  io.stderr:write("usage: lua5.4 delete_builds.lua PROJECT PATTERN\n")
-  os.exit(2)
+local help = arg[1] == "--help"
+if help or not pattern or not pcall(string.find, "", pattern) then
+  (help and io.stdout or io.stderr):write("usage: lua5.4 delete_builds.lua PROJECT PATTERN\n")
+  os.exit(help or 2)
 end
 
 local client <close> = zadig.connect { project_key = project }

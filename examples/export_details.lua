@@ -10,9 +10,10 @@
 local zadig = require "zadig"
 
 local project, directory = arg[1], arg[2]
-if not directory then
-  io.stderr:write("usage: lua5.4 export_details.lua PROJECT DIRECTORY\n")
-  os.exit(2)
+local help = arg[1] == "--help"
+if help or not directory then
+  (help and io.stdout or io.stderr):write("usage: lua5.4 export_details.lua PROJECT DIRECTORY\n")
+  os.exit(help or 2)
 end
 
 local client <close> = zadig.connect { project_key = project }

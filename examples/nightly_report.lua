@@ -8,9 +8,10 @@
 local zadig = require "zadig"
 
 local hours = tonumber(arg[1])
-if not hours or not arg[2] then
-  io.stderr:write("usage: lua5.4 nightly_report.lua HOURS PROJECT...\n")
-  os.exit(2)
+local help = arg[1] == "--help"
+if help or not hours or not arg[2] then
+  (help and io.stdout or io.stderr):write("usage: lua5.4 nightly_report.lua HOURS PROJECT...\n")
+  os.exit(help or 2)
 end
 
 local client <close> = zadig.connect()

@@ -2,47 +2,54 @@
 
 -- Raises the timeout of every build that nobody has touched since a date.
 --
---   lua5.4 examples/raise_timeout.lua YYYY-MM-DD MINUTES FILE...
+--   lua5.4 examples/raise_timeout.lua [--apply] [--force] YYYY-MM-DD MINUTES FILE...
 --
--- The files are definitions, `return { name = ..., ... }`: an update replaces everything, so it is
--- made from one. Files of builds that are newer, or that have the time already, are passed over.
--- Change the files as well, or the next update brings the old value back. Talks to $ZADIG_URL.
+-- Says what it would do, and does it with --apply. The files are definitions as a team keeps them,
+-- `return { name = ..., ... }`: what the server does not tell of a build comes from them. A build
+-- that an update would rob of what only the web page can set is passed over, unless --force is
+-- given. Change the files as well. Talks to $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
+local flags = {}
+while arg[1] and arg[1]:find "^%-%-" do
+  flags[table.remove(arg, 1)] = true
+end
 local year, month, day = (arg[1] or ""):match "^(%d%d%d%d)-(%d%d)-(%d%d)$"
 local minutes = math.tointeger(tonumber(arg[2]))
-if not year or not minutes or not arg[3] then
-  io.stderr:write("usage: lua5.4 raise_timeout.lua YYYY-MM-DD MINUTES FILE...\n")
-  os.exit(2)
+if flags["--help"] or not year or not minutes or not arg[3] then
+  (flags["--help"] and io.stdout or io.stderr):write(
+    "usage: lua5.4 raise_timeout.lua [--apply] [--force] YYYY-MM-DD MINUTES FILE...\n")
+  os.exit(flags["--help"] or 2)
 end
 local limit = os.time { year = year, month = month, day = day, hour = 0 }
-
 local client <close> = zadig.connect()
+local failed = false
 
--- When the builds of a project were last changed, by name; each project is listed once.
-local changed = setmetatable({}, { __index = function(known, project)
-  local times = {}
-  for build in client:builds { project_key = project } do
-    times[build.name] = build.update_time
+local function raise(kept)
+  local detail, failure = client:get_build(kept.name, { project_key = kept.project_key })
+  if not detail then
+    return nil, failure
+  elseif detail.update_time >= limit then
+    return "changed on " .. os.date("%Y-%m-%d", detail.update_time)
+  elseif detail.advanced_settings.timeout >= minutes then
+    return ("has %d minutes"):format(detail.advanced_settings.timeout)
   end
-  known[project] = times
-  return times
-end })
+  local definition, why = zadig.definition(detail, kept,
+    { defaults = true, force = flags["--force"] })
+  if not definition then
+    return nil, why
+  elseif not flags["--apply"] then
+    return ("would be raised from %d minutes"):format(detail.advanced_settings.timeout)
+  end
+  definition.advanced_settings.timeout = minutes
+  local reply, refusal = client:update_build(definition)
+  return reply and ("raised to %d minutes"):format(minutes), refusal
+end
 
 for i = 3, #arg do
-  local definition = assert(loadfile(arg[i], "t", { zadig = zadig }))()
-  local time = changed[definition.project_key][definition.name]
-  local settings = definition.advanced_settings or {}
-  if not time then
-    print("is not there: " .. definition.name)
-  elseif time >= limit then
-    print(("changed on %s: %s"):format(os.date("%Y-%m-%d", time), definition.name))
-  elseif (settings.timeout or 0) >= minutes then
-    print(("has %d minutes: %s"):format(settings.timeout, definition.name))
-  else
-    assert(client:update_build(zadig.build(definition, {
-      advanced_settings = { timeout = minutes },
-    })))
-    print(("raised to %d minutes: %s"):format(minutes, definition.name))
-  end
+  local kept = assert(loadfile(arg[i], "t", { zadig = zadig }))()
+  local done, failure = raise(kept)
+  print(("%s: %s"):format(kept.name, done or tostring(failure)))
+  failed = failed or not done
 end
+os.exit(not failed, true)

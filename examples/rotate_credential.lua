@@ -2,49 +2,55 @@
 
 -- Gives a credential variable a new value in every build that has it.
 --
---   lua5.4 examples/rotate_credential.lua KEY FILE... < NEW_VALUE
+--   lua5.4 examples/rotate_credential.lua [--apply] [--force] KEY FILE... < NEW_VALUE
 --
--- The files are definitions, `return { name = ..., ... }`, as a team keeps them beside its code:
--- an update replaces everything, so it must be made from one. They hold no credentials: eight
--- asterisks say to an update "keep what is stored". Talks to $ZADIG_URL with $ZADIG_TOKEN.
+-- Says what it would do, and does it with --apply. The files are definitions as a team keeps them,
+-- `return { name = ..., ... }`: what the server does not tell of a build comes from them, and the
+-- other credentials stay as stored. A build that an update would rob of what only the web page can
+-- set is passed over, unless --force is given. Talks to $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
-local KEEP = "********"
-
+local flags = {}
+while arg[1] and arg[1]:find "^%-%-" do
+  flags[table.remove(arg, 1)] = true
+end
 local key = arg[1]
-if not arg[2] then
-  io.stderr:write("usage: lua5.4 rotate_credential.lua KEY FILE... < NEW_VALUE\n")
-  os.exit(2)
+if flags["--help"] or not arg[2] then
+  (flags["--help"] and io.stdout or io.stderr):write(
+    "usage: lua5.4 rotate_credential.lua [--apply] [--force] KEY FILE... < NEW_VALUE\n")
+  os.exit(flags["--help"] or 2)
 end
 local value = assert(io.read "l", "expected the new value on standard input")
-
--- The definition with the new value in it and all other credentials kept; nil without the variable.
-local function rotated(definition)
-  local parameters, found = {}, false
-  for i, parameter in ipairs(definition.parameters or {}) do
-    if parameter.is_credential then
-      local is_it = parameter.key == key
-      found = found or is_it
-      parameter = zadig.build(parameter, { default_value = is_it and value or KEEP })
-    end
-    parameters[i] = parameter
-  end
-  return found and zadig.build(definition, { parameters = parameters }) or nil
-end
-
 local client <close> = zadig.connect()
 local failed = false
 
-for i = 2, #arg do
-  local definition = rotated(assert(loadfile(arg[i], "t", { zadig = zadig }))())
-  if not definition then
-    print("has no " .. key .. ": " .. arg[i])
-  else
-    local ok, failure = client:update_build(definition)
-    print((ok and "updated " or "FAILED  ") .. definition.name .. (ok and "" or ": "
-      .. tostring(failure)))
-    failed = failed or not ok
+local function rotate(kept)
+  local detail, failure = client:get_build(kept.name, { project_key = kept.project_key })
+  if not detail then
+    return nil, failure
   end
+  local definition, why = zadig.definition(detail, kept,
+    { defaults = true, force = flags["--force"] })
+  if not definition then
+    return nil, why
+  end
+  for _, parameter in ipairs(definition.parameters or {}) do
+    if parameter.key == key and parameter.is_credential then
+      parameter.default_value = value
+      if not flags["--apply"] then
+        return "would be updated"
+      end
+      local reply, refusal = client:update_build(definition)
+      return reply and "updated", refusal
+    end
+  end
+  return "has no credential " .. key
 end
 
+for i = 2, #arg do
+  local kept = assert(loadfile(arg[i], "t", { zadig = zadig }))()
+  local done, failure = rotate(kept)
+  print(("%s: %s"):format(kept.name, done or tostring(failure)))
+  failed = failed or not done
+end
 os.exit(not failed, true)

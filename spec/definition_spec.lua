@@ -136,20 +136,67 @@ describe("a definition from a detail", function()
       core.encode("BuildDefinition", definition))
   end)
 
-  it("lets what is given win over what was read", function()
-    local definition = assert(zadig.definition(detail_of(full()),
-      zadig.build(full(), { advanced_settings = { timeout = 90 }, build_script = "other" })))
-    assert.equal(90, definition.advanced_settings.timeout)
-    assert.equal(45, assert(client:get_build "full").advanced_settings.timeout)
-    assert.equal("other", definition.build_script)
+  it("lets the detail count where it says something, and notes where the rest differs", function()
+    local kept = full()
+    kept.build_script, kept.build_os = "stale", "ubuntu 18.04"
+    kept.advanced_settings.timeout, kept.advanced_settings.outputs = 10, { "GONE" }
+    kept.repo_info[1].branch, kept.repo_info[1].remote_name = "stale", nil
+    kept.parameters[1].default_value = "stale"
+    kept.parameters[2].default_value = "stale"
+    kept.installs = {}
+    local detail = detail_of(full())
+    local definition, notes = assert(zadig.definition(detail, kept, { secrets = true }))
+    assert.equal(core.encode("BuildDefinition", full()),
+      core.encode("BuildDefinition", definition))
+    assert.same({ "build_os", "installs", "build_script", "repo_info[1].branch",
+      "parameters[1].default_value", "parameters[2].default_value", "advanced_settings.timeout",
+      "advanced_settings.outputs" }, paths(notes))
+    assert.is_nil(zadig.format(notes, { full = true }):find("made-up", 1, true))
+  end)
+
+  it("knows variables by their key, and repositories by their name or their place", function()
+    local kept = full()
+    kept.parameters = { kept.parameters[4], { key = "NEW", description = "x" }, kept.parameters[3],
+      kept.parameters[1], kept.parameters[2] }
+    kept.repo_info = { kept.repo_info[2], kept.repo_info[1] }
+    local detail = detail_of(full())
+    local definition, notes = assert(zadig.definition(detail, kept))
+    assert.same({ "parameters[2]" }, paths(notes))
+    assert.equal("github-demo", definition.repo_info[2].codehost_name)
+    assert.equal("a choice", definition.parameters[3].description)
+    kept.repo_info = { { codehost_name = "gitee" }, { repo_name = "other", codehost_name = "x" } }
+    local none, failure = zadig.definition(detail, kept, { defaults = true })
+    assert.is_nil(none)
+    assert.same({ "repo_info[2].codehost_name" }, paths(failure.problems))
+  end)
+
+  it("takes what the server has lost from the rest", function()
+    sandbox:set { builds = { { name = "b", project_key = "yaml", basic_image_id = ("f"):rep(24),
+      cache = { enabled = true, type = "workspace" } } } }
+    local rest = { infrastructure = "kubernetes", script_type = "shell", build_os = "ubuntu 20.04",
+      advanced_settings = { cache_setting = { enabled = true, cache_dir = "/c" } } }
+    local definition = assert(zadig.definition(assert(client:get_build "b"), rest,
+      { defaults = true }))
+    assert.equal("ubuntu 20.04", definition.build_os)
+    assert.equal("/c", definition.advanced_settings.cache_setting.cache_dir)
+    assert(client:update_build(definition))
+  end)
+
+  it("hands on what the rows do not know, for the validation to tell", function()
+    local rest = full()
+    rest.infrastucture, rest.extra = "vm", { later = true }
+    local definition = assert(zadig.definition(detail_of(full()), rest))
+    local _, failure = client:update_build(definition)
+    assert.same({ "infrastucture" }, paths(failure.problems))
+    assert.is_true(definition.extra.later)
   end)
 
   it("takes zadig.null for none", function()
     local rest = full()
-    rest.advanced_settings = { storages = zadig.null, privileged_mode = false,
+    rest.advanced_settings = { storages = zadig.null, outputs = zadig.null, privileged_mode = false,
       custom_annotations = {}, custom_labels = zadig.null }
-    local definition, losses = zadig.definition(detail_of(full()), rest)
-    assert.same({}, losses)
+    local definition, notes = zadig.definition(detail_of(full()), rest)
+    assert.same({ "advanced_settings.outputs" }, paths(notes)) -- that the detail says
     assert.is_nil(definition.advanced_settings.storages)
     assert.same({ "MINE" }, definition.advanced_settings.outputs)
   end)
@@ -260,12 +307,17 @@ describe("a definition from a detail", function()
         tostring(failure))
     end)
 
-    it("refuses a rest about what the build does not have", function()
+    it("notes a rest about what the build does not have", function()
       local detail = seeded { name = "b", project_key = "yaml" }
-      local _, failure = zadig.definition(detail, { infrastructure = "kubernetes",
-        script_type = "shell", repo_info = { { codehost_name = "gitlab" } },
-        parameters = { { key = "NONE" }, 5 } }, { defaults = true })
-      assert.same({ "repo_info[1]", "parameters[1]", "parameters[2]" }, paths(failure.problems))
+      local definition, notes = zadig.definition(detail, zadig.build(full(), {
+        infrastructure = "kubernetes", parameters = { { key = "NONE" }, 5 } }))
+      assert.is_nil(definition.docker_build_step)
+      assert.same({}, definition.parameters)
+      local found = (" "):rep(1) .. table.concat(paths(notes), " ") .. " "
+      for _, path in ipairs { "repo_info[1]", "parameters[1]", "parameters[2]", "services",
+        "docker_build_step" } do
+        assert.is_truthy(found:find(" " .. path .. " ", 1, true), path)
+      end
     end)
   end)
 

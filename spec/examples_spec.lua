@@ -44,12 +44,29 @@ describe("examples", function()
     sandbox:stop()
   end)
 
+  -- Found by pattern: a new one must say how it is used, and have a test that runs it, here or
+  -- in a spec of its own.
+  local specs = {}
+  for _, path in ipairs(helpers.files("spec", "%_spec%.lua$")) do
+    specs[#specs + 1] = helpers.read(path)
+  end
+  specs = table.concat(specs)
+  for _, path in ipairs(helpers.files("examples", "%.lua$")) do
+    local name = path:match "([^/]+)%.lua$"
+    it("are run by a spec: " .. name, function()
+      assert.is_truthy(specs:find('examples/' .. name .. '.lua"', 1, true)
+        or specs:find('succeeds("' .. name .. '"', 1, true)
+        or specs:find('run("' .. name .. '"', 1, true))
+    end)
+  end
+
   for _, name in ipairs { "build_per_service", "copy_build", "rotate_credential", "raise_timeout",
     "audit_images", "export_details", "delete_builds", "nightly_report" } do
     it("say how they are used: " .. name, function()
       local result = run(name, {})
       assert.equal(2, result.status)
       assert.matches("^usage: lua5.4 " .. name .. ".lua [^\n]+\n$", result.stderr)
+      assert.equal(result.stderr, succeeds(name, { "--help" }))
       local _, lines = helpers.read("examples/" .. name .. ".lua"):gsub("\n", "")
       assert.is_true(lines >= 20 and lines <= 60, lines)
     end)
@@ -65,48 +82,113 @@ describe("examples", function()
       succeeds("build_per_service", { "yaml", "api", "db" }))
   end)
 
-  it("copy a build to another project", function()
-    assert(client:create_build(document.plain_build()))
-    has(succeeds("copy_build", { "yaml", "api-test", "demo", "api-copy", "gitlab" }),
-      "copied api-test of yaml to api-copy of demo")
-    local from = assert(client:get_build "api-test")
-    local to = assert(client:get_build("api-copy", { project_key = "demo" }))
-    for _, key in ipairs { "build_script", "build_env", "target_services", "outputs", "repos",
-      "post_build" } do
-      assert.same(from[key], to[key])
+  -- All that the sandbox stores of a build, but its place in the world.
+  local function stored(name)
+    for _, build in ipairs(sandbox:state().builds) do
+      if build.name == name then
+        build.id, build.name, build.project_key = nil, nil, nil
+        build.update_time, build.update_by = nil, nil
+        return build
+      end
     end
-    assert.equal("abc123", to.parameters[2].value)
-    assert.is_true(to.parameters[2].is_credential)
+  end
+
+  it("copy a build to another project, whole", function()
+    local dir <close> = helpers.tmpdir()
+    assert(client:create_build(document.plain_build()))
+    local words = { "yaml", "api-test", "demo", "api-copy" }
+    local result = run("copy_build", words)
+    assert.equal(1, result.status)
+    has(result.stderr, "parameters[1].choice_option: required")
+    words[5] = kept(dir, zadig.build(document.plain_build(), { repo_info = {
+      { codehost_name = "gitlab", enable_commit = false, commit_id = "" } } }))
+    assert.equal("copied api-test of yaml to api-copy of demo\n", succeeds("copy_build", words))
+    assert.same(stored "api-test", stored "api-copy")
   end)
 
-  it("rotate a credential everywhere and keep the others", function()
+  it("copy a build without what cannot be copied, only when told to, and name it", function()
+    local dir <close> = helpers.tmpdir()
+    local rest = dir:write("rest.lua", [[return { infrastructure = "kubernetes",
+      script_type = "shell", repo_info = { { codehost_name = "gitee" } } }]])
+    local words = { "lilian-test", "openapi-build", "demo", "copy", rest, "--defaults" }
+    local result = run("copy_build", words)
+    assert.equal(1, result.status)
+    has(result.stderr, "post_build.scripts: an update wipes it")
+    assert.is_nil(stored "copy")
+    words[7] = "--force"
+    has(succeeds("copy_build", words), "not copied: post_build.scripts: ")
+    assert.equal("xx", stored "copy".outputs[3].name)
+  end)
+
+  -- A build with steps that only the web page can set, and a file as a team would keep it.
+  local function web_build(dir)
+    sandbox:set { builds = { { name = "web", project_key = "yaml", timeout = 10,
+      parameters = { { key = "bb", value = "old", is_credential = true } },
+      post_build = { scripts = "echo done" } } } }
+    return dir:write("web.lua", [[return { name = "web", project_key = "yaml",
+      infrastructure = "kubernetes", script_type = "shell" }]])
+  end
+
+  it("rotate a credential everywhere and keep the rest", function()
     local dir <close> = helpers.tmpdir()
     local definition = zadig.build(document.plain_build(), { parameters = {
       zadig.parameter.secret("bb", "old"), zadig.parameter.secret("other", "kept"),
       zadig.parameter.string("plain", "x") } })
     assert(client:create_build(definition))
-    local file = kept(dir, zadig.build(definition, { parameters = {
-      zadig.parameter.secret("bb", "********"), zadig.parameter.secret("other", "********"),
-      zadig.parameter.string("plain", "x") } }))
-    local without = kept(dir, { name = "without", parameters = {} })
-    local text = succeeds("rotate_credential", { "bb", file, without }, "new-value\n")
-    assert.equal("updated api-test\nhas no bb: " .. without .. "\n", text)
-    local parameters = assert(client:get_build "api-test").parameters
-    assert.equal("new-value", parameters[1].value)
-    assert.equal("kept", parameters[2].value)
-    assert.equal("x", parameters[3].value)
+    local file = kept(dir, zadig.build(definition, { build_script = "stale", parameters = {} }))
+    assert(client:create_build(zadig.build(definition, { name = "without",
+      parameters = { zadig.parameter.string("bb", "no credential") } })))
+    local without = kept(dir, zadig.build(definition, { name = "without", parameters = {} }))
+    local before, other = stored "api-test", stored "without"
+    assert.equal("api-test: would be updated\nwithout: has no credential bb\n",
+      succeeds("rotate_credential", { "bb", file, without }, "new-value\n"))
+    assert.same(before, stored "api-test")
+    assert.equal("api-test: updated\nwithout: has no credential bb\n",
+      succeeds("rotate_credential", { "--apply", "bb", file, without }, "new-value\n"))
+    before.parameters[1].value = "new-value"
+    assert.same(before, stored "api-test")
+    assert.same(other, stored "without")
   end)
 
-  it("raise a timeout on builds older than a date", function()
+  it("rotate a credential of no build that would lose something, unless forced", function()
+    local dir <close> = helpers.tmpdir()
+    local file = web_build(dir)
+    local before = stored "web"
+    local result = run("rotate_credential", { "--apply", "bb", file }, "new-value\n")
+    assert.equal(1, result.status)
+    has(result.stdout, "post_build.scripts: an update wipes it")
+    assert.is_nil((result.stdout .. result.stderr):find("new-value", 1, true))
+    assert.same(before, stored "web")
+    succeeds("rotate_credential", { "--apply", "--force", "bb", file }, "new-value\n")
+    assert.equal("new-value", stored "web".parameters[1].value)
+  end)
+
+  it("raise a timeout on builds older than a date and keep the rest", function()
     local dir <close> = helpers.tmpdir()
     assert(client:create_build(document.plain_build()))
+    local before = stored "api-test"
     local file = kept(dir, document.plain_build())
+    assert.equal("api-test: would be raised from 30 minutes\n",
+      succeeds("raise_timeout", { "2999-01-01", "90", file }))
+    assert.same(before, stored "api-test")
+    assert.equal("api-test: raised to 90 minutes\n",
+      succeeds("raise_timeout", { "--apply", "2999-01-01", "90", file }))
+    before.timeout = 90
+    assert.same(before, stored "api-test")
+    has(succeeds("raise_timeout", { "2001-01-01", "120", file }), "api-test: changed on ")
+    has(succeeds("raise_timeout", { "2999-01-01", "30", file }), "api-test: has 90 minutes")
+  end)
+
+  it("raise no timeout where that is not safe", function()
+    local dir <close> = helpers.tmpdir()
     local gone = kept(dir, zadig.build(document.plain_build(), { name = "gone" }))
-    assert.equal("raised to 90 minutes: api-test\nis not there: gone\n",
-      succeeds("raise_timeout", { "2999-01-01", "90", file, gone }))
-    assert.equal(90, assert(client:get_build "api-test").advanced_settings.timeout)
-    has(succeeds("raise_timeout", { "2001-01-01", "120", file }), "changed on ")
-    has(succeeds("raise_timeout", { "2999-01-01", "30", file }), "has 30 minutes: api-test")
+    local file = web_build(dir)
+    local before = stored "web"
+    local result = run("raise_timeout", { "--apply", "2999-01-01", "90", gone, file })
+    assert.equal(1, result.status)
+    has(result.stdout, "gone: zadig.failure: ")
+    has(result.stdout, "post_build.scripts: an update wipes it")
+    assert.same(before, stored "web")
   end)
 
   it("audit the images in use", function()

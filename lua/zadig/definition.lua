@@ -5,7 +5,6 @@
 -- rows of both; only what the rows cannot know is said here.
 local arguments = require "zadig.arguments"
 local core = require "zadig.core"
-local merge = require "zadig.merge"
 local rows = require "zadig.rows"
 
 -- By record of a definition: the record of a detail that has its fields, the places of those that
@@ -26,6 +25,10 @@ local places = {
   AdvancedSettings = { elsewhere = {}, unfilled = { storages = true, privileged_mode = true,
     custom_annotations = true, custom_labels = true, outputs = true } },
 }
+
+-- By what an element of the rest is told to be about an element of the build; one that says
+-- nothing of these is about the one at its position.
+local identities = { repo_info = { "repo_namespace", "repo_name" }, parameters = { "key" } }
 
 local function place_of(record)
   return places[record.name] or { elsewhere = {} }
@@ -52,6 +55,35 @@ local function holds(value)
     return false
   end
   return value and value ~= "" and value ~= 0 and value ~= core.null
+end
+
+-- True when both mean the same to the server.
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return a == b or not holds(a) and not holds(b)
+  end
+  for key, item in next, a do
+    if not same(item, b[key]) then
+      return false
+    end
+  end
+  for key, item in next, b do
+    if a[key] == nil and holds(item) then
+      return false
+    end
+  end
+  return true
+end
+
+local function copy(value, depth)
+  if type(value) ~= "table" or value == core.null or depth == 0 then
+    return value -- too deep, or a cycle: for the validation to tell
+  end
+  local made = {}
+  for key, item in next, value do
+    made[key] = copy(item, depth - 1)
+  end
+  return setmetatable(made, getmetatable(value))
 end
 
 local read
@@ -99,7 +131,7 @@ local function read_outputs(detail)
   return names
 end
 
-local function read_build(detail, secrets)
+local function read_build(detail)
   local made = read(rows.record "BuildDefinition", detail)
   if made.advanced_settings then
     made.advanced_settings.outputs = read_outputs(detail)
@@ -107,54 +139,21 @@ local function read_build(detail, secrets)
       made.advanced_settings.timeout = nil -- the same, and no warning
     end
   end
-  for _, parameter in ipairs(made.parameters or {}) do
-    if parameter.is_credential and not secrets then
-      parameter.default_value = core.mask
-    end
-  end
   return made
 end
 
-local function add(problems, path, message, blocks, ...)
-  problems[#problems + 1] = { path = path, message = message:format(...), blocks = blocks }
+-- What stands in for credentials means "keep the stored value" to an update.
+local function hide(definition)
+  for _, parameter in ipairs(definition.parameters or {}) do
+    if parameter.is_credential then
+      parameter.default_value = core.mask
+    end
+  end
 end
 
--- The element of the build that each element of `rest` is about: a variable by its key, a
--- repository by its position.
-local function matched(problems, path, mine, given, key)
-  local list, said = {}, {}
-  for i, item in ipairs(mine) do
-    list[i], said[i] = item, {}
-  end
-  for j, item in ipairs(given) do
-    local i = not key and j or nil
-    for k, element in ipairs(key and mine or {}) do
-      i = type(item) == "table" and element[key] == item[key] and k or i
-    end
-    if type(item) ~= "table" then
-      add(problems, ("%s[%d]"):format(path, j), "expected table, got %s", "always", type(item))
-    elseif not mine[i] then
-      add(problems, ("%s[%d]"):format(path, j), "the build has no such element", "always")
-    else
-      list[i], said[i] = merge.build(mine[i], item), item
-    end
-  end
-  return list, said
-end
-
--- Lays `rest` over what was read. Returns the definition and what was said, in the same shape.
-local function lay(problems, mine, rest)
-  local over, said = {}, {}
-  for key, value in next, rest do
-    over[key], said[key] = value, value
-  end
-  for _, list in ipairs { { "repo_info" }, { "parameters", "key" } } do
-    local name = list[1]
-    if type(rest[name]) == "table" and mine[name] then
-      over[name], said[name] = matched(problems, name, mine[name], rest[name], list[2])
-    end
-  end
-  return merge.build(mine, over), said
+-- `blocks` is the option that accepts the problem, "always" when none does, and nil for a note.
+local function add(problems, path, message, blocks)
+  problems[#problems + 1] = { path = path, message = message, blocks = blocks }
 end
 
 -- By the rule that makes a field needed here, if there is one: true, or false when it is not.
@@ -178,29 +177,65 @@ local function is_readable(record, field)
   return source.field[field.name] ~= nil and not (place.unfilled and place.unfilled[field.name])
 end
 
--- Adds what is neither in the detail nor in `said`.
-local function find_unsaid(problems, record, made, said, path)
-  said = type(said) == "table" and said or {}
+-- The element of `list` that is about the build's `element`, its `index`th, and where it is.
+local function counterpart(list, element, index, identity, used)
+  for i, item in ipairs(list) do
+    local named, equal = false, true
+    for _, name in ipairs(type(item) == "table" and identity or {}) do
+      named = named or item[name] ~= nil
+      equal = equal and (item[name] == nil or item[name] == element[name])
+    end
+    if not used[i] and type(item) == "table" and equal and (named or i == index) then
+      return item, i
+    end
+  end
+end
+
+local fill
+
+local function fill_list(problems, record, made, rest, path, identity)
+  local used = {}
+  for i, element in ipairs(made) do
+    local item, at_index = counterpart(rest, element, i, identity, used)
+    used[at_index or 0] = true
+    fill(problems, record, element, item or {}, ("%s[%d]."):format(path, i))
+  end
+  for i in ipairs(rest) do
+    if not used[i] then
+      add(problems, ("%s[%d]"):format(path, i), "the build has none like it; left out")
+    end
+  end
+end
+
+-- Fills what the detail lacks from `rest`, and adds what neither says. Where the detail says
+-- something, it counts.
+function fill(problems, record, made, rest, path)
   for _, field in ipairs(record.all) do
-    local name = path .. field.name
-    local value, needs = made[field.name], needed(record, field, made)
-    if value == nil and said[field.name] == nil then
-      if field.required == "error" or needs then
-        add(problems, name, "required, and the detail does not say it", "always")
-      elseif field.reset or needs == nil and not field.caution and not is_readable(record, field)
-      then
-        add(problems, name, "the detail does not say it, and what is not given is reset",
-          "defaults")
+    local name, value, given = path .. field.name, made[field.name], rest[field.name]
+    local inner, identity = rows.record(field.record or ""), identities[field.name]
+    local readable, needs = is_readable(record, field), needed(record, field, made)
+    local must = field.required == "error" or needs
+    if value == nil and given ~= nil and (must or field.reset or not readable) then
+      made[field.name] = copy(given, 64)
+      if given == core.null then
+        made[field.name] = nil
       end
+    elseif value == nil and given == nil and must then
+      add(problems, name, "required, and the detail does not say it", "always")
+    elseif value == nil and given == nil and (field.reset
+      or needs == nil and not field.caution and not readable) then
+      add(problems, name, "the detail does not say it, and what is not given is reset", "defaults")
+    elseif readable and type(value) == "table" and inner and not field.array then
+      fill(problems, inner, value, type(given) == "table" and given or {}, name .. ".")
+    elseif readable and type(value) == "table" and identity then
+      fill_list(problems, inner, value, type(given) == "table" and given or {}, name, identity)
+    elseif given ~= nil and given ~= core.mask and not same(value, given) then
+      add(problems, name, "the detail says otherwise, and counts")
     end
-    local inner = type(value) == "table" and is_readable(record, field)
-      and rows.record(field.record or "")
-    if inner and not field.array then
-      find_unsaid(problems, inner, value, said[field.name], name .. ".")
-    end
-    for i, item in ipairs(inner and field.array and value or {}) do
-      find_unsaid(problems, inner, item, type(said[field.name]) == "table" and said[field.name][i],
-        ("%s[%d]."):format(name, i))
+  end
+  for key, value in next, rest do
+    if not record.field[key] then
+      made[key] = copy(value, 64) -- `extra`, and what the validation will not know
     end
   end
 end
@@ -228,8 +263,11 @@ local function find_wiped(problems, detail, made, rest)
     end
   end
   local cache = detail.advanced_settings and detail.advanced_settings.cache_setting or {}
-  if cache.enabled and not holds(cache.cache_dir)
-    and at(rest, "advanced_settings.cache_setting") == nil then
+  local instead = at(rest, "advanced_settings.cache_setting")
+  if cache.enabled and not holds(cache.cache_dir) and type(instead) == "table" then
+    made.advanced_settings.cache_setting = copy(instead, 64)
+  elseif cache.enabled and not holds(cache.cache_dir) then
+    made.advanced_settings.cache_setting = { enabled = false, cache_dir = "" }
     add(problems, "advanced_settings.cache_setting",
       "the workspace is cached, which no update can say", "force")
   end
@@ -278,31 +316,36 @@ local function refusal(detail, problems)
   }
 end
 
---- zadig.definition(detail, rest, options) --> definition, losses | nil, failure
+--- zadig.definition(detail, rest, options) --> definition, notes | nil, failure
 local function definition(detail, rest, options)
   check_arguments(detail, rest, options)
   rest, options = rest or {}, options or {}
-  local found = {}
+  local problems, made = {}, nil
   if holds(detail.template_name) then
-    add(found, "template_name", "made from a template: the detail shows placeholders, and a "
+    add(problems, "template_name", "made from a template: the detail shows placeholders, and a "
       .. "definition is for update_build_from_template", "always")
-    return nil, refusal(detail, found)
+  else
+    made = read_build(detail)
+    fill(problems, rows.record "BuildDefinition", made, rest, "")
+    find_wiped(problems, detail, made, rest)
   end
-  local made, said = lay(found, read_build(detail, options.secrets), rest)
-  find_unsaid(found, rows.record "BuildDefinition", made, said, "")
-  find_wiped(found, detail, made, rest)
-  local problems, losses = {}, {}
-  for _, problem in ipairs(found) do
-    local accepted = options[problem.blocks]
-    local list = accepted and losses or problems
-    problem.blocks = nil
-    problem.severity = accepted and "warning" or "error"
-    list[#list + 1] = problem
+  local refused, notes = {}, {}
+  for _, problem in ipairs(problems) do
+    local blocks = problem.blocks
+    problem.blocks, problem.severity = nil, "warning"
+    if blocks and not options[blocks] then
+      problem.severity = "error"
+      refused[#refused + 1] = problem
+    else
+      notes[#notes + 1] = problem
+    end
   end
-  if problems[1] then
-    return nil, refusal(detail, problems)
+  if refused[1] then
+    return nil, refusal(detail, refused)
+  elseif not options.secrets then
+    hide(made)
   end
-  return made, losses
+  return made, notes
 end
 
 return { definition = definition }

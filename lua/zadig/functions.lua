@@ -123,21 +123,21 @@ return {
       "lose is refused, unless the options accept it.",
     parameters = {
       { "detail", "zadig.BuildDetail", "of a plain build" },
-      { "rest?", "table", "the parts of a definition that the detail lacks, or that differ; " ..
-        "variables are told apart by their key, repositories by their position; zadig.null " ..
-        "stands for none" },
+      { "rest?", "table", "the parts of a definition that the detail lacks; where it says " ..
+        "something, that counts; zadig.null stands for none" },
       { "options?", "zadig.DefinitionOptions", "which losses are accepted" },
     },
     results = { { "zadig.BuildDefinition?", "nil when something would be lost" },
-      { "zadig.Problem[]|zadig.Failure", "the losses that were accepted; or the failure" } },
+      { "zadig.Problem[]|zadig.Failure", "the losses that were accepted, and what of the rest " ..
+        "does not count; or the failure" } },
     example = [[
 local where = { project_key = "lilian-test" }
 local detail = assert(client:get_build("s-build", where))
-local definition, losses = assert(zadig.definition(detail, {
+local definition, notes = assert(zadig.definition(detail, {
   infrastructure = "kubernetes", script_type = "shell",
 }, { defaults = true }))
 definition.advanced_settings.timeout = 90
-zadig.show(losses)
+zadig.show(notes)
 print(client:update_build(definition))]],
   },
   {

@@ -59,13 +59,14 @@ Without one, zadig.definition makes a definition from a detail. It refuses, with
 what the detail lacks is said, and until what an update would wipe is accepted:
 
     local detail = assert(client:get_build "api-test")
-    local definition, losses = assert(zadig.definition(detail, {
+    local definition, notes = assert(zadig.definition(detail, {
       infrastructure = "kubernetes", script_type = "shell",
       repo_info = { { codehost_name = "gitlab" } },
     }, { defaults = true }))
-    zadig.show(losses)
+    zadig.show(notes)
 
-Credentials in it mean "keep the stored value", so they need not be known. Nothing guards against
+The second argument may be a definition that was kept: the detail counts where it says something,
+and the notes tell where the two differ. Credentials in it mean "keep the stored value", so they need not be known. Nothing guards against
 somebody who changes the same build at the same time.]],
     records = { "DefinitionOptions" },
   },

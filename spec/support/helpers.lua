@@ -50,6 +50,18 @@ function helpers.tmpdir()
   return setmetatable(dir, { __close = dir.remove })
 end
 
+--- The paths of the files in `directory` whose names match the Lua pattern, sorted.
+function helpers.files(directory, pattern)
+  local paths = {}
+  for name in lfs.dir(directory) do
+    if name:find(pattern) then
+      paths[#paths + 1] = directory .. "/" .. name
+    end
+  end
+  table.sort(paths)
+  return paths
+end
+
 --- The bytes of a file.
 function helpers.read(path)
   local file <close> = assert(io.open(path, "rb"))
