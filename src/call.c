@@ -200,9 +200,8 @@ static void push_judged(lua_State *L, const Call *call, int input) {
   facts.kind = judgement->kind;
   facts.says = judgement->says;
   facts.hint = judgement->hint;
-  if (x->redirect.length > 0) {
+  if (x->redirect.length > 0)
     facts.hint = "redirects are never followed; put the address into url, if it is yours";
-  }
   failure_push(L, &facts);
   if (code != 0) {
     lua_pushinteger(L, code);
@@ -220,14 +219,18 @@ static void push_judged(lua_State *L, const Call *call, int input) {
   lua_remove(L, error);
 }
 
-static void push_unfinished(lua_State *L, const Call *call, int input) {
+/* The kind of failure of an end; NULL: none. */
+static const char *end_kind(HttpEnd end) {
   static const char *const kinds[] = {
       [HTTP_NETWORK] = "network",   [HTTP_TIMEOUT] = "timeout",     [HTTP_TLS] = "tls",
-      [HTTP_PROTOCOL] = "protocol", [HTTP_CANCELLED] = "cancelled",
-  };
+      [HTTP_PROTOCOL] = "protocol", [HTTP_CANCELLED] = "cancelled", [HTTP_MEMORY] = NULL};
+  return kinds[end];
+}
+
+static void push_unfinished(lua_State *L, const Call *call, int input) {
   const HttpExchange *x = &call->exchange;
   FailureFacts facts = call_facts(call, input);
-  facts.kind = kinds[x->end];
+  facts.kind = end_kind(x->end);
   facts.says = x->code->says;
   facts.hint = x->code->hint;
   facts.cause = x->cause;
@@ -313,7 +316,19 @@ static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the me
                                        {"__close", call_close},
                                        {NULL, NULL}};
 
+/* core.http_code(number) -> kind | nil, message, hint | nil: the failure that a request ends in
+ * when libcurl ends it so; none for a success and for lack of memory, which raises. */
+static int core_http_code(lua_State *L) {
+  const HttpCode *row = http_code((CURLcode)luaL_checkinteger(L, 1), true);
+  lua_pushstring(L, end_kind(row->end));
+  lua_pushstring(L, row->says);
+  lua_pushstring(L, row->hint);
+  return 3;
+}
+
 void call_open(lua_State *L) {
+  lua_pushcfunction(L, core_http_code);
+  lua_setfield(L, -2, "http_code");
   lua_pushcfunction(L, core_prepare);
   lua_setfield(L, -2, "prepare");
   luaL_newmetatable(L, CALL);

@@ -90,9 +90,11 @@ static bool is_header_name(const char *name, size_t length) {
 
 /* These say what the request is; the client writes them itself. */
 static bool is_own_header(const char *name) {
-  static const char *const own[] = {"authorization",     "content-type",    "content-length",
-                                    "transfer-encoding", "accept-encoding", "host",
-                                    "connection",        "expect",          NULL};
+  static const char *const own[] = {"authorization",   "content-type",
+                                    "content-length",  "transfer-encoding",
+                                    "accept-encoding", "host",
+                                    "connection",      "expect",
+                                    "accept",          NULL};
   for (const char *const *o = own; *o != NULL; o++)
     if (curl_strequal(*o, name))
       return true;
@@ -182,6 +184,29 @@ static void set_options(lua_State *L, HttpSession *session, int options) {
     }
 }
 
+/* "host:port:address" */
+static bool is_resolution(const char *text) {
+  size_t host = strcspn(text, ":");
+  const char *port = text + host + 1;
+  size_t digits = host > 0 && text[host] == ':' ? strspn(port, "0123456789") : 0;
+  return digits > 0 && port[digits] == ':' && port[digits + 1] != '\0';
+}
+
+static void check_resolve(lua_State *L, int list, int problems, const char *option) {
+  for (lua_Integer i = 1; lua_istable(L, list) && lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
+    size_t length;
+    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
+    if (text != NULL && (has_control(text, length) || !is_resolution(text))) {
+      lua_pushfstring(L, "%s[%I]", option, (LUAI_UACINT)i);
+      lua_pushvalue(L, problems);
+      add_problem(L, lua_tostring(L, -2), "expected \"host:port:address\"");
+      lua_replace(L, problems);
+    }
+    lua_settop(L, list);
+  }
+  lua_settop(L, list);
+}
+
 /* What the rows cannot say about options; adds to the problems at `problems`. */
 static void check_options(lua_State *L, int options, int problems) {
   for (const Record *record = &options_connect; record != NULL; record = record->more)
@@ -192,6 +217,8 @@ static void check_options(lua_State *L, int options, int problems) {
       lua_rawget(L, options);
       if (field->id == CURLOPT_HTTPHEADER && !lua_isnil(L, -1)) {
         check_headers(L, lua_gettop(L), problems, field->name);
+      } else if (field->id == CURLOPT_RESOLVE) {
+        check_resolve(L, lua_gettop(L), problems, field->name);
       } else if (lua_type(L, -1) == LUA_TSTRING && field->type == TYPE_STRING) {
         const char *text = lua_tolstring(L, -1, &length);
         if (has_control(text, length)) {

@@ -51,7 +51,7 @@ static size_t http_on_header(char *data, size_t size, size_t count, void *ud) {
   return x->too_large ? 0 : size * count;
 }
 
-/* Called before each time the request goes out. libcurl repeats a request by itself when a
+/* Called before each time the request itself goes out. libcurl repeats a request by itself when a
  * reused connection turns out to be dead; for a write whose bytes may have arrived that would
  * be a second write. */
 static int http_on_request(void *ud, char *remote, char *local, int port, int local_port) {
@@ -59,7 +59,10 @@ static int http_on_request(void *ud, char *remote, char *local, int port, int lo
   long sent = 0;
   (void)remote, (void)local, (void)port, (void)local_port;
   curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &sent);
-  x->replayed = sent > 0 && !x->repeatable;
+  if (!x->asked)
+    x->tunnel = sent;
+  x->asked = true;
+  x->replayed = sent > x->tunnel && !x->repeatable;
   return x->replayed ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
@@ -287,7 +290,8 @@ static void http_reset(HttpExchange *x) {
   x->retry_after = -1;
   x->elapsed = 0;
   x->headers = 0;
-  x->too_large = x->replayed = false;
+  x->tunnel = 0;
+  x->asked = x->too_large = x->replayed = false;
   x->cause[0] = '\0';
   text_clear(&x->reply, KEPT_REPLY);
   text_clear(&x->redirect, KEPT_REPLY);
@@ -307,7 +311,7 @@ static void http_give_back(HttpExchange *x) {
 }
 
 static void http_end(HttpExchange *x, CURLcode code) {
-  x->code = http_code(code);
+  x->code = http_code(code, x->asked);
   x->end = x->code->end;
 }
 
@@ -354,7 +358,8 @@ static bool http_note(HttpExchange *x) {
   curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &wait);
   if (x->status < 200)
     x->status = 0; /* an interim reply is none */
-  x->sent = x->status > 0 ? HTTP_SENT_YES : sent > 0 ? HTTP_SENT_MAYBE : HTTP_SENT_NO;
+  bool began = x->asked && sent > x->tunnel;
+  x->sent = x->status > 0 ? HTTP_SENT_YES : began ? HTTP_SENT_MAYBE : HTTP_SENT_NO;
   x->http_version = version > 0 && (size_t)version < COUNT(versions) ? versions[version] : 0;
   x->elapsed = (double)elapsed / 1e6;
   if (wait > 0)
@@ -365,13 +370,18 @@ static bool http_note(HttpExchange *x) {
 }
 
 void http_exchange_settle(HttpExchange *x, CURLcode code) {
+  long tunnel = 0;
+  curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+  if (code == CURLE_RECV_ERROR && !x->asked && tunnel >= 300)
+    code = CURLE_PROXY; /* which libcurl itself says of SOCKS alone */
   if (!http_note(x))
     code = CURLE_OUT_OF_MEMORY;
   http_give_back(x);
   http_end(x, code);
-  if (x->replayed)
+  if (x->replayed) {
     http_end(x, CURLE_RECV_ERROR);
-  else if (code == CURLE_WRITE_ERROR && !x->too_large)
+    x->cause[0] = '\0'; /* libcurl only knows that it was stopped */
+  } else if (code == CURLE_WRITE_ERROR && !x->too_large)
     http_end(x, CURLE_OUT_OF_MEMORY);
 }
 

@@ -46,8 +46,9 @@ typedef struct HttpCode {
   const char *hint; /* what to do about it, or NULL */
 } HttpCode;
 
-/* The row of a code; one the rows do not list counts as a broken connection. Never NULL. */
-const HttpCode *http_code(CURLcode code);
+/* The row of a code; one the rows do not list counts as a broken connection. `asked`: the
+ * request had begun to go out. Never NULL. */
+const HttpCode *http_code(CURLcode code, bool asked);
 
 typedef struct HttpExchange HttpExchange;
 struct HttpExchange {
@@ -80,7 +81,8 @@ struct HttpExchange {
   HttpExchange *session_next, **session_link;
   HttpExchange *engine_next, **engine_link;
   size_t headers;
-  bool too_large, replayed;
+  long tunnel; /* bytes of a proxy's CONNECT, which come before the request's own */
+  bool asked, too_large, replayed;
 };
 
 /* NULL: no memory. */

@@ -55,6 +55,12 @@ static const Judgement rows[] = {
      OLD_SERVER},
     {400, 0, "advanced settings must be provided", "rejected",
      "the server demands advanced_settings", OLD_SERVER},
+    {400, 0, "SSL certificate was sent", "rejected", "the server wants a client certificate",
+     "give client_cert and client_key"},
+    {400, 0, "SSL certificate error", "rejected", "the server refuses the client certificate",
+     "client_cert must be signed by an authority that the server trusts"},
+    {400, 0, "sent to HTTPS port", "rejected", "the server speaks https here",
+     "begin url with https://"},
     {400, 0, "", "rejected", "the server refused the request without a reason",
      "an empty 400 means a missing required field, a value of the wrong type or a bad page; "
      "what is sent by way of `extra` is not checked here"},

@@ -20,6 +20,7 @@
 --                      number on all connections; returns the bytes to send
 --   tunnel = address   connect to "127.0.0.1:port" (true: where the CONNECT request says, which
 --                      must be loopback) and pass bytes both ways until either side closes
+--   limit = bytes        or so many have come from the peer: then RST
 --   stall = seconds    do nothing; true: until the peer goes away
 --   reset = true       end the connection with RST
 --   close = true       end the connection

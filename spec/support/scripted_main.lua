@@ -138,12 +138,23 @@ local function stall(peer, seconds)
   end
 end
 
-local function pump(from, to)
+local function reset(peer)
+  peer.socket:setoption("linger", { on = true, timeout = 0 })
+  close(peer)
+end
+
+local function pump(from, to, limit)
+  local passed = 0
   while true do
     local bytes, reason, part = from.socket:receive(65536)
     bytes = bytes or part
     if bytes and #bytes > 0 then
       if not send(to, bytes) then
+        break
+      end
+      passed = passed + #bytes
+      if limit and passed >= limit then
+        reset(from)
         break
       end
     elseif reason ~= "timeout" then
@@ -159,7 +170,7 @@ local function pump(from, to)
   close(to)
 end
 
-local function tunnel(peer, address)
+local function tunnel(peer, address, limit)
   peer.tunnelled = true
   if address == true then
     address = peer.request.target
@@ -169,12 +180,7 @@ local function tunnel(peer, address)
   local other = { socket = assert(socket.connect("127.0.0.1", tonumber(port))), open = true }
   other.socket:settimeout(0)
   spawn(pump, other, peer)
-  pump(peer, other)
-end
-
-local function reset(peer)
-  peer.socket:setoption("linger", { on = true, timeout = 0 })
-  close(peer)
+  pump(peer, other, limit)
 end
 
 -- Does one step; false when the connection is over.
@@ -195,7 +201,7 @@ local function perform(peer, step)
     end
   end
   if step.tunnel then
-    tunnel(peer, step.tunnel)
+    tunnel(peer, step.tunnel, step.limit)
     return false
   end
   if step.stall then

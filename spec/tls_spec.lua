@@ -1,0 +1,274 @@
+-- SPDX-License-Identifier: MIT
+-- TLS, client certificates, HTTP/2 and proxies, with a real nginx.
+local fixtures = require "support.fixtures"
+local helpers = require "support.helpers"
+local nginx = require "support.nginx"
+local sandbox = require "zadig.sandbox"
+local scripted = require "support.scripted"
+local zadig = require "zadig"
+
+describe("over TLS", function()
+  local server, front, certificates
+
+  setup(function()
+    server = sandbox.start()
+    front = nginx.start { upstream = server.url }
+    certificates = front.certificates
+  end)
+
+  teardown(function()
+    front:stop()
+    server:stop()
+  end)
+
+  before_each(function() server:reset() end)
+
+  local function connect(url, options)
+    local all = { url = url, token = server.token, project_key = "yaml", retry = false }
+    for key, value in pairs(options or {}) do all[key] = value end
+    return zadig.connect(all)
+  end
+
+  local function trusting(url, options)
+    local all = { ca_file = certificates.ca }
+    for key, value in pairs(options or {}) do all[key] = value end
+    return connect(url, all)
+  end
+
+  local function must(client)
+    local reply, failure = client:list_builds()
+    assert(reply, tostring(failure))
+    client:close()
+    return reply
+  end
+
+  local function fails(kind, client)
+    local reply, failure = client:list_builds()
+    client:close()
+    assert.is_nil(reply)
+    assert.equal(kind, failure.kind, tostring(failure))
+    return failure
+  end
+
+  local function create(client)
+    local _, reply, failure = helpers.with_warnings(client.create_build, client,
+      fixtures.read "create_build")
+    return reply, failure
+  end
+
+  describe("a server's certificate", function()
+    it("is verified against the authorities of ca_file", function()
+      assert.equal(0, must(trusting(front.tls)).total)
+    end)
+
+    it("is verified against the authorities of ca_path", function()
+      local dir <close> = helpers.tmpdir()
+      dir:write("authority.pem", helpers.read(certificates.ca))
+      assert.equal(0, helpers.run({ "openssl", "rehash", dir.path }).status)
+      must(connect(front.tls, { ca_path = dir.path }))
+    end)
+
+    local refused = {
+      { "of an unknown authority", "tls", nil, "local issuer certificate", "ca_file" },
+      { "of another authority", "tls", "other_ca", "local issuer certificate", "ca_file" },
+      { "that has expired", "expired", "ca", "expired", "dates" },
+      { "for another host", "wrong_host", "ca", "localhost", "host in url" },
+    }
+    for _, case in ipairs(refused) do
+      local name, listener, ca, cause, hint = table.unpack(case, 1, 5)
+      it(name .. " is refused before anything is sent", function()
+        local failure = fails("tls", connect(front[listener], { ca_file = certificates[ca] }))
+        assert.equal("no", failure.sent)
+        assert.is_nil(failure.status)
+        assert.equal("the server's certificate cannot be trusted", failure.message)
+        assert.is_truthy(failure.cause:find(cause, 1, true), failure.cause)
+        assert.is_truthy(failure.hint:find(hint, 1, true), failure.hint)
+        assert.equal(0, server:state().counters.total)
+      end)
+    end
+
+    it("is not looked at when insecure, and every client says so", function()
+      for _ = 1, 2 do
+        local warnings, client = helpers.with_warnings(connect, front.expired, { insecure = true })
+        assert.equal(1, #warnings)
+        assert.is_truthy(warnings[1]:find(front.expired, 1, true))
+        assert.matches("not verified", warnings[1])
+        must(client)
+      end
+    end)
+
+    it("cannot be checked against a file that is not there", function()
+      local failure = fails("tls", connect(front.tls, { ca_file = "/nowhere.pem" }))
+      assert.matches("ca_file", failure.hint)
+      assert.matches("/nowhere.pem", failure.cause)
+    end)
+  end)
+
+  it("nothing older than TLS 1.2 is spoken", function()
+    local failure = fails("tls", trusting(front.old))
+    assert.matches("TLS 1%.2", failure.hint)
+    assert.equal("no", failure.sent)
+    fails("tls", select(2, helpers.with_warnings(trusting, front.old, { insecure = true })))
+  end)
+
+  it("https to a server that speaks http is told from a bad certificate", function()
+    local failure = fails("tls", trusting((front.plain:gsub("^http:", "https:"))))
+    assert.matches("https is spoken", failure.hint)
+  end)
+
+  it("http to a server that speaks https is told", function()
+    local failure = fails("rejected", trusting((front.tls:gsub("^https:", "http:"))))
+    assert.equal("the server speaks https here", failure.message)
+    assert.matches("https://", failure.hint)
+  end)
+
+  describe("a client certificate", function()
+    it("is shown", function()
+      must(trusting(front.mutual, { client_cert = certificates.client,
+        client_key = certificates.client_key }))
+      local log = helpers.wait_until(function()
+        local log = front:log()
+        return log[#log].client == "SUCCESS" and log
+      end)
+      assert.equal("mutual", log[#log].listener)
+    end)
+
+    it("that is missing is asked for", function()
+      local failure = fails("rejected", trusting(front.mutual))
+      assert.equal("the server wants a client certificate", failure.message)
+      assert.matches("client_cert", failure.hint)
+      assert.equal(400, failure.status)
+      assert.equal(0, server:state().counters.total)
+    end)
+
+    it("that cannot be read, or whose key is another's, is kind tls", function()
+      for _, options in ipairs {
+        { client_cert = "/nowhere.pem", client_key = "/nowhere.key" },
+        { client_cert = certificates.client, client_key = certificates.server_key },
+      } do
+        local failure = fails("tls", trusting(front.mutual, options))
+        assert.equal("the client certificate cannot be used", failure.message)
+        assert.matches("client_key", failure.hint)
+      end
+    end)
+  end)
+
+  it("HTTP/2 is spoken where the server offers it, on one connection", function()
+    local lines = {}
+    local client <close> = trusting(front.http2,
+      { debug = function(line) lines[#lines + 1] = line end })
+    assert(create(client))
+    assert(client:list_builds())
+    assert(client:list_builds())
+    local log = helpers.wait_until(function()
+      local log = front:log()
+      return log[#log].connection_requests == 3 and log
+    end)
+    for i = #log - 2, #log do
+      assert.same({ "http2", "HTTP/2.0", "TLSv1.3" },
+        { log[i].listener, log[i].protocol, log[i].tls })
+      assert.equal(log[#log].connection, log[i].connection)
+    end
+    assert.equal(1, client:stats().connections)
+  end)
+
+  describe("a forward proxy", function()
+    it("is asked for http URLs, and gets what the server is to get", function()
+      must(connect(server.url, { proxy = front.proxy }))
+      local log = helpers.wait_until(function()
+        local log = front:log()
+        return log[#log].listener == "proxy" and log
+      end)
+      assert.is_truthy(server.url:find(log[#log].host, 1, true))
+    end)
+
+    it("is not asked for the hosts of no_proxy", function()
+      local none = "http://127.0.0.1:" .. helpers.free_port()
+      fails("network", connect(server.url, { proxy = none }))
+      must(connect(server.url, { proxy = none, no_proxy = "example.com,127.0.0.1" }))
+    end)
+  end)
+
+  describe("a CONNECT proxy", function()
+    it("gets neither the token nor the headers", function()
+      local proxy <close> = scripted.start { scripted.connect_proxy() }
+      must(trusting(front.tls, { proxy = proxy.url, headers = { ["X-Secret"] = "for the server" } }))
+      local said = proxy:requests()[1]
+      assert.matches("^CONNECT localhost:%d+ HTTP/1.1\r\n", said)
+      local head = said:match "^.-\r\n\r\n"
+      assert.is_nil(head:lower():find("authorization", 1, true))
+      assert.is_nil(head:find(server.token, 1, true))
+      assert.is_nil(head:lower():find("x-secret", 1, true))
+    end)
+
+    it("lets a write be the first request on a connection", function()
+      local proxy <close> = scripted.start { scripted.connect_proxy() }
+      local client <close> = trusting(front.tls, { proxy = proxy.url })
+      local reply, failure = create(client)
+      assert(reply, tostring(failure))
+      assert(client:delete_build "api-test")
+      assert.equal(1, (proxy:connections()))
+    end)
+
+    local refusals = { "407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway" }
+    for _, status in ipairs(refusals) do
+      it(("that answers %s lets nothing through"):format(status), function()
+        local proxy <close> = scripted.start {
+          { { read = "request", send = scripted.reply(status, "") }, { again = true } },
+        }
+        local client <close> = trusting(front.tls, { proxy = proxy.url })
+        local reply, failure = create(client)
+        assert.is_nil(reply)
+        assert.equal("network", failure.kind)
+        assert.equal("no", failure.sent)
+        assert.equal("the proxy did not let the connection through", failure.message)
+        assert.is_truthy(failure.cause:find(status:sub(1, 3), 1, true), failure.cause)
+      end)
+    end
+
+    it("gets its own password and never shows it", function()
+      local proxy <close> = scripted.start { scripted.connect_proxy() }
+      local lines = {}
+      local client <close> = trusting(front.tls, { proxy = proxy.url:gsub("//", "//me:proxy-pw@"),
+        debug = function(line) lines[#lines + 1] = line end })
+      assert(client:list_builds())
+      assert.matches("\r\nProxy%-Authorization: Basic bWU6cHJveHktcHc=\r\n", proxy:requests()[1])
+      proxy:stop()
+      local _, failure = client:list_builds()
+      for _, text in ipairs { table.concat(lines), tostring(client), tostring(failure) } do
+        assert.is_nil(text:find("proxy-pw", 1, true))
+      end
+    end)
+  end)
+
+  it("a reset in the middle of a request does not end the process", function()
+    assert.equal(13, helpers.run({ "env", "--default-signal=PIPE", "sh", "-c",
+      "kill -PIPE $$" }).signal)
+    local program = [[
+      local zadig = require "zadig"
+      warn "@off"
+      local client = zadig.connect { url = arg[1], token = "t", project_key = "yaml",
+        ca_file = arg[2], retry = false }
+      for _ = 1, 3 do
+        local reply, failure = client:create_build {
+          name = "b", infrastructure = "vm", build_os = "ubuntu 20.04", script_type = "shell",
+          build_script = ("x"):rep(16 * 1024 * 1024), installs = {}, services = {},
+        }
+        print(reply, failure.kind, failure.sent)
+      end
+    ]]
+    local tunnel <close> = scripted.start {
+      { tunnel = "127.0.0.1:" .. front.ports.tls, limit = 100000 },
+    }
+    local plain <close> = scripted.start { { read = 100000, reset = true } }
+    local dir <close> = helpers.tmpdir()
+    local path = dir:write("main.lua", program)
+    for _, url in ipairs { "https://localhost:" .. tunnel.port, plain.url } do
+      local result = helpers.run({ "env", "--default-signal=PIPE", os.getenv "ZADIG_LUA" or "lua5.4",
+        path, url, certificates.ca }, { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } })
+      assert.is_nil(result.signal)
+      assert.equal(0, result.status, result.stderr)
+      assert.equal(("nil\tnetwork\tmaybe\n"):rep(3), result.stdout)
+    end
+  end)
+end)
