@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,6 +13,19 @@ typedef struct {
   int count;
   char **values;
 } host_arguments;
+
+static lua_State *host_state; /* for the signal only */
+
+static void host_stop(lua_State *L, lua_Debug *unused) {
+  (void)unused;
+  lua_sethook(L, NULL, 0, 0);
+  luaL_error(L, "interrupted!");
+}
+
+static void host_on_signal(int number) {
+  (void)signal(number, SIG_DFL); /* once more ends the program */
+  lua_sethook(host_state, host_stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
 
 static int host_traceback(lua_State *L) {
   const char *message = luaL_tolstring(L, 1, NULL);
@@ -57,6 +71,8 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   host_arguments arguments = {argc, argv};
+  host_state = L;
+  (void)signal(SIGINT, host_on_signal);
   lua_pushcfunction(L, host_main);
   lua_pushlightuserdata(L, &arguments);
   int status = lua_pcall(L, 1, 0, 0);
