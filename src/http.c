@@ -45,10 +45,14 @@ static size_t http_on_body(char *data, size_t size, size_t count, void *ud) {
 
 static size_t http_on_header(char *data, size_t size, size_t count, void *ud) {
   HttpExchange *x = ud;
-  (void)data;
-  x->headers += size * count;
+  size_t length = size * count;
+  x->headers += length;
   x->too_large = x->headers > MAX_HEADERS;
-  return x->too_large ? 0 : size * count;
+  if (length >= 5 && memcmp(data, "HTTP/", 5) == 0)
+    x->headed = false;
+  else if (length > 0 && (data[0] == '\r' || data[0] == '\n'))
+    x->headed = true;
+  return x->too_large ? 0 : length;
 }
 
 /* Called before each time the request itself goes out. libcurl repeats a request by itself when a
@@ -292,6 +296,7 @@ static void http_reset(HttpExchange *x) {
   x->headers = 0;
   x->tunnel = 0;
   x->asked = x->too_large = x->replayed = false;
+  x->headed = true;
   x->cause[0] = '\0';
   text_clear(&x->reply, KEPT_REPLY);
   text_clear(&x->redirect, KEPT_REPLY);
@@ -369,11 +374,35 @@ static bool http_note(HttpExchange *x) {
          http_note_text(x, CURLINFO_CONTENT_TYPE, &x->type);
 }
 
-void http_exchange_settle(HttpExchange *x, CURLcode code) {
+/* libcurl says "no memory" of a header line that is too long for it as well: was it that? */
+static bool http_endless_line(const HttpExchange *x) {
+  curl_off_t began = 0;
+  Text probe = {0};
+  curl_easy_getinfo(x->easy, CURLINFO_STARTTRANSFER_TIME_T, &began);
+  bool endless = began > 0 && (x->headers == 0 || !x->headed) && text_reserve(&probe, MAX_HEADERS);
+  text_release(&probe);
+  return endless;
+}
+
+/* What libcurl's result hides, as the result it should have been. */
+static CURLcode http_true_code(HttpExchange *x, CURLcode code) {
   long tunnel = 0;
   curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
   if (code == CURLE_RECV_ERROR && !x->asked && tunnel >= 300)
-    code = CURLE_PROXY; /* which libcurl itself says of SOCKS alone */
+    return CURLE_PROXY; /* which it says of SOCKS alone */
+  if (code == CURLE_OK && !x->headed)
+    return CURLE_PARTIAL_FILE; /* it takes headers that break off for all of them */
+  if (code == CURLE_RECV_ERROR && strstr(x->cause, "chunked-encoding") != NULL)
+    return CURLE_WEIRD_SERVER_REPLY; /* nothing broke: the chunks are no chunks */
+  if (code == CURLE_OUT_OF_MEMORY && http_endless_line(x)) {
+    x->too_large = true;
+    return CURLE_WRITE_ERROR;
+  }
+  return code;
+}
+
+void http_exchange_settle(HttpExchange *x, CURLcode code) {
+  code = http_true_code(x, code);
   if (!http_note(x))
     code = CURLE_OUT_OF_MEMORY;
   http_give_back(x);

@@ -83,6 +83,7 @@ struct HttpExchange {
   size_t headers;
   long tunnel; /* bytes of a proxy's CONNECT, which come before the request's own */
   bool asked, too_large, replayed;
+  bool headed; /* no reply's headers are still to be ended by an empty line */
 };
 
 /* NULL: no memory. */

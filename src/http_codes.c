@@ -57,6 +57,9 @@ static const HttpCode codes[] = {
     {CURLE_QUIC_CONNECT_ERROR, HTTP_NETWORK, "no QUIC connection came about", NULL},
     {CURLE_PROXY, HTTP_NETWORK, "the proxy did not let the connection through",
      "check the proxy option, and whom the proxy lets through"},
+#if LIBCURL_VERSION_NUM >= 0x080600
+    {CURLE_TOO_LARGE, HTTP_PROTOCOL, "a header of the reply is too large", SERVER_HINT},
+#endif
     {CURLE_SSL_CLIENTCERT, HTTP_TLS, "the server wants a client certificate",
      "give client_cert and client_key"},
 };

@@ -17,7 +17,8 @@
 --   every = seconds      a pause before each but the first, and
 --   size = bytes         a string cut into pieces of this size
 --   answer = chunk     Lua source called with the last request read (see http.lua) and its
---                      number on all connections; returns the bytes to send
+--                      number on all connections; returns the bytes to send, and "stall",
+--                      "reset" or "close" where that is what comes next
 --   tunnel = address   connect to "127.0.0.1:port" (true: where the CONNECT request says, which
 --                      must be loopback) and pass bytes both ways until either side closes
 --   limit = bytes        or so many have come from the peer: then RST

@@ -195,10 +195,11 @@ local function perform(peer, step)
     return false
   end
   if step.answer then
-    local answer = assert(load(step.answer, "=answer"))(peer.request, total)
+    local answer, ending = assert(load(step.answer, "=answer"))(peer.request, total)
     if not send(peer, answer) then
       return false
     end
+    step = ending and { [ending] = true } or step
   end
   if step.tunnel then
     tunnel(peer, step.tunnel, step.limit)
