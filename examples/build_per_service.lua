@@ -9,7 +9,8 @@ local zadig = require "zadig"
 
 local help = arg[1] == "--help"
 if help or #arg < 2 then
-  (help and io.stdout or io.stderr):write("usage: lua5.4 build_per_service.lua PROJECT SERVICE...\n")
+  (help and io.stdout or io.stderr):write(
+    "usage: lua5.4 build_per_service.lua PROJECT SERVICE...\n")
   os.exit(help or 2)
 end
 
