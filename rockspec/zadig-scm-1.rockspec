@@ -43,6 +43,7 @@ build = {
         "src/json_decode.c",
         "src/json_encode.c",
         "src/json_read.c",
+        "src/json_scan.c",
         "src/judge.c",
         "src/loop.c",
         "src/near.c",

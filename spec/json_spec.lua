@@ -231,6 +231,60 @@ describe("decoding", function()
     assert.matches("stand in", why)
   end)
 
+  -- What means the bytes that are there takes another way than what needs a parser.
+  it("gives the same however a text is spelt", function()
+    local function escaped(word)
+      return '"' .. word:gsub("[%w_]", function(c) return ("\\u%04x"):format(c:byte()) end) .. '"'
+    end
+    for reply, record in pairs { ["get_build.reply"] = "BuildDetail",
+      ["list_builds.reply"] = "BuildList" } do
+      local text = fixtures.text(reply)
+      local plain = assert(decode(record, text))
+      local spellings = {
+        escaped = text:gsub('"([%w_ :/.-]*)"', escaped),
+        fractions = text:gsub("([ :])(%d+)([,\n])", "%1%2.0%3"),
+        exponents = text:gsub("([ :])(%d+)([,\n])", "%1%2E0%3"),
+        dense = text:gsub("\n *", ""),
+        loose = text:gsub("\n", " \t\r\n "):gsub('": *', '"\t :\n '),
+      }
+      for how, spelt in pairs(spellings) do
+        assert.same(plain, decode(record, spelt), reply .. " " .. how)
+      end
+    end
+  end)
+
+  it("gives arrays of every length", function()
+    for length = 0, 70 do
+      local names = {}
+      for i = 1, length do
+        names[i] = ('{"name":"b%d"}'):format(i)
+      end
+      local list = assert(decode("BuildList", ('{"total":%d,"builds":[%s]}'):format(length,
+        table.concat(names, ","))))
+      assert.equal(length, #list.builds)
+      for i, build in ipairs(list.builds) do
+        assert.equal("b" .. i, build.name)
+      end
+      assert.equal(length, rawlen(list.builds))
+      assert.is_nil(next(list.builds, length > 0 and length or nil))
+    end
+  end)
+
+  it("takes integers of any size for what they are", function()
+    for text, value in pairs { ["0"] = 0, ["-0"] = 0, ["-7"] = -7, ["999999999999999"] = 1e15 - 1,
+      ["1000000000000000"] = 1e15, ["9007199254740992"] = 2^53, ["9007199254740993"] = 2^53,
+      ["123456789012345678901234567890"] = 123456789012345678901234567890 } do
+      local build = decode("Build", ('{"name":"x","update_time":%s}'):format(text))
+      assert.equal(value, build.update_time)
+      assert.equal(value <= 2^53 and "integer" or "float", math.type(build.update_time))
+    end
+  end)
+
+  it("takes a key with a NUL for another key", function()
+    local build = assert(decode("Build", [[{"name":"x","source\u0000":"y"}]]))
+    assert.same({ "x", nil, "y" }, { build.name, build.source, build["source\0"] })
+  end)
+
   it("skips one byte order mark", function()
     assert.same({ message = "x" }, decode("Message", '\xEF\xBB\xBF{"message":"x"}'))
     assert.is_nil(decode("BuildList", '{"total":1,"builds":[\xEF\xBB\xBF{}]}'))

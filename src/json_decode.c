@@ -2,6 +2,7 @@
 #include "box.h"
 #include "json.h"
 #include "json_read.h"
+#include "json_scan.h"
 
 #include <lauxlib.h>
 
@@ -10,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text is never made into one tree: its outermost object, and the arrays of records in
- * that, are walked here, and each value or element goes through cJSON alone. A tree lives
- * until it is in Lua, in memory that is still warm, and a page costs what its largest build
- * costs. */
+/* Values up to this many are gathered before their array is made, in its size. */
+#define GATHERED 16
+
+/* The text is never made into one tree. What the rows foresee is walked here, and a value that
+ * means the bytes that are there goes straight to Lua; any other goes through cJSON alone, as do
+ * the values of keys that no row knows. */
 typedef struct Source {
   Reader reader;
   const char *begin;
@@ -72,57 +75,174 @@ static void drop(Source *s) {
   cJSON_Delete(tree);
 }
 
-/* Pushes the array of records at hand, element by element. */
-static bool parse_array(Source *s, const Field *field, const Path *path) {
-  lua_State *L = s->reader.L;
-  lua_createtable(L, 0, 0);
-  int table = lua_gettop(L);
-  json_push_shape(L, s->reader.shapes, field->record);
-  Path element = {.up = path};
-  s->at++;
-  for (char next = skip_space(s); next != ']'; s->at++) {
-    element.index++;
-    if (!parse(s) ||
-        !json_read_record(&s->reader, s->tree->held, field->record, table + 1, &element))
-      return false;
-    drop(s);
-    lua_rawseti(L, table, element.index);
-    next = skip_space(s);
-    if (next == ']')
-      break;
-    if (next != ',')
-      return no_json(s, s->at);
-  }
-  s->at++;
-  lua_pushvalue(L, s->reader.array);
-  lua_setmetatable(L, table);
-  lua_settop(L, table);
+/* Pushes the value at hand by way of cJSON. */
+static bool parse_piece(Source *s, const Field *field, const Path *path) {
+  if (!parse(s) || !json_read_field(&s->reader, s->tree->held, field, path))
+    return false;
+  drop(s);
   return true;
 }
 
-/* The key at hand, its colon and its value, into the table. */
-static bool parse_member(Source *s, Filling *filling, const Path *root) {
+/* Pushes the scalar at hand, if it needs no parser. */
+static bool scan_scalar(Source *s) {
+  const char *data;
+  size_t length;
+  long long integer;
+  bool boolean;
+  if (json_scan_string(&s->at, &data, &length))
+    lua_pushlstring(s->reader.L, data, length);
+  else if (json_scan_integer(&s->at, &integer))
+    lua_pushinteger(s->reader.L, integer);
+  else if (json_scan_boolean(&s->at, &boolean))
+    lua_pushboolean(s->reader.L, boolean);
+  else
+    return false;
+  return true;
+}
+
+/* Pushes the key at hand and gives its row, in `*field`, or NULL. */
+static bool parse_key(Source *s, Filling *filling, const Field **field) {
+  const char *data, *name;
+  size_t length;
+  lua_State *L = s->reader.L;
   if (skip_space(s) != '"')
     return no_json(s, s->at);
-  if (!parse(s))
+  name = json_read_next(filling);
+  length = name != NULL ? strlen(name) : 0;
+  if (name != NULL && strncmp(s->at + 1, name, length) == 0 && s->at[length + 1] == '"') {
+    s->at += length + 2;
+    *field = json_read_row(&s->reader, filling);
+    return true;
+  }
+  if (json_scan_string(&s->at, &data, &length)) {
+    lua_pushlstring(L, data, length);
+  } else {
+    if (!parse(s))
+      return false;
+    json_read_any(&s->reader, s->tree->held);
+    drop(s);
+  }
+  *field = json_read_key(&s->reader, filling);
+  return true;
+}
+
+static bool parse_value(Source *s, const Field *field, const Path *path);
+
+/* The key at hand, its colon and its value, into the table. */
+static bool parse_member(Source *s, Filling *filling, const Path *path) {
+  const Field *field;
+  if (!parse_key(s, filling, &field))
     return false;
-  const char *key = ((cJSON *)s->tree->held)->valuestring;
-  const Field *field = json_read_key(&s->reader, filling, key);
-  drop(s);
-  Path member = {.up = root, .key = field != NULL ? field->name : lua_tostring(s->reader.L, -1)};
+  Path member = {.up = path, .key = field != NULL ? field->name : lua_tostring(s->reader.L, -1)};
   if (skip_space(s) != ':')
     return no_json(s, s->at);
   s->at++;
-  if (field != NULL && field->array && field->type == TYPE_RECORD && skip_space(s) == '[') {
-    if (!parse_array(s, field, &member))
-      return false;
-  } else {
-    if (!parse(s) || !json_read_field(&s->reader, s->tree->held, field, &member))
-      return false;
-    drop(s);
-  }
+  skip_space(s);
+  if (!parse_value(s, field, &member))
+    return false;
   lua_rawset(s->reader.L, filling->table);
   return true;
+}
+
+/* Fills the table with the object at hand. */
+static bool parse_members(Source *s, Filling *filling, const Path *path) {
+  char next = ',';
+  s->at++;
+  if (skip_space(s) == '}')
+    next = '}';
+  while (next == ',') {
+    if (!parse_member(s, filling, path))
+      return false;
+    next = skip_space(s);
+    if (next == ',')
+      s->at++;
+  }
+  if (next != '}')
+    return no_json(s, s->at);
+  s->at++;
+  json_read_end(&s->reader, filling);
+  return true;
+}
+
+/* Pushes the element at hand; `shape` is the record's, where the rows have one. */
+static bool parse_element(Source *s, const Field *field, int shape, const Path *path) {
+  if (field->type == TYPE_RECORD && *s->at == '{') {
+    Filling filling = json_read_begin(&s->reader, field->record, shape);
+    return parse_members(s, &filling, path);
+  }
+  if (field->type != TYPE_RECORD && scan_scalar(s))
+    return true;
+  if (!parse(s) || !json_read_element(&s->reader, s->tree->held, field, path))
+    return false;
+  drop(s);
+  return true;
+}
+
+/* Makes the array of the `count` values at the top, in the place below its shape. */
+static void make_array(lua_State *L, int table, int count) {
+  lua_createtable(L, count, 0);
+  lua_replace(L, table);
+  for (; count > 0; count--)
+    lua_rawseti(L, table, count);
+}
+
+/* Pushes the array at hand, element by element. */
+static bool parse_array(Source *s, const Field *field, const Path *path) {
+  lua_State *L = s->reader.L;
+  luaL_checkstack(L, GATHERED + 12, "json");
+  lua_pushnil(L);
+  int table = lua_gettop(L);
+  if (field->type == TYPE_RECORD)
+    json_push_shape(L, s->reader.shapes, field->record);
+  else
+    lua_pushnil(L);
+  Path element = {.up = path};
+  char next = ',';
+  s->at++;
+  if (skip_space(s) == ']')
+    next = ']';
+  while (next == ',') {
+    element.index++;
+    if (!parse_element(s, field, table + 1, &element))
+      return false;
+    if (element.index == GATHERED)
+      make_array(L, table, GATHERED);
+    else if (element.index > GATHERED)
+      lua_rawseti(L, table, element.index);
+    next = skip_space(s);
+    if (next == ',') {
+      s->at++;
+      skip_space(s);
+    }
+  }
+  if (next != ']')
+    return no_json(s, s->at);
+  s->at++;
+  if (element.index < GATHERED)
+    make_array(L, table, (int)element.index);
+  lua_settop(L, table);
+  lua_pushvalue(L, s->reader.array);
+  lua_setmetatable(L, table);
+  return true;
+}
+
+/* Pushes the value of a field; NULL is one the rows do not know. */
+static bool parse_value(Source *s, const Field *field, const Path *path) {
+  lua_State *L = s->reader.L;
+  if (field != NULL && field->array)
+    return *s->at == '[' ? parse_array(s, field, path) : parse_piece(s, field, path);
+  if (field != NULL && field->type == TYPE_RECORD) {
+    if (*s->at != '{')
+      return parse_piece(s, field, path);
+    json_push_shape(L, s->reader.shapes, field->record);
+    int shape = lua_gettop(L);
+    Filling filling = json_read_begin(&s->reader, field->record, shape);
+    if (!parse_members(s, &filling, path))
+      return false;
+    lua_replace(L, shape);
+    return true;
+  }
+  return scan_scalar(s) || parse_piece(s, field, path);
 }
 
 /* Whether the value at the top is what a required row says. */
@@ -167,22 +287,8 @@ static bool parse_root(Source *s, const Record *record) {
   }
   json_push_shape(s->reader.L, s->reader.shapes, record);
   Filling filling = json_read_begin(&s->reader, record, lua_gettop(s->reader.L));
-  s->at++;
-  if (skip_space(s) == '}') {
-    s->at++;
-  } else {
-    for (;; s->at++) {
-      if (!parse_member(s, &filling, &root))
-        return false;
-      char next = skip_space(s);
-      if (next != ',' && next != '}')
-        return no_json(s, s->at);
-      if (next == '}')
-        break;
-    }
-    s->at++;
-  }
-  json_read_end(&s->reader, &filling);
+  if (!parse_members(s, &filling, &root))
+    return false;
   return check_required(s, &filling);
 }
 

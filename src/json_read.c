@@ -111,64 +111,28 @@ void json_read_any(Reader *r, const cJSON *item) {
   }
 }
 
-/* Pushes an element of an array the rows know; `shape` is the record's, where it has one. */
-static bool read_element(Reader *r, const cJSON *item, const Field *field, int shape,
-                         const Path *path) {
+bool json_read_element(Reader *r, const cJSON *item, const Field *field, const Path *path) {
   if (field->type == TYPE_RECORD)
-    return json_read_record(r, item, field->record, shape, path);
+    return json_read_mismatch(r, path, item, "an object");
   if (cJSON_IsNull(item))
     return json_read_mismatch(r, path, item, "a value");
   json_read_any(r, item);
   return true;
 }
 
-static bool read_array(Reader *r, const cJSON *item, const Field *field, const Path *path) {
-  lua_State *L = r->L;
-  if (!cJSON_IsArray(item))
-    return json_read_mismatch(r, path, item, "an array");
-  lua_createtable(L, count_children(item), 0);
-  int shape = lua_gettop(L) + 1;
-  if (field->type == TYPE_RECORD)
-    json_push_shape(L, r->shapes, field->record);
-  else
-    lua_pushnil(L);
-  Path element = {.up = path};
-  const cJSON *child;
-  cJSON_ArrayForEach(child, item) {
-    element.index++;
-    if (!read_element(r, child, field, shape, &element))
-      return false;
-    lua_rawseti(L, shape - 1, element.index);
-  }
-  lua_pushvalue(L, r->array);
-  lua_setmetatable(L, shape - 1);
-  lua_settop(L, shape - 1);
-  return true;
-}
-
 bool json_read_field(Reader *r, const cJSON *item, const Field *field, const Path *path) {
-  if (field == NULL) {
-    json_read_any(r, item);
-    return true;
-  }
-  if (cJSON_IsNull(item)) {
+  if (field != NULL && cJSON_IsNull(item)) {
     if (field->array)
       push_empty_array(r);
     else
       lua_pushnil(r->L);
     return true;
   }
-  if (field->array)
-    return read_array(r, item, field, path);
-  if (field->type != TYPE_RECORD) {
-    json_read_any(r, item);
-    return true;
-  }
-  json_push_shape(r->L, r->shapes, field->record);
-  int shape = lua_gettop(r->L);
-  if (!json_read_record(r, item, field->record, shape, path))
-    return false;
-  lua_replace(r->L, shape);
+  if (field != NULL && field->array)
+    return json_read_mismatch(r, path, item, "an array");
+  if (field != NULL && field->type == TYPE_RECORD)
+    return json_read_mismatch(r, path, item, "an object");
+  json_read_any(r, item);
   return true;
 }
 
@@ -178,19 +142,24 @@ Filling json_read_begin(Reader *r, const Record *record, int shape) {
   return (Filling){.record = record, .shape = shape, .table = lua_gettop(r->L), .in_rows = true};
 }
 
-const Field *json_read_key(Reader *r, Filling *f, const char *key) {
-  const Record *record = f->record;
-  if (f->next >= record->count || strcmp(record->fields[f->next].name, key) != 0) {
-    const Field *field = schema_field(record, key);
-    f->in_rows = false;
-    if (field == NULL || field < record->fields || field >= record->fields + record->count) {
-      push_string(r, key);
-      return field;
-    }
-    f->next = (size_t)(field - record->fields);
-  }
+const char *json_read_next(const Filling *f) {
+  return f->next < f->record->count ? f->record->fields[f->next].name : NULL;
+}
+
+const Field *json_read_row(Reader *r, Filling *f) {
   lua_rawgeti(r->L, f->shape, JSON_SHAPE_NAME(f->next));
-  return &record->fields[f->next++];
+  return &f->record->fields[f->next++];
+}
+
+const Field *json_read_key(Reader *r, Filling *f) {
+  const Record *record = f->record;
+  size_t length;
+  const char *key = lua_tolstring(r->L, -1, &length);
+  const Field *field = strlen(key) == length ? schema_field(record, key) : NULL;
+  f->in_rows = false;
+  if (field != NULL && field >= record->fields && field < record->fields + record->count)
+    f->next = (size_t)(field - record->fields) + 1;
+  return field;
 }
 
 void json_read_end(Reader *r, const Filling *f) {
@@ -212,21 +181,4 @@ void json_read_end(Reader *r, const Filling *f) {
   }
   lua_rawgeti(L, f->shape, JSON_SHAPE_METATABLE(f->record));
   lua_setmetatable(L, f->table);
-}
-
-bool json_read_record(Reader *r, const cJSON *item, const Record *record, int shape,
-                      const Path *path) {
-  if (!cJSON_IsObject(item))
-    return json_read_mismatch(r, path, item, "an object");
-  Filling filling = json_read_begin(r, record, shape);
-  const cJSON *child;
-  cJSON_ArrayForEach(child, item) {
-    const Field *field = json_read_key(r, &filling, child->string);
-    Path member = {.up = path, .key = child->string};
-    if (!json_read_field(r, child, field, &member))
-      return false;
-    lua_rawset(r->L, filling.table);
-  }
-  json_read_end(r, &filling);
-  return true;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A cJSON tree into Lua, guided by the rows: json_decode hands piece after piece over. All
- * functions push one value; those that give a bool push one line that says what is wrong when
- * it is false. All of them raise: no memory. */
+/* Pieces of a reply into Lua, guided by the rows: json_decode hands one after the other over,
+ * those it could not read itself as cJSON's trees. All functions push one value, unless they say
+ * otherwise; those that give a bool push one line that says what is wrong when it is false. All
+ * of them raise: no memory. */
 #ifndef ZADIG_JSON_READ_H
 #define ZADIG_JSON_READ_H
 
@@ -30,21 +31,25 @@ typedef struct Filling {
   bool in_rows; /* all keys so far came in the order of the rows, none left out */
 } Filling;
 
-/* Pushes the table; the members follow as json_read_key, a value, lua_rawset. */
+/* Pushes the table; the members follow as a key, a value, lua_rawset. */
 Filling json_read_begin(Reader *r, const Record *record, int shape);
 
-/* Pushes the key and gives its row, or NULL. */
-const Field *json_read_key(Reader *r, Filling *f, const char *key);
+/* The key that is likely to come now, or NULL; pushes nothing. */
+const char *json_read_next(const Filling *f);
+
+/* It came: pushes it and gives its row. */
+const Field *json_read_row(Reader *r, Filling *f);
+
+/* Another came, which is at the top: gives its row, or NULL; pushes nothing. */
+const Field *json_read_key(Reader *r, Filling *f);
 
 /* Gives the arrays that did not come, and the metatable. Pushes nothing. */
 void json_read_end(Reader *r, const Filling *f);
 
-/* Pushes the value of a field; NULL is one the rows do not know. */
+/* Pushes the value of a field, or an element of its array, that is no object or array the
+ * rows want there; NULL is a field they do not know. */
 bool json_read_field(Reader *r, const cJSON *item, const Field *field, const Path *path);
-
-/* Pushes an object of the rows; `shape` is where the record's shape is on the stack. */
-bool json_read_record(Reader *r, const cJSON *item, const Record *record, int shape,
-                      const Path *path);
+bool json_read_element(Reader *r, const cJSON *item, const Field *field, const Path *path);
 
 /* Pushes a value the rows say nothing of. */
 void json_read_any(Reader *r, const cJSON *item);
