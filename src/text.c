@@ -49,7 +49,7 @@ void text_clear(Text *text, size_t keep) {
 
 void text_release(Text *text) {
   /* volatile, so that the stores to memory about to be freed are not left out */
-  static void *(*const volatile overwrite)(void *, int, size_t) = memset;
+  void *(*const volatile overwrite)(void *, int, size_t) = memset;
   if (text->data != NULL)
     overwrite(text->data, 0, text->capacity);
   free(text->data);
