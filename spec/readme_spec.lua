@@ -1,0 +1,43 @@
+-- SPDX-License-Identifier: MIT
+-- ctest: no-asan
+
+local helpers = require "support.helpers"
+
+local readme = helpers.read "README.md"
+
+describe("README.md", function()
+  it("has Lua blocks that run, each as a program of its own", function()
+    local sandbox <close> = require "zadig.sandbox".start()
+    local blocks = 0
+    for block in readme:gmatch "\n```lua\n(.-)\n```" do
+      blocks = blocks + 1
+      local dir <close> = helpers.tmpdir()
+      local result = helpers.run({ "lua5.4", dir:write("block.lua", block) },
+        { env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
+      assert.equal("", result.stderr:gsub("\r.*", ""), block)
+      assert.equal(0, result.status, block)
+    end
+    assert.truthy(blocks >= 4)
+  end)
+
+  it("shows the problems of a definition as they are printed", function()
+    local _, failure = require "zadig".check("create_build", {
+      name = "api-test", project_key = "yaml", build_os = "ubuntu 20.04", script_type = "shell",
+      build_script = "make", installs = {},
+      services = { { service_name = "a", service_module = "a" }, nil,
+        { service_name = "b", service_module = "b" } },
+      docker_build_step = { dockerfile_source = "local", build_context_dir = ".",
+        dockerfile_directory = "Dockerfile", enable_buildkit = "true" },
+      advanced_settings = { cluster_name = "c", resource_spec = { cpu_limit = 1, cpu_req = 1,
+        memory_limit = 1, memory_req = 1, cpu_limt = 1 } },
+    })
+    local shown = readme:match "\n```\n(zadig%.failure.-)\n```"
+    assert.equal(shown, tostring(failure))
+  end)
+
+  it("names every operation", function()
+    for _, row in ipairs(require "zadig.core".operations()) do
+      assert.truthy(readme:find("client:" .. row.name, 1, true), row.name)
+    end
+  end)
+end)
