@@ -1,6 +1,11 @@
 -- SPDX-License-Identifier: MIT
 
--- What `require "zadig"` returns: the table of contents, and nothing else.
+-- What `require "zadig"` returns: the table of contents, and nothing else. This file alone is in
+-- words that older Lua knows, so that it can say what is missing.
+if tonumber(_VERSION:match "%d+%.%d+") < 5.4 then
+  error("zadig needs Lua 5.4, and this is " .. (rawget(_G, "jit") and "LuaJIT" or _VERSION), 0)
+end
+
 local calls = require "zadig.calls"
 local connect = require "zadig.connect"
 local core = require "zadig.core"
