@@ -238,6 +238,14 @@ static int core_failure(lua_State *L) {
   return 1;
 }
 
+/* core.is_failure(value) -> boolean */
+static int core_is_failure(lua_State *L) {
+  luaL_checkany(L, 1);
+  luaL_getmetatable(L, FAILURE);
+  lua_pushboolean(L, lua_getmetatable(L, 1) && lua_rawequal(L, -1, -2));
+  return 1;
+}
+
 /* core.invalid(operation, problems) -> the failure that a call with them would return. */
 static int core_invalid(lua_State *L) {
   const Operation *operation = operations_find(luaL_checkstring(L, 1));
@@ -249,6 +257,8 @@ static int core_invalid(lua_State *L) {
 }
 
 void failure_open(lua_State *L) {
+  lua_pushcfunction(L, core_is_failure);
+  lua_setfield(L, -2, "is_failure");
   lua_pushcfunction(L, core_invalid);
   lua_setfield(L, -2, "invalid");
   lua_pushcfunction(L, core_failure);

@@ -46,7 +46,8 @@ const Record options_retry = {.name = "RetryOptions",
 
 static const Field connect_fields[] = {
     {"url", "address of the server, with a path where it has one", "\"https://zadig.example.com\"",
-     .type = TYPE_STRING, .required = SEVERITY_ERROR, .fallback = "$ZADIG_URL"},
+     .type = TYPE_STRING, .required = SEVERITY_ERROR, .fallback = "$ZADIG_URL",
+     .why = "give it here, or in the environment as ZADIG_URL"},
     {"token", "\"env:NAME\", \"file:PATH\", \"cmd:COMMAND\", a function, or the token itself",
      "\"env:ZADIG_TOKEN\"", .type = TYPE_ANY, .fallback = "$ZADIG_TOKEN"},
     PROJECT,

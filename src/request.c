@@ -74,6 +74,33 @@ static void append_problems(lua_State *L) {
   lua_settop(L, from - 1);
 }
 
+/* Appends an error at a path of the options. */
+static void append_error(lua_State *L, const char *path, const char *message) {
+  lua_createtable(L, 1, 0);
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, path);
+  lua_setfield(L, -2, "path");
+  lua_pushstring(L, message);
+  lua_setfield(L, -2, "message");
+  lua_pushliteral(L, "error");
+  lua_setfield(L, -2, "severity");
+  lua_rawseti(L, -2, 1);
+  append_problems(L);
+}
+
+/* The name of a build has one place only. */
+static int check_one_name(lua_State *L, const Operation *operation) {
+  bool twice = false;
+  if (operation->named && lua_istable(L, REQUEST_OPTIONS)) {
+    lua_pushstring(L, operation->query->fields[0].name);
+    twice = lua_rawget(L, REQUEST_OPTIONS) != LUA_TNIL;
+    lua_pop(L, 1);
+    if (twice)
+      append_error(L, operation->query->fields[0].name, "is the first argument, no option");
+  }
+  return twice;
+}
+
 /* A definition and its call must not name different projects. */
 static int check_same_project(lua_State *L) {
   const char *option, *given;
@@ -86,16 +113,7 @@ static int check_same_project(lua_State *L) {
   lua_pop(L, 2);
   if (same)
     return 0;
-  lua_createtable(L, 1, 0);
-  lua_createtable(L, 0, 3);
-  lua_pushliteral(L, SCHEMA_PROJECT);
-  lua_setfield(L, -2, "path");
-  lua_pushliteral(L, "differs from the definition's; the definition decides");
-  lua_setfield(L, -2, "message");
-  lua_pushliteral(L, "error");
-  lua_setfield(L, -2, "severity");
-  lua_rawseti(L, -2, 1);
-  append_problems(L);
+  append_error(L, SCHEMA_PROJECT, "differs from the definition's; the definition decides");
   return 1;
 }
 
@@ -122,6 +140,7 @@ bool request_blocked(lua_State *L, const Operation *operation, bool strict) {
     verdict.errors += options.errors + check_same_project(L);
     verdict.warnings += options.warnings;
   }
+  verdict.errors += check_one_name(L, operation);
   return verdict.errors > 0 || (verdict.warnings > 0 && is_strict(L, strict));
 }
 

@@ -297,7 +297,8 @@ static void say_unknown(Walk *w, const Subject *s) {
       continue;
     const char *near = validate_suggest(s->record, path.key);
     if (near != NULL)
-      SAY(w, SEVERITY_ERROR, &path, "unknown field; did you mean \"%s\"?", near);
+      SAY(w, SEVERITY_ERROR, &path, "unknown %s; did you mean \"%s\"?", closed ? "option" : "field",
+          near);
     else if (closed)
       SAY(w, SEVERITY_ERROR, &path, "unknown option");
     else

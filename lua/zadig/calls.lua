@@ -81,6 +81,11 @@ local function method(row)
   end
 end
 
+local known = {}
+for _, row in ipairs(core.operations()) do
+  known[row.name] = true
+end
+
 --- zadig.check("create_build", definition, { strict = true }): the verdict of a call without a
 -- client or a network. Returns true and the warnings, or nil and a failure of kind invalid.
 local function check(operation, definition, options)
@@ -90,8 +95,19 @@ local function check(operation, definition, options)
   elseif type(definition) ~= "table" then
     error(("zadig.check: expected a table, got %s"):format(arguments.describe(definition)), 2)
   end
+  arguments.check_options(options, "zadig.check")
+  local strict = false
+  for key, value in pairs(options or {}) do
+    if key ~= "strict" then
+      error(("zadig.check: unknown option %q; there is only strict"):format(tostring(key)), 2)
+    end
+    strict = value
+  end
+  if not known[operation] then
+    error(("zadig.check: there is no operation %q"):format(operation), 2)
+  end
   local problems, errors, warnings = core.check(operation, definition)
-  if errors > 0 or warnings > 0 and options and options.strict then
+  if errors > 0 or warnings > 0 and strict then
     return nil, core.invalid(operation, problems)
   end
   return true, problems

@@ -50,6 +50,9 @@ local function connect(options, system)
   if type(source) == "string" or type(source) == "function" then
     local why
     token, why = credentials.resolve(source, system)
+    if token and not credentials.is_sound(token) then
+      token, why = nil, "is empty or holds blanks or control characters"
+    end
     if not token then
       problems[#problems + 1] = { path = "token", message = why }
     end
@@ -74,14 +77,11 @@ local function connect(options, system)
   for _, problem in ipairs(wrong or {}) do
     problems[#problems + 1] = problem
   end
-  if client and token then
-    local ok, why = core.set_token(client, token)
-    if not ok then
-      problems[#problems + 1] = { path = "token", message = why }
-    end
-  end
   if problems[1] then
     complain(problems)
+  end
+  if token then
+    assert(core.set_token(client, token))
   end
   if copy.insecure then
     warn("zadig: the certificate of ", client:stats().url, " is not verified (insecure = true)")

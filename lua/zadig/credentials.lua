@@ -60,10 +60,15 @@ local function resolve(source, system)
   return source
 end
 
+-- Could it be sent as it is? The core refuses to set another.
+local function is_sound(token)
+  return token ~= "" and not token:find "[%c ]"
+end
+
 -- Can asking again bring another token?
 local function is_renewable(source)
   return type(source) == "function" or type(source) == "string"
     and (source:find "^file:" ~= nil or source:find "^cmd:" ~= nil)
 end
 
-return { is_renewable = is_renewable, resolve = resolve }
+return { is_renewable = is_renewable, is_sound = is_sound, resolve = resolve }

@@ -17,7 +17,7 @@ local function reading(options)
 end
 
 local function in_list(client, name, options)
-  for build in pages.builds(client, options) do
+  for build in pages.walk(client, options) do
     if build.name == name then
       return true
     end
@@ -38,6 +38,9 @@ local function check(client, name, options)
   end
   local ok, listed = pcall(in_list, client, name, options)
   if not ok then
+    if not core.is_failure(listed) then
+      error(listed, 0) -- an interrupt, or no memory
+    end
     return nil, listed
   elseif listed then
     return true
