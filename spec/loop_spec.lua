@@ -300,7 +300,7 @@ describe("a loop", function()
       assert.matches("^spec/loop_spec.lua:%d+: " .. pattern, why)
     end
     refused(function() zadig.loop { concurency = 1 } end,
-      "zadig.loop: invalid options\n  concurency: unknown field; did you mean")
+      "zadig.loop: invalid options\n  concurency: unknown option; did you mean")
     refused(function() zadig.loop { concurrency = 0 } end, ".*concurrency")
     refused(function() loop:run { progres = true } end, "run: .*progress")
     refused(function() loop:spawn "x" end, "spawn: expected a function, got")

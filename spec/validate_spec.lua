@@ -321,7 +321,7 @@ describe("validation", function()
     assert.same({}, (lines("list_builds", { project_key = "p", page_num = 1 })))
     assert.same({ "error page_num: expected 1 or more, got integer 0" },
       (lines("list_builds", { project_key = "p", page_num = 0 })))
-    assert.same({ 'error pagenum: unknown field; did you mean "page_num"?' },
+    assert.same({ 'error pagenum: unknown option; did you mean "page_num"?' },
       (lines("list_builds", { project_key = "p", pagenum = 1 })))
     assert.equal(1, select(2, lines("get_build", { project_key = "p", name = "a/b" })))
     assert.equal(0, select(2, lines("delete_build", { project_key = "p", name = "a/b" })))
