@@ -32,3 +32,10 @@ Box *box_new(lua_State *L, void (*release)(void *held)) {
   lua_toclose(L, -1);
   return box;
 }
+
+void box_settop(lua_State *L, int index) {
+  /* Lua before 5.4.5 goes on with the old stack when what it calls to close a slot makes the
+   * stack grow: it must have grown before. */
+  luaL_checkstack(L, 2 * LUA_MINSTACK, "box");
+  lua_settop(L, index);
+}

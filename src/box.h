@@ -20,6 +20,9 @@ void box_open(lua_State *L);
  * or to NULL to give it away. Raises: no memory, while nothing is held yet. */
 Box *box_new(lua_State *L, void (*release)(void *held));
 
+/* lua_settop for who has boxes above: closes them. Raises: no memory, with nothing closed yet. */
+void box_settop(lua_State *L, int index);
+
 #pragma GCC visibility pop
 
 #endif

@@ -28,7 +28,8 @@ static void add_line(luaL_Buffer *out, const char *text, size_t length) {
     luaL_addstring(out, "...");
 }
 
-/* Adds the value of a field of the input, quoted; a field it lacks is a question mark. */
+/* Adds the value of a field of the input, quoted; a field it lacks is a question mark. The slot
+ * above the input holds it meanwhile: nothing may come between the buffer and the top. */
 static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key, size_t length) {
   size_t size = 0;
   const char *value = NULL;
@@ -37,7 +38,7 @@ static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key
     lua_rawget(L, input);
     if (lua_type(L, -1) == LUA_TSTRING)
       value = lua_tolstring(L, -1, &size);
-    lua_insert(L, input + 1); /* below the buffer's own slot, so that it stays on the stack */
+    lua_replace(L, input + 1);
   }
   if (value == NULL) {
     luaL_addchar(out, '?');
@@ -46,18 +47,17 @@ static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key
     add_line(out, value, size);
     luaL_addchar(out, '"');
   }
-  if (input != 0)
-    lua_remove(L, input + 1);
 }
 
 /* Pushes `says` with its {field}s filled in. */
 static void push_says(lua_State *L, const char *says, int input) {
   luaL_Buffer out;
   const char *open;
-  lua_pushnil(L); /* a copy of the input, where values can be put right above it */
+  lua_pushnil(L); /* a copy of the input, and room for a value of its */
   if (input != 0)
     lua_copy(L, input, -1);
   input = input != 0 ? lua_gettop(L) : 0;
+  lua_pushnil(L);
   luaL_buffinit(L, &out);
   while ((open = strchr(says, '{')) != NULL) {
     const char *close = strchr(open, '}');
@@ -67,7 +67,8 @@ static void push_says(lua_State *L, const char *says, int input) {
   }
   luaL_addstring(&out, says);
   luaL_pushresult(&out);
-  lua_remove(L, -2);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
 }
 
 void failure_push(lua_State *L, const FailureFacts *facts) {

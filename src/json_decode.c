@@ -54,9 +54,14 @@ static bool parse(Source *s) {
     return no_json(s, s->at);
   const char *stop = s->at;
   cJSON *tree = NULL;
-  /* it does not tell bad text from no memory: whoever fails twice may be asked what it was */
-  for (int attempt = 0; attempt < 2 && tree == NULL; attempt++)
-    tree = cJSON_ParseWithLengthOpts(s->at, (size_t)(s->end - s->at), &stop, 0);
+  /* it does not tell bad text from no memory: whoever fails twice may be asked what it was, and
+   * came no further for lack of memory than the text allows */
+  for (int attempt = 0; attempt < 2 && tree == NULL; attempt++) {
+    const char *end = NULL;
+    tree = cJSON_ParseWithLengthOpts(s->at, (size_t)(s->end - s->at), &end, 0);
+    if (tree != NULL || end > stop)
+      stop = end;
+  }
   if (tree == NULL) {
     cJSON *probe = cJSON_CreateNull();
     if (probe == NULL)
@@ -380,6 +385,6 @@ bool json_decode(lua_State *L, const char *data, size_t length, const Record *re
   else
     ok = parse_text(&s, record);
   lua_copy(L, -1, result);
-  lua_settop(L, result); /* closes the boxes */
+  box_settop(L, result);
   return ok;
 }
