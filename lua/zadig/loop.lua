@@ -23,16 +23,15 @@ end
 -- Adds a task; one that is quiet is not counted, nor is its error kept.
 local function spawn(loop, quiet, body, ...)
   local number = loop.number + 1
-  loop.number = number
-  loop.remaining = loop.remaining + 1
-  if not quiet then
-    loop.total = loop.total + 1
-  end
   local task = setmetatable({
     loop = loop, number = number, quiet = quiet, state = "new", body = body,
     arguments = table.pack(...), cancelled = false, granted = false,
   }, Task)
-  loop.fresh:push(task)
+  loop.fresh:push(task) -- the last that may raise for lack of memory: now it counts
+  loop.number, loop.remaining = number, loop.remaining + 1
+  if not quiet then
+    loop.total = loop.total + 1
+  end
   return task
 end
 

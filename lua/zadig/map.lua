@@ -119,6 +119,11 @@ local function map(client, items, method, options)
   if work.broken then
     error(work.broken[1], 0)
   end
+  for _, worker in ipairs(work.tasks) do
+    if worker.state == "failed" then -- for lack of memory; its item is in neither list
+      error(worker.results[1], 0)
+    end
+  end
   return work.results, work.failures
 end
 

@@ -5,9 +5,9 @@ local Queue = {}
 Queue.__index = Queue
 
 function Queue:push(value)
-  self.last = self.last + 1
-  self.count = self.count + 1
-  self[self.last] = value
+  local last = self.last + 1
+  self[last] = value -- may raise for lack of memory: nothing has changed then
+  self.last, self.count = last, self.count + 1
 end
 
 --- The oldest value, or nil.

@@ -131,9 +131,10 @@ function scheduler.exchange(task, call, timeout, connect_timeout, till)
     if task.cancelled or is_over(till) then
       break
     end
-    loop.queued = loop.queued + 1
-    loop.queue:push(task)
     task.timer = till and loop.timers:add(till, task)
+    loop.queue:push(task)
+    task.place = "queue"
+    loop.queued = loop.queued + 1 -- after all that may raise for lack of memory
     wait(task, "queue")
   end
   task.granted = false

@@ -50,6 +50,15 @@ static int harness_requests(lua_State *L) {
 
 static lua_State *fresh;
 
+static long excused;
+
+/* excuse(): counts a failure that is not what it says, for a reason of libcurl's. */
+static int harness_excuse(lua_State *L) {
+  (void)L;
+  excused++;
+  return 0;
+}
+
 /* open_fresh(): opens the core in a state of its own. Raises: no memory. */
 static int harness_open_fresh(lua_State *L) {
   int status = LUA_ERRMEM;
@@ -104,6 +113,8 @@ static void harness_open(Harness *h) {
   lua_setfield(L, -2, "token");
   lua_pushcfunction(L, harness_requests);
   lua_setfield(L, -2, "requests");
+  lua_pushcfunction(L, harness_excuse);
+  lua_setfield(L, -2, "excuse");
   lua_pushcfunction(L, harness_open_fresh);
   lua_setfield(L, -2, "open_fresh");
   lua_pushcfunction(L, harness_close_fresh);
@@ -251,6 +262,8 @@ int main(int argc, char **argv) {
   for (Owner owner = OWNER_LUA; owner < OWNERS; owner++)
     (void)printf("blocks given back with the token in them: %ld of %s\n", h.leftovers[owner],
                  memory_owner_name(owner));
-  (void)printf("%ld points, %ld problems\n", h.points, h.problems);
+  (void)printf(
+      "%ld points, %ld problems, %ld times \"no memory\" passed for a header without end\n",
+      h.points, h.problems, excused);
   return started && h.problems == 0 && (h.points > 0 || h.only > 0) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

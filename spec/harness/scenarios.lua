@@ -93,12 +93,21 @@ local memory_errors = {
 }
 
 local function is_memory_error(status, message)
-  for _, pattern in ipairs(memory_errors) do
-    if status ~= 0 and type(message) == "string" and message:find(pattern) then
-      return true
+  if status ~= 0 and type(message) == "string" then
+    message = message:match "^(.-)\nstack traceback:" or message
+    for _, pattern in ipairs(memory_errors) do
+      if message:find(pattern) then
+        return true
+      end
     end
   end
   return false
+end
+
+-- Before version 8.6 libcurl says "no memory" of a header line that is too long for it, too. While
+-- headers come in, and memory is there again, http.c takes it for that: a failure all the same.
+local function is_endless(failure)
+  return failure.kind == "protocol" and failure.message:find "its headers have no end" ~= nil
 end
 
 local Scenario = {}
@@ -126,6 +135,8 @@ function Scenario:judge(_, status, first, second)
     return "a wrong success: " .. outcome
   elseif type(failure) ~= "table" then
     return "a strange error: " .. outcome
+  elseif is_endless(failure) then
+    env.excuse()
   elseif failure.kind ~= "network" then
     return "a failure of the wrong kind: " .. outcome
   elseif failure.sent == "no" and env.requests() > self.requests then
@@ -211,6 +222,9 @@ add {
   name = "a failure, printed", path = "/refuse",
   run = function(client)
     local _, failure = client:create_build(definitions.create_build)
+    if failure.kind ~= "rejected" then
+      return nil, failure
+    end
     local _, invalid = client:create_build(spoil(definitions.create_build))
     return tostring(failure) .. tostring(invalid) .. tostring(client)
   end,
@@ -238,6 +252,50 @@ local function eight(client)
 end
 
 add { name = "an engine with eight calls", path = "/ok", run = eight }
+
+local function raise_first(failures)
+  local _, failure = next(failures)
+  if failure ~= nil then
+    error(failure, 0)
+  end
+end
+
+-- Eight tasks that read, write and wait for each other's room.
+local function eight_tasks(client)
+  local loop <close> = zadig.loop { concurrency = 3 }
+  local seen, failures = {}, {}
+  for i = 1, 8 do
+    loop:spawn(function()
+      local reply, failure
+      if i % 2 == 0 then
+        reply, failure = client:list_builds { page_size = i }
+      else
+        reply, failure = client:delete_build("b" .. i)
+      end
+      seen[i], failures[i] = reply and (reply.total or reply.message), failure
+    end)
+  end
+  local fine, mishaps = loop:run()
+  if not fine then
+    error(mishaps[1].error, 0)
+  end
+  raise_first(failures)
+  return seen
+end
+
+add { name = "a loop of eight tasks", path = "/ok", run = eight_tasks }
+add { name = "a loop of eight tasks, network failure", path = "/cut", kind = "network",
+  run = eight_tasks }
+
+add {
+  name = "a map over eight items", path = "/ok",
+  run = function(client)
+    local items = { "a", "b", "c", "d", "e", "f", "g", "h" }
+    local results, failures = client:map(items, client.delete_build, { concurrency = 3 })
+    raise_first(failures)
+    return results
+  end,
+}
 
 local every_option = {
   ca_file = "/etc/ssl/certs/ca-certificates.crt", ca_path = "/etc/ssl/certs",
