@@ -1,0 +1,265 @@
+-- SPDX-License-Identifier: MIT
+-- client:builds(): every build once, an end always, and never a part for the whole.
+local core = require "zadig.core"
+local sandbox = require "zadig.sandbox"
+local scripted = require "support.scripted"
+local zadig = require "zadig"
+
+-- A server whose list is made by Lua source: `page`, `size`, `number` of the request -> body.
+local function listing(source)
+  return scripted.start { { { read = "request", answer = [[
+    local request, number = ...
+    local page = tonumber(request.target:match "pageNum=(%d+)")
+    local size = tonumber(request.target:match "pageSize=(%d+)")
+    local function list(total, names)
+      local parts = {}
+      for i, name in ipairs(names) do parts[i] = ('{"name":"%s"}'):format(name) end
+      return ('{"total":%d,"builds":[%s]}'):format(total, table.concat(parts, ","))
+    end
+    local body = (function() ]] .. source .. [[ end)()
+    return require "support.http".response("200 OK", body)
+  ]] }, { again = true } } }
+end
+
+local function connect(server)
+  return zadig.connect { url = server.url, token = server.token or "pages-token",
+    project_key = "yaml", retry = false }
+end
+
+-- The names seen, in order, and what ended the walk if it was not the end.
+local function walk(client, options)
+  local names = {}
+  local ok, why = pcall(function()
+    for build in client:builds(options) do names[#names + 1] = build.name end
+  end)
+  return names, not ok and why or nil
+end
+
+describe("builds()", function()
+  local server, client
+
+  setup(function() server = sandbox.start() end)
+  teardown(function() server:stop() end)
+  before_each(function()
+    server:reset()
+    client = connect(server)
+  end)
+  after_each(function() client:close() end)
+
+  local function fill(count)
+    local builds = {}
+    for i = 1, count do builds[i] = { name = ("b%03d"):format(i), project_key = "yaml" } end
+    server:set { builds = builds }
+  end
+
+  local function requests()
+    return server:state().counters.requests.list_builds or 0
+  end
+
+  for _, case in ipairs { { 0, 1 }, { 1, 1 }, { 9, 1 }, { 10, 1 }, { 11, 2 }, { 35, 4 } } do
+    local count, pages = table.unpack(case)
+    it(("gives %d builds from %d pages of 10"):format(count, pages), function()
+      fill(count)
+      local names, why = walk(client, { page_size = 10 })
+      assert.is_nil(why)
+      assert.equal(count, #names)
+      assert.equal(pages, requests())
+    end)
+  end
+
+  it("asks for pages of 100 unless told otherwise, and leaves the options alone", function()
+    fill(150)
+    local options = setmetatable({ project_key = "yaml" }, { __newindex = error })
+    assert.equal(150, #walk(client, options))
+    assert.equal(2, requests())
+    assert.equal("100", server:state().log[1].query.pageSize)
+    assert.is_nil(next(options, "project_key"))
+  end)
+
+  it("gives whole records, and every page only when it is wanted", function()
+    fill(30)
+    local next_build, state = client:builds { page_size = 10 }
+    local build = next_build(state)
+    assert.equal("zadig.Build", getmetatable(build).__name)
+    assert.equal("yaml", build.project_key)
+    assert.equal(1, requests())
+  end)
+
+  it("takes another project", function()
+    assert.same({ "s-build", "openapi-build" }, (walk(client, { project_key = "lilian-test" })))
+  end)
+
+  it("gives each build once while pages shift, and reads again what it missed", function()
+    fill(40)
+    for by = 1, 9 do
+      server:faults_off()
+      server:fault { kind = "reorder", by = by, times = 3 }
+      local names, why = walk(client, { page_size = 10 })
+      assert.is_nil(why)
+      table.sort(names)
+      assert.equal(40, #names)
+      for i, name in ipairs(names) do assert.equal(("b%03d"):format(i), name) end
+    end
+  end)
+
+  it("copes with a server that gives smaller pages than it was asked for", function()
+    fill(200)
+    server:set { max_page_size = 3 }
+    local names, why = walk(client)
+    assert.is_nil(why)
+    assert.equal(200, #names)
+  end)
+
+  it("copes with a server that gives all at once", function()
+    local all <close> = listing [[ return list(3, { "a", "b", "c" }) ]]
+    local other <close> = connect(all)
+    assert.same({ "a", "b", "c" }, (walk(other, { page_size = 1 })))
+    assert.equal(1, #all:parsed())
+  end)
+
+  it("raises what a page fails with, as a failure", function()
+    fill(25)
+    server:fault { kind = "empty_403", after = 1 }
+    local names, why = walk(client, { page_size = 10 })
+    assert.equal(10, #names)
+    assert.equal("forbidden", why.kind)
+    assert.is_true(core.is_failure(why))
+    assert.equal("list_builds", why.operation)
+  end)
+
+  it("raises for a query that cannot be", function()
+    for _, options in ipairs { { page_size = 0 }, { unknown = 1 }, { page_size = "x" } } do
+      local names, why = walk(client, options)
+      assert.same({ 0, "invalid" }, { #names, why.kind })
+    end
+    assert.equal(0, requests())
+  end)
+
+  local hostile = {
+    { "a total that is never reached", [[ return list(10, page == 1 and { "a", "b" } or {}) ]],
+      2, 4 },
+    { "the same page for ever", [[ return list(1000000, { "a", "b" }) ]], 2, 60 },
+    { "a total that grows with every page",
+      [[ return list(5 * number + 5, { "a" .. number, "b" .. number }) ]], nil, 80 },
+    { "an absurd total", [[ return list(9007199254740991, { "a" }) ]], 1, 60 },
+    { "builds without names", [[ return '{"total":3,"builds":[{},{"name":null},{}]}' ]], 1, 4 },
+    { "the same name twice", [[ return list(2, { "a", "a" }) ]], 1, 4 },
+  }
+  for _, case in ipairs(hostile) do
+    local name, source, seen, most = table.unpack(case, 1, 4)
+    it(("ends for a server with %s, and says that it is not the whole"):format(name), function()
+      local bad <close> = listing(source)
+      local other <close> = connect(bad)
+      local names, why = walk(other)
+      assert.equal("protocol", why.kind)
+      assert.matches("^saw %d+ of %d+ builds, twice", why.message)
+      if seen then assert.matches("^saw " .. seen .. " of", why.message) end
+      local known = {}
+      for _, one in ipairs(names) do
+        assert.is_nil(known[one])
+        known[one] = true
+      end
+      assert.is_true(#bad:parsed() <= most, #bad:parsed())
+    end)
+  end
+
+  it("ends for a total below what is there, or below nothing", function()
+    for source, count in pairs {
+      ["return list(1, { 'a', 'b' })"] = 2, ["return list(-5, { 'a' })"] = 1,
+    } do
+      local odd <close> = listing(source)
+      local other <close> = connect(odd)
+      local names, why = walk(other)
+      assert.is_nil(why)
+      assert.equal(count, #names)
+    end
+  end)
+
+  it("keeps names, not builds", function()
+    local big <close> = listing [[
+      local pad = ("x"):rep(20000)
+      local parts = {}
+      for i = 1, 10 do
+        parts[i] = ('{"name":"b%d-%d","update_by":"%s"}'):format(page, i, pad)
+      end
+      return ('{"total":300,"builds":[%s]}'):format(table.concat(parts, ","))
+    ]]
+    local other <close> = connect(big)
+    collectgarbage()
+    local before, most, count = collectgarbage "count", 0, 0
+    for _ in other:builds { page_size = 10 } do
+      count = count + 1
+      if count % 50 == 0 then
+        collectgarbage()
+        most = math.max(most, collectgarbage "count" - before)
+      end
+    end
+    assert.equal(300, count)
+    assert.is_true(most < 1500, most) -- kilobytes; all of them would be 6000
+  end)
+
+  it("blames the caller's line for wrong arguments", function()
+    local cases = {
+      { function() client.builds() end, "builds is a method of a client" },
+      { function() client:builds "yaml" end, "builds: expected a table of options, got string" },
+      { function() client:builds { page_num = 2 } end, "builds: page_num has no place here" },
+      { function() client:close(); client:builds() end, "attempt to use a closed client" },
+    }
+    for _, case in ipairs(cases) do
+      local ok, message = pcall(case[1])
+      assert.is_false(ok)
+      assert.matches("pages_spec.lua:%d+: " .. case[2], message)
+    end
+  end)
+end)
+
+describe("must_exist", function()
+  local server, client
+
+  setup(function() server = sandbox.start() end)
+  teardown(function() server:stop() end)
+  before_each(function()
+    server:reset()
+    client = connect(server)
+  end)
+  after_each(function() client:close() end)
+
+  it("deletes what is there, though its detail cannot be had", function()
+    for _, name in ipairs { "web-host", "jenkins-job", "lost-cluster", "lost-template" } do
+      assert(client:delete_build(name, { must_exist = true, project_key = "legacy" }))
+    end
+    assert.equal(0, assert(client:list_builds { project_key = "legacy" }).total)
+  end)
+
+  it("sends no delete for what is not there", function()
+    local _, failure = client:delete_build("none", { must_exist = true })
+    assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
+    assert.is_nil(server:state().counters.requests.delete_build)
+  end)
+
+  it("sends none, either, for a detail that broke and a list without the name", function()
+    server:fault { kind = "empty_500", operation = "get_build" }
+    local _, failure = client:delete_build("none", { must_exist = true })
+    assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
+    assert.is_nil(server:state().counters.requests.delete_build)
+  end)
+
+  it("passes on why it cannot know", function()
+    server:fault { kind = "empty_403", operation = "get_build" }
+    assert.equal("forbidden", select(2, client:delete_build("b", { must_exist = true })).kind)
+    server:faults_off()
+    server:fault { kind = "empty_403", operation = "list_builds" }
+    assert.equal("forbidden", select(2, client:delete_build("b", { must_exist = true })).kind)
+    assert.is_nil(server:state().counters.requests.delete_build)
+  end)
+
+  it("lets through an error that is none of the server's", function()
+    local stop <close> = zadig.connect { url = server.url, token = server.token, retry = false,
+      debug = function(line)
+        if line:find("pageNum", 1, true) then error("stop here", 0) end
+      end }
+    local ok, why = pcall(stop.delete_build, stop, "b", { must_exist = true, project_key = "yaml" })
+    assert.is_false(ok)
+    assert.equal("stop here", why)
+  end)
+end)
