@@ -14,12 +14,18 @@ static void set_text(lua_State *L, const char *key, const char *value) {
   }
 }
 
+/* How many of the first `most` bytes of a text to keep so as to end between characters. */
+static size_t cut_length(const char *text, size_t length, size_t most) {
+  size_t end = length < most ? length : most;
+  while (end < length && end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
+    end--;
+  return end;
+}
+
 /* Adds text fit for one line of a terminal: no control characters, at most MAX_SHOWN bytes
  * of it, cut between characters. */
 static void add_line(luaL_Buffer *out, const char *text, size_t length) {
-  size_t end = length < MAX_SHOWN ? length : MAX_SHOWN;
-  while (end < length && end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
-    end--;
+  size_t end = cut_length(text, length, MAX_SHOWN);
   for (size_t i = 0; i < end; i++) {
     unsigned char c = (unsigned char)text[i];
     luaL_addchar(out, (char)(c < ' ' || c == 0x7f ? ' ' : c));
@@ -134,9 +140,9 @@ void failure_push_invalid(lua_State *L, const Operation *operation, const char *
 void failure_push_server_text(lua_State *L, const char *text, size_t length, const char *hide,
                               size_t hide_length) {
   luaL_Buffer out;
-  size_t i = 0;
+  size_t i = 0, end = cut_length(text, length, MAX_SERVER_TEXT);
   luaL_buffinit(L, &out);
-  while (i < length && luaL_bufflen(&out) < MAX_SERVER_TEXT) {
+  while (i < end) {
     if (hide_length > 0 && length - i >= hide_length && memcmp(text + i, hide, hide_length) == 0) {
       luaL_addstring(&out, "[hidden]");
       i += hide_length;

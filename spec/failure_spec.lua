@@ -1,0 +1,159 @@
+-- SPDX-License-Identifier: MIT
+-- What a failure carries, and how it reads.
+local core = require "zadig.core"
+local fixtures = require "support.fixtures"
+local helpers = require "support.helpers"
+local scripted = require "support.scripted"
+local zadig = require "zadig"
+
+local function answering(status, body, act)
+  local server <close> = scripted.start {
+    { { read = "request", send = scripted.reply(status, body) }, { again = true } },
+  }
+  local client <close> = zadig.connect { url = server.url, token = "failure-token",
+    project_key = "yaml", retry = false }
+  return act(client, server)
+end
+
+local function get(client)
+  return client:get_build "api-test"
+end
+
+local NOT_FOUND = '{"code":6523,"description":"mongo: no documents in result","extra":{},'
+  .. '"message":"查询编译模块失败","type":"error"}'
+
+describe("a failure", function()
+  it("has what is known, and no more", function()
+    local url
+    local _, failure = answering("400 Bad Request", NOT_FOUND, function(client, server)
+      url = server.url
+      return get(client)
+    end)
+    local expected = {
+      kind = "not_found", message = 'no build "api-test" in project "yaml"',
+      hint = "the server says the same when the build is there and its build template is gone",
+      status = 400, code = 6523, server_message = "查询编译模块失败",
+      description = "mongo: no documents in result", operation = "get_build", method = "GET",
+      url = url .. "/openapi/build/api-test/detail?projectKey=yaml", sent = "yes",
+    }
+    for key, value in pairs(expected) do assert.equal(value, failure[key], key) end
+    assert.equal("float", math.type(failure.elapsed))
+    assert.is_nil(failure.problems)
+    assert.is_nil(failure.cause)
+  end)
+
+  it("is a plain table with a name, and prints as a person would say it", function()
+    local _, failure = answering("400 Bad Request", NOT_FOUND, get)
+    assert.equal("table", type(failure))
+    assert.equal("zadig.failure", getmetatable(failure).__name)
+    assert.equal('zadig.failure: no build "api-test" in project "yaml" '
+      .. "(not_found, get_build, HTTP 400, code 6523)\n"
+      .. "  hint: the server says the same when the build is there and its build template is gone\n"
+      .. "  server: 查询编译模块失败\n"
+      .. "  server: mongo: no documents in result", tostring(failure))
+  end)
+
+  it("prints through assert and error", function()
+    local result = helpers.lua_source [[
+      local client = require "zadig".connect { url = "http://127.0.0.1:1", project_key = "p",
+        retry = false }
+      assert(client:get_build "x")
+    ]]
+    assert.equal(1, result.status)
+    assert.matches("zadig.failure: nobody accepts the connection", result.stderr)
+  end)
+
+  it("lists every problem of a definition with its path", function()
+    local definition = fixtures.read "create_build"
+    definition.infrastructure = nil
+    definition.docker_build_step.enable_buildkit = "true"
+    definition.advanced_settings.resource_spec.cpu_limt = 1000
+    definition.advanced_settings.storages = nil
+    definition.services = { definition.services[1], nil, definition.services[2] }
+    local ok, failure = zadig.check("create_build", definition)
+    assert.is_nil(ok)
+    local lines = {}
+    for line in tostring(failure):gmatch "[^\n]+" do lines[#lines + 1] = line end
+    assert.equal("zadig.failure: invalid definition for create_build (4 problems)",
+      table.remove(lines, 1))
+    table.sort(lines)
+    assert.same({
+      '  advanced_settings.resource_spec.cpu_limt: unknown field; did you mean "cpu_limit"?',
+      '  docker_build_step.enable_buildkit: expected boolean, got string "true"',
+      '  infrastructure: required (one of "kubernetes", "vm")',
+      "  services[2]: missing (the array has a hole)",
+    }, lines)
+    assert.same({ "invalid", "create_build", "no", 4 },
+      { failure.kind, failure.operation, failure.sent, #failure.problems })
+  end)
+
+  it("is the same from a call as from check", function()
+    local definition = fixtures.read "create_build"
+    definition.name = nil
+    local _, checked = zadig.check("create_build", definition)
+    local client <close> = zadig.connect { url = "http://127.0.0.1:1" }
+    local _, called = client:create_build(definition)
+    assert.equal(tostring(checked), tostring(called))
+    assert.same(checked, called)
+  end)
+
+  it("keeps its message on one line, whatever the input was", function()
+    local _, failure = answering("400 Bad Request", NOT_FOUND, function(client)
+      return client:get_build(("a\nb\27[31m"):rep(100))
+    end)
+    assert.is_nil(failure.message:find "%c")
+    assert.is_true(#failure.message < 300)
+  end)
+
+  it("keeps server text up to a bound, without breaking a character", function()
+    local _, failure = answering("500 Oops", ("构"):rep(5000), get)
+    assert.is_true(#failure.description <= 1000)
+    assert.is_truthy(utf8.len(failure.description))
+    assert.is_true(#tostring(failure) < 500)
+    assert.is_truthy(utf8.len(tostring(failure)))
+  end)
+
+  it("shows server text without what would move a terminal's cursor", function()
+    local _, failure = answering("500 Oops", "\27[2Jgone\r\nnext", get)
+    assert.equal("\27[2Jgone\r\nnext", failure.description)
+    local shown = tostring(failure)
+    assert.is_nil(shown:find("\27", 1, true))
+    assert.is_nil(shown:find("\r", 1, true))
+  end)
+
+  it("says how much later to come back, where the server does", function()
+    local server <close> = scripted.start { { { read = "request", send = scripted.reply(
+      "503 Service Unavailable", "", { "Retry-After: 7" }) }, { again = true } } }
+    local client <close> = zadig.connect { url = server.url, project_key = "p", retry = false }
+    local _, failure = client:list_builds()
+    assert.equal(7, failure.retry_after)
+  end)
+
+  it("names only what was sent: no, maybe or yes", function()
+    local client <close> = zadig.connect { url = "http://127.0.0.1:1", project_key = "p",
+      retry = false }
+    assert.equal("no", select(2, client:list_builds()).sent)
+    assert.equal("no", select(2, client:list_builds { page_num = 0 }).sent)
+    local cut <close> = scripted.start { { read = "request", reset = true } }
+    local other <close> = zadig.connect { url = cut.url, project_key = "p", retry = false }
+    assert.equal("maybe", select(2, other:list_builds()).sent)
+  end)
+
+  it("is recognised, and nothing else is", function()
+    local _, failure = zadig.check("create_build", {})
+    assert.is_true(core.is_failure(failure))
+    for _, other in ipairs { {}, "x", 5, setmetatable({}, {}) } do
+      assert.is_false(core.is_failure(other))
+    end
+    assert.is_false(core.is_failure(nil))
+  end)
+
+  it("prints, though somebody emptied or spoilt it", function()
+    local print_failure = getmetatable(select(2, zadig.check("create_build", {}))).__tostring
+    for _, spoilt in ipairs { {}, { message = 5 }, { message = {}, problems = 5 },
+      { message = "x", problems = { 1, {}, { path = 5 } } }, { message = "x", kind = "y",
+      status = "z", code = 1.5 } } do
+      assert.matches("^zadig.failure: ", print_failure(spoilt))
+    end
+  end)
+end)
