@@ -8,7 +8,6 @@ include_files = {
 exclude_files = { "build*/" }
 files["library"] = { ignore = { "212", "241" }, max_line_length = false }
 files["spec"] = { std = "+busted" }
-files["examples/lighttpd.lua"] = { read_globals = { "lighty" } }
 files["examples/lighttpd.lua"] = { globals = { "lighty" } } -- from mod_magnet
 files["rockspec"] = { std = "+rockspec" }
 files[".luacheckrc"] = { std = "+luacheckrc" }
