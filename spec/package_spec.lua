@@ -86,6 +86,18 @@ describe("what cmake --install installs", function()
     assert.matches("^usage: zadig%-sandbox", says_usage(prefix.path))
   end)
 
+  it("is where Debian's Lua looks by itself, when no prefix is said", function()
+    local staged <close> = helpers.tmpdir()
+    succeed({ "cmake", "--install", helpers.build }, { env = { DESTDIR = staged.path } })
+    local defaults = succeed({ "lua5.4", "-e", "print(package.path, package.cpath)" },
+      { env = { LUA_PATH = false, LUA_CPATH = false } })
+    for _, template in ipairs { "/usr/local/share/lua/5.4/?.lua",
+      "/usr/local/share/lua/5.4/?/init.lua", "/usr/local/lib/lua/5.4/?.so" } do
+      assert.is_truthy(defaults:find(template, 1, true), template)
+    end
+    assert.equal(version .. " 0", loads(staged.path .. "/usr/local"))
+  end)
+
   it("has every Lua file of the project", function()
     local installed = succeed({ "find", ".", "-name", "*.lua" },
       { cwd = prefix.path .. "/share/lua/5.4" })
@@ -137,5 +149,26 @@ describe("what luarocks make installs", function()
       ["zadig/core.so"] = "luaopen_zadig_core",
       ["zadig/sandbox/core.so"] = "luaopen_zadig_sandbox_core",
     }, exports(work.path .. "/tree/lib"))
+  end)
+
+  it("needs headers, and says which package has them", function()
+    local work <close> = helpers.tmpdir()
+    succeed { "cp", "-R", "src", "lua", "rockspec", "script", work.path }
+    for rock, packages in pairs {
+      zadig = { "libcurl4-openssl-dev (Debian)", "curl-dev (Alpine)", "libcurl-devel (Fedora)",
+        "curl (Homebrew)", "libcjson-dev (Debian)", "cjson-dev (Alpine)", "cjson-devel (Fedora)",
+        "cjson (Homebrew)" },
+      ["zadig-sandbox"] = { "libmicrohttpd-dev (Debian, Alpine)", "libmicrohttpd-devel (Fedora)",
+        "libmicrohttpd (Homebrew)" },
+    } do
+      local result = helpers.run({ "luarocks", "--lua-version", "5.4", "make", "--tree", "tree",
+        ("rockspec/%s-scm-1.rockspec"):format(rock), "CFLAGS=-O2 -fPIC -nostdinc" },
+        { cwd = work.path })
+      assert.not_equal(0, result.status)
+      local said = result.stdout .. result.stderr
+      for _, name in ipairs(packages) do
+        assert.is_truthy(said:find(name, 1, true), name .. " in:\n" .. said)
+      end
+    end
   end)
 end)

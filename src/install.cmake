@@ -12,7 +12,11 @@ set(ZADIG_LUAMODULES share/lua/5.4 CACHE STRING "Where Lua looks for Lua modules
 install(TARGETS zadig_core LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/ DESTINATION ${ZADIG_LUAMODULES} COMPONENT runtime
   FILES_MATCHING PATTERN "*.lua" PATTERN "zadig/sandbox*" EXCLUDE)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lua-zadig RENAME copyright COMPONENT runtime)
 if(TARGET zadig_sandbox_core)
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lua-zadig-sandbox RENAME copyright COMPONENT sandbox)
   install(TARGETS zadig_sandbox_core
     LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig/sandbox COMPONENT sandbox)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/sandbox
@@ -32,6 +36,8 @@ file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(
   ${CMAKE_CURRENT_LIST_DIR}/zadig.pc.in ${PROJECT_BINARY_DIR}/zadig.pc @ONLY)
 
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lua-zadig-dev RENAME copyright COMPONENT development)
 install(FILES ${PROJECT_SOURCE_DIR}/src/zadig.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(TARGETS zadig_static EXPORT zadig

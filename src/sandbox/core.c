@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#define ZADIG_NEEDS_MICROHTTPD
+#include "needs.h"
+
 #include "front.h"
 #include "zadig.h"
 

@@ -1,0 +1,161 @@
+-- SPDX-License-Identifier: MIT
+-- ctest: no-asan timeout=300
+-- The Debian packages that cpack makes: installed by dpkg into a root that is thrown away, beside
+-- what this machine has, used from there, and removed.
+local helpers = require "support.helpers"
+
+local version = helpers.read("src/zadig.h"):match 'ZADIG_VERSION "([^"]+)"'
+
+local function succeed(words, options)
+  local result = helpers.run(words, options)
+  assert(result.status == 0, table.concat(words, " ") .. ":\n" .. result.stdout .. result.stderr)
+  return result.stdout
+end
+
+local dir, packages, root
+
+-- dpkg on the throw-away root. What is installed here counts, so that dependencies are checked.
+local function dpkg(...)
+  return helpers.run({ "fakeroot", "dpkg", "--force-not-root",
+    "--admindir=" .. dir.path .. "/admin", "--instdir=" .. root, "--log=" .. dir.path .. "/log",
+    ... },
+    { env = { PATH = os.getenv "PATH" .. ":/usr/sbin:/sbin" } })
+end
+
+local function files()
+  return succeed { "find", root, "-type", "f" }
+end
+
+describe("the Debian packages", function()
+  setup(function()
+    dir = helpers.tmpdir()
+    root = dir.path .. "/root"
+    succeed { "mkdir", "-p", root, dir.path .. "/admin/updates", dir.path .. "/admin/info",
+      dir.path .. "/admin/triggers" }
+    succeed { "cp", "/var/lib/dpkg/status", dir.path .. "/admin/status" }
+    succeed { "cpack", "--config", helpers.build .. "/CPackConfig.cmake",
+      "-B", dir.path .. "/made" }
+    packages = {}
+    for path in succeed({ "find", dir.path .. "/made", "-maxdepth", "1", "-name", "*.deb" })
+      :gmatch "[^\n]+" do
+      packages[path:match "/([^/_]+)_[^/]*$"] = path
+    end
+  end)
+
+  teardown(function()
+    dir:remove()
+  end)
+
+  local function field(name, key)
+    return (succeed { "dpkg-deb", "-f", packages[name], key }:gsub("\n$", ""))
+  end
+
+  it("have the version of the header", function()
+    for _, name in ipairs { "lua-zadig", "lua-zadig-dev", "lua-zadig-sandbox" } do
+      assert.equal(version, field(name, "Version"))
+    end
+  end)
+
+  it("depend on what their modules bind, and on no Lua but a program's own", function()
+    local depends = field("lua-zadig", "Depends")
+    for _, name in ipairs { "libc6", "libcurl4", "libcjson1" } do
+      assert.is_truthy(("," .. depends):find("[ ,]" .. name .. "%f[%W]"), depends)
+    end
+    assert.is_nil(depends:find "lua")
+    assert.matches("libcurl4 %(>= 7%.85%)", depends)
+    assert.matches("libmicrohttpd", field("lua-zadig-sandbox", "Depends"))
+    assert.matches("lua5%.4", field("lua-zadig-sandbox", "Depends"))
+    assert.matches("lua%-zadig %(= " .. version:gsub("%.", "%%.") .. "%), liblua5%.4%-dev",
+      field("lua-zadig-dev", "Depends"))
+  end)
+
+  it("put nothing where it does not belong", function()
+    for name, path in pairs(packages) do
+      local listed = succeed { "dpkg-deb", "-c", path }
+      for mode, owner, file in listed:gmatch "(%S+) (%S+)[^\n]- %./(%S*)\n" do
+        assert.equal("root/root", owner)
+        assert.equal(mode:sub(1, 1) == "d" or file:find "^usr/bin/" ~= nil,
+          mode:find "x" ~= nil, file)
+        assert.is_truthy(file == "" or file:find "^usr/", file)
+      end
+      assert.matches("usr/share/doc/" .. name:gsub("%-", "%%-") .. "/copyright\n", listed)
+    end
+  end)
+
+  it("are installed, work where Lua looks by itself, and are removed without a trace", function()
+    assert.equal("", files())
+    local result = dpkg("-i", packages["lua-zadig"], packages["lua-zadig-sandbox"])
+    assert.equal(0, result.status, result.stderr)
+
+    -- Where Debian's Lua looks when nobody tells it, below the root.
+    local paths = succeed { "env", "-u", "LUA_PATH", "-u", "LUA_CPATH", "lua5.4", "-e",
+      "print(package.path) print(package.cpath)" }
+    local function below(path)
+      return (path:gsub("[^;]+", function(template)
+        return template:sub(1, 1) == "/" and root .. template or nil
+      end))
+    end
+    local path, cpath = paths:match "^([^\n]+)\n([^\n]+)"
+    local used = helpers.run({ "lua5.4", "-e", [[
+      local zadig = require "zadig"
+      local sandbox <close> = require "zadig.sandbox".start()
+      local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token,
+        project_key = "lilian-test" }
+      print(zadig.version, assert(client:list_builds()).total, package.searchpath("zadig",
+        package.path))
+    ]] }, { cwd = dir.path, env = { LUA_PATH = below(path), LUA_CPATH = below(cpath) } })
+    assert.equal("", used.stderr)
+    assert.equal(("%s\t2\t%s/usr/share/lua/5.4/zadig/init.lua\n"):format(version, root),
+      used.stdout)
+    assert.matches("^usage: zadig%-sandbox", succeed({ root .. "/usr/bin/zadig-sandbox", "--help" },
+      { env = { LUA_PATH = below(path), LUA_CPATH = below(cpath) } }))
+
+    result = dpkg("--purge", "lua-zadig", "lua-zadig-sandbox")
+    assert.equal(0, result.status, result.stderr)
+    assert.equal("", files())
+  end)
+
+  if helpers.all then
+    -- With nothing else there than Lua, what it is linked with, and the names of this machine.
+    it("work in a root of their own", function()
+      assert.equal(0, dpkg("-i", packages["lua-zadig"], packages["lua-zadig-sandbox"]).status)
+      local needs = { "/usr/bin/lua5.4", root .. "/usr/lib/lua/5.4/zadig/core.so",
+        root .. "/usr/lib/lua/5.4/zadig/sandbox/core.so" }
+      for library in succeed({ "ldd", table.unpack(needs) }):gmatch "%s(/%S+) %(0x" do
+        needs[#needs + 1] = library
+      end
+      for _, path in ipairs(needs) do
+        if path:sub(1, #root) ~= root then
+          succeed { "cp", "-L", "--parents", path, root }
+        end
+      end
+      local chroot = helpers.is_root() and { "chroot" } or { "unshare", "-r", "chroot" }
+      table.move({ root, "/usr/bin/lua5.4", "-e", [[
+        local zadig = require "zadig"
+        local sandbox <close> = require "zadig.sandbox".start()
+        local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token,
+          project_key = "lilian-test" }
+        print(assert(client:list_builds()).total)
+      ]] }, 1, 4, #chroot + 1, chroot)
+      assert.equal("2\n", succeed(chroot, { env = { LUA_PATH = false, LUA_CPATH = false,
+        PATH = os.getenv "PATH" .. ":/usr/sbin" } }))
+      succeed { "sh", "-c", 'find "$1" -name "*.so.*" -exec rm {} +; rm "$1/usr/bin/lua5.4"', "sh",
+        root }
+      assert.equal(0, dpkg("--purge", "lua-zadig", "lua-zadig-sandbox").status)
+      assert.equal("", files())
+    end)
+  end
+
+  it("are refused where what they need is missing", function()
+    local status = helpers.read("/var/lib/dpkg/status")
+    local without = ("\n\n" .. status):gsub("\n\nPackage: libcjson1\n.-\n\n", "\n\n"):sub(3)
+    local file <close> = assert(io.open(dir.path .. "/admin/status", "wb"))
+    assert(file:write(without))
+    file:close()
+    local result = dpkg("-i", packages["lua-zadig"])
+    assert.equal(1, result.status)
+    assert.matches("lua%-zadig depends on libcjson1", result.stderr)
+    assert.equal(0, dpkg("--purge", "lua-zadig").status)
+    assert.equal("", files())
+  end)
+end)
