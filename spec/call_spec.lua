@@ -1,0 +1,195 @@
+-- SPDX-License-Identifier: MIT
+-- One call as policies hold it: prepared once, exchanged as often as they want.
+local core = require "zadig.core"
+local fixtures = require "support.fixtures"
+local helpers = require "support.helpers"
+local scripted = require "support.scripted"
+local zadig = require "zadig"
+
+local LIST = '{"total":0,"builds":[]}'
+local OK = scripted.reply("200 OK", LIST)
+
+describe("a call", function()
+  local server, client, engine
+
+  before_each(function()
+    server = scripted.start { { { read = "request", send = OK }, { again = true } } }
+    client = zadig.connect { url = server.url, token = "call-token", project_key = "yaml",
+      retry = false }
+    engine = core.engine(4)
+  end)
+
+  after_each(function()
+    engine:close()
+    client:close()
+    server:stop()
+  end)
+
+  local function finish(call)
+    helpers.wait_until(function()
+      engine:step(0.1)
+      return call:done()
+    end)
+    assert.equal(call, engine:ended())
+    assert.is_nil(engine:ended())
+    return call:result()
+  end
+
+  it("is prepared, started, stepped and asked for its result", function()
+    local call <close>, warnings = core.prepare(client, "list_builds")
+    assert.is_nil(warnings)
+    call:start(engine)
+    assert.is_false(call:done())
+    assert.equal(1, engine:running())
+    assert.equal(0, assert(finish(call)).total)
+    assert.equal(0, engine:running())
+  end)
+
+  it("goes out as often as it is started, each time the same bytes", function()
+    local definition = fixtures.read "create_build"
+    local call <close> = core.prepare(client, "create_build", definition)
+    for _ = 1, 3 do
+      call:start(engine)
+      local _, failure = finish(call)
+      assert.equal("protocol", failure.kind) -- a list is no reply to a write
+    end
+    local requests = server:parsed()
+    assert.equal(3, #requests)
+    assert.equal(requests[1].raw, requests[2].raw)
+    assert.equal(requests[1].raw, requests[3].raw)
+    assert.equal(1, client:stats().connections)
+  end)
+
+  it("has what it sends before it starts: later changes of the table are not seen", function()
+    local definition = fixtures.read "create_build"
+    local call <close> = core.prepare(client, "create_build", definition)
+    definition.name = "changed"
+    definition.services[1].service_name = nil
+    call:start(engine)
+    finish(call)
+    assert.equal("api-test", fixtures.decode(server:parsed()[1].body).name)
+  end)
+
+  it("knows what debug lines need", function()
+    local call <close> = core.prepare(client, "get_build", "b")
+    call:start(engine)
+    finish(call)
+    local info = call:info()
+    for key, value in pairs {
+      operation = "get_build", method = "GET", status = 200, received_bytes = #LIST,
+      sent_bytes = 0, connections = 1, http_version = 11,
+      url = server.url .. "/openapi/build/b/detail?projectKey=yaml",
+    } do
+      assert.equal(value, info[key], key)
+    end
+    assert.is_true(info.elapsed > 0)
+  end)
+
+  it("that is refused is no call, but a failure with every problem", function()
+    local call, failure = core.prepare(client, "create_build", {}, { page_num = 1 })
+    assert.is_nil(call)
+    assert.equal("invalid", failure.kind)
+    local paths = {}
+    for _, problem in ipairs(failure.problems) do paths[problem.path] = problem.severity end
+    assert.equal("error", paths.name)
+    assert.equal("warning", paths.services)
+    assert.equal("error", paths["options.page_num"])
+  end)
+
+  it("runs beside others, each with its own reply", function()
+    local slow <close> = scripted.start {
+      { { read = "request", send = OK, delay = 0.2 }, { again = true } },
+    }
+    local other <close> = zadig.connect { url = slow.url, project_key = "p" }
+    local calls = {}
+    for i = 1, 4 do
+      calls[i] = core.prepare(i % 2 == 0 and client or other, "list_builds")
+      calls[i]:start(engine)
+    end
+    local order = {}
+    helpers.wait_until(function()
+      engine:step(0.1)
+      for ended in function() return engine:ended() end do order[#order + 1] = ended end
+      return engine:running() == 0
+    end)
+    assert.equal(4, #order)
+    for i = 1, 2 do assert.is_true(order[i] == calls[2] or order[i] == calls[4]) end
+    for _, call in ipairs(calls) do
+      assert(call:result())
+      call:close()
+    end
+  end)
+
+  it("ends as cancelled when asked, closed, or when its client or engine closes", function()
+    local stuck <close> = scripted.start { { read = "request", stall = true } }
+    local ends = {
+      function(call) call:cancel() end,
+      function(_, owner) owner:close() end,
+      function(_, _, runner) runner:close() end,
+    }
+    for i, stop in ipairs(ends) do
+      local owner <close> = zadig.connect { url = stuck.url, project_key = "p" }
+      local runner <close> = core.engine(1)
+      local call <close> = core.prepare(owner, "list_builds")
+      call:start(runner)
+      runner:step(0.05)
+      stop(call, owner, runner)
+      assert.is_true(call:done(), i)
+      local _, failure = call:result()
+      assert.equal("cancelled", failure.kind)
+    end
+  end)
+
+  it("closed while it runs is gone without a word", function()
+    local stuck <close> = scripted.start { { read = "request", stall = true } }
+    local owner <close> = zadig.connect { url = stuck.url, project_key = "p" }
+    local call = core.prepare(owner, "list_builds")
+    call:start(engine)
+    engine:step(0.05)
+    call:close()
+    call:close()
+    assert.equal(0, engine:running())
+    assert.is_nil(engine:ended())
+  end)
+
+  it("kept by nobody but its engine still ends", function()
+    core.prepare(client, "list_builds"):start(engine)
+    collectgarbage()
+    collectgarbage()
+    local call = helpers.wait_until(function()
+      engine:step(0.1)
+      return engine:ended()
+    end)
+    assert(call:result())
+    call:close()
+  end)
+
+  it("of a client that closed before it starts ends as cancelled", function()
+    local call <close> = core.prepare(client, "list_builds")
+    client:close()
+    call:start(engine)
+    assert.is_true(call:done())
+    assert.equal("cancelled", select(2, call:result()).kind)
+  end)
+
+  it("is misused loudly", function()
+    local call = core.prepare(client, "list_builds")
+    assert.error_matches(function() call:result() end, "has not ended")
+    assert.error_matches(function() call:start() end, "zadig.Engine expected")
+    assert.error_matches(function() call:start(engine, "x") end, "number expected")
+    call:start(engine)
+    assert.error_matches(function() call:start(engine) end, "runs already")
+    finish(call)
+    call:close()
+    for _, name in ipairs { "start", "result", "done", "info", "cancel" } do
+      assert.error_matches(function() call[name](call, engine) end, "attempt to use a closed call")
+    end
+    assert.error_matches(function() core.prepare(client, "none") end, "no such operation")
+    assert.error_matches(function() core.prepare(client, "create_build") end, "table expected")
+    assert.error_matches(function() core.prepare({}, "list_builds") end, "client expected")
+    client:close()
+    assert.error_matches(function() core.prepare(client, "list_builds") end, "client expected")
+    engine:close()
+    assert.error_matches(function() engine:step(0) end, "closed engine")
+  end)
+end)
