@@ -39,7 +39,7 @@ local function connections(server, size)
 end
 
 local function rows(server, size)
-  local result = require("zadig.core").methods.map and at_once(server, size) or {}
+  local result = at_once(server, size)
   result[#result + 1] = connections(server, size)
   return result
 end

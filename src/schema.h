@@ -59,14 +59,14 @@ typedef struct Field {
   const Record *record;
   const Choice *choices;       /* ended by a NULL value; for an array, of its elements */
   const char *const *reserved; /* ended by NULL: values the server adds by itself */
-  Type type;
-  Severity required; /* of leaving it out; "" is left out too where there is a format or choice */
-  Severity below;    /* of a number under `minimum`; SEVERITY_NONE: no minimum */
-  long minimum;
-  Format format;
-  Secret secret;
-  int id;                        /* the reading room's own number (http: a CURLoption) */
-  unsigned int array : 1;        /* an array of `type` */
+  int id;                      /* the reading room's own number (http: a CURLoption) */
+  int minimum;                 /* of a number */
+  Type type : 8;
+  Format format : 8;
+  Secret secret : 4;
+  Severity required : 3;  /* of leaving it out; "" is too where there is a format or choice */
+  Severity below : 3;     /* of a number under `minimum`; SEVERITY_NONE: no minimum */
+  unsigned int array : 1; /* an array of `type` */
   unsigned int marks_secret : 1; /* the boolean that SECRET_* look at */
   unsigned int masked : 1;       /* "********" means "keep" here, where it means anything */
   unsigned int unique : 1;       /* twice in one array: a warning */
