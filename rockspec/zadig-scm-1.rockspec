@@ -46,6 +46,7 @@ build = {
         "src/json_scan.c",
         "src/judge.c",
         "src/loop.c",
+        "src/names.c",
         "src/near.c",
         "src/operations.c",
         "src/options.c",

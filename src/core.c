@@ -8,6 +8,7 @@
 #include "failure.h"
 #include "json.h"
 #include "loop.h"
+#include "names.h"
 #include "rows.h"
 #include "system.h"
 #include "zadig.h"
@@ -24,6 +25,7 @@ int luaopen_zadig_core(lua_State *L) {
   codec_open(L);
   failure_open(L);
   loop_open(L);
+  names_open(L);
   lua_pushliteral(L, ZADIG_VERSION);
   lua_setfield(L, -2, "version");
   rows_open(L);

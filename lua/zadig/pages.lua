@@ -58,9 +58,7 @@ local function next_build(state)
   while true do
     state.index = state.index + 1
     local build = state.builds[state.index]
-    local name = build and (build.name or "")
-    if build and not state.seen[name] then
-      state.seen[name] = true
+    if build and state.seen:add(type(build.name) == "string" and build.name or "") then
       state.count, state.barren = state.count + 1, 0
       return build
     elseif not build then
@@ -81,7 +79,7 @@ end
 local function walk(client, options)
   return next_build, {
     client = client, options = own_options(options),
-    builds = {}, index = 0, count = 0, seen = {},
+    builds = {}, index = 0, count = 0, seen = core.names(),
     page = 0, read = 0, barren = 0, total = math.huge, walk = 1, ended = false,
   }
 end
