@@ -164,7 +164,8 @@ const Field *json_read_key(Reader *r, Filling *f) {
 
 void json_read_end(Reader *r, const Filling *f) {
   lua_State *L = r->L;
-  for (const Record *record = f->record; record != NULL; record = record->more) {
+  const Record *record = f->record;
+  do {
     for (size_t i = f->in_rows && record == f->record ? f->next : 0; i < record->count; i++) {
       if (!record->fields[i].array)
         continue;
@@ -178,7 +179,8 @@ void json_read_end(Reader *r, const Filling *f) {
         lua_pop(L, 2);
       }
     }
-  }
+    record = record->more;
+  } while (record != NULL);
   lua_rawgeti(L, f->shape, JSON_SHAPE_METATABLE(f->record));
   lua_setmetatable(L, f->table);
 }
