@@ -5,19 +5,35 @@ local helpers = require "support.helpers"
 
 local readme = helpers.read "README.md"
 
+-- Runs every Lua block of a page; how many there were.
+local function run_blocks(text)
+  local sandbox <close> = require "zadig.sandbox".start()
+  local blocks = 0
+  for block in text:gmatch "\n```lua\n(.-)\n```" do
+    blocks = blocks + 1
+    local dir <close> = helpers.tmpdir()
+    local result = helpers.run({ "lua5.4", dir:write("block.lua", block) },
+      { env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
+    assert.equal("", result.stderr:gsub("\r.*", ""), block)
+    assert.equal(0, result.status, block)
+  end
+  return blocks
+end
+
+describe("docs/embedding.md", function()
+  it("has Lua blocks that run, each as a program of its own", function()
+    assert.equal(1, run_blocks(helpers.read "docs/embedding.md"))
+  end)
+
+  it("shows the C of the header", function()
+    assert.truthy(helpers.read "src/zadig.h":find('luaL_requiref(L, "zadig.core", '
+      .. "luaopen_zadig_core, 0);", 1, true))
+  end)
+end)
+
 describe("README.md", function()
   it("has Lua blocks that run, each as a program of its own", function()
-    local sandbox <close> = require "zadig.sandbox".start()
-    local blocks = 0
-    for block in readme:gmatch "\n```lua\n(.-)\n```" do
-      blocks = blocks + 1
-      local dir <close> = helpers.tmpdir()
-      local result = helpers.run({ "lua5.4", dir:write("block.lua", block) },
-        { env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
-      assert.equal("", result.stderr:gsub("\r.*", ""), block)
-      assert.equal(0, result.status, block)
-    end
-    assert.truthy(blocks >= 4)
+    assert.truthy(run_blocks(readme) >= 4)
   end)
 
   it("shows the problems of a definition as they are printed", function()

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
 #define MAX_HEADERS ((size_t)256 * 1024)
@@ -70,6 +71,17 @@ static int http_on_request(void *ud, char *remote, char *local, int port, int lo
   return x->replayed ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
+/* A program that the host starts meanwhile has no business with our connections. */
+static curl_socket_t http_on_socket(void *ud, curlsocktype purpose, struct curl_sockaddr *at) {
+#ifdef SOCK_CLOEXEC
+  const int private = SOCK_CLOEXEC;
+#else
+  const int private = 0;
+#endif
+  (void)ud, (void)purpose;
+  return socket(at->family, at->socktype | private, at->protocol);
+}
+
 static bool http_configure(CURL *easy) {
   Text agent = {0};
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
@@ -87,6 +99,7 @@ static bool http_configure(CURL *easy) {
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, http_on_socket);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, http_on_body);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_on_header);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, http_on_request);

@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: MIT
+-- What a program with Lua inside may count on.
+local helpers = require "support.helpers"
+
+describe("a host", function()
+  local sandbox, env
+
+  setup(function()
+    sandbox = require("zadig.sandbox").start()
+    env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token }
+  end)
+
+  teardown(function()
+    sandbox:stop()
+  end)
+
+  it("does not hand connections to the programs it starts", function()
+    -- libcurl's own pair of sockets for waking itself goes along, and says nothing to anyone.
+    local result = helpers.lua_source([[
+      local zadig = require "zadig"
+      local client <close> = zadig.connect { project_key = "lilian-test" }
+      assert(client:list_builds())
+      -- By the number that the system has for a socket: those of here with the server, and those
+      -- that a child has.
+      local port = ("%04X"):format(client:stats().url:match ":(%d+)$")
+      local connections, inherited = 0, 0
+      local pipe <close> = io.popen "ls -l /proc/self/fd"
+      local child = pipe:read "a"
+      for line in io.lines "/proc/net/tcp" do
+        local remote, inode = line:match "^%s*%d+: %S+ %x+:(%x+) 01 %S+ %S+ %S+%s+%d+%s+%d+ (%d+)"
+        if remote == port then
+          connections = connections + 1
+          inherited = inherited + (child:find("socket:[" .. inode .. "]", 1, true) and 1 or 0)
+        end
+      end
+      print(connections > 0, inherited)
+    ]], {}, { env = env })
+    assert.equal("", result.stderr)
+    assert.equal("true\t0\n", result.stdout)
+  end)
+
+  for _, close in ipairs { "true", "false" } do
+    it("may leave with os.exit(code, " .. close .. ") while a client is open", function()
+      local result = helpers.lua_source(([[
+        local zadig = require "zadig"
+        local client <close> = zadig.connect { project_key = "lilian-test" }
+        assert(client:list_builds())
+        os.exit(3, %s)
+      ]]):format(close), {}, { env = env })
+      assert.equal(3, result.status)
+      assert.equal("", result.stderr)
+    end)
+  end
+
+  it("may close its state with clients that nobody closed", function()
+    local result = helpers.lua_source([[
+      zadig = require "zadig"
+      client = zadig.connect { project_key = "lilian-test" }
+      assert(client:list_builds())
+      print "done"
+    ]], {}, { env = env })
+    assert.equal(0, result.status)
+    assert.equal("done\n", result.stdout)
+  end)
+
+  it("is told plainly when its Lua is another", function()
+    local text = helpers.read "lua/zadig/init.lua"
+    for _, case in ipairs { { "Lua 5.3", nil, "Lua 5.3" }, { "Lua 5.1", {}, "LuaJIT" } } do
+      local env_of = setmetatable({ _VERSION = case[1], _G = { jit = case[2] } }, { __index = _G })
+      local ok, message = pcall(load(text, "=zadig", "t", env_of))
+      assert.is_false(ok)
+      assert.equal("zadig needs Lua 5.4, and this is " .. case[3], message)
+    end
+  end)
+end)
