@@ -266,10 +266,11 @@ describe("on the wire", function()
     end)
 
     it("of the caller's is added, an empty one too", function()
-      local request = sent("list_builds",
-        { headers = { ["X-Team"] = "构建", ["X-Empty"] = "" }, user_agent = "ci/1" })
+      local headers = { ["X-Team"] = "构建", ["X-Empty"] = "", ["X-Blank"] = "  " }
+      local request = sent("list_builds", { headers = headers, user_agent = "ci/1" })
       assert.equal("构建", request.headers["x-team"])
       assert.equal("", request.headers["x-empty"])
+      assert.equal("", request.headers["x-blank"])
       assert.equal("ci/1", request.headers["user-agent"])
       assert.equal("application/json", request.headers.accept)
     end)

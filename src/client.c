@@ -101,52 +101,49 @@ static bool is_own_header(const char *name) {
   return false;
 }
 
-/* Checks one header, its name at -2 and its value at -1, and adds what is wrong with it to
- * the problems at `problems`. */
-static bool check_header(lua_State *L, int problems, const char *option) {
-  size_t name_length, length;
-  const char *wrong = NULL;
-  const char *name = NULL, *value = NULL;
-  if (lua_type(L, -2) != LUA_TSTRING)
+/* Adds what is wrong with a header, its name at -2 and its value at -1, to the problems at
+ * `problems`. */
+static void check_header(lua_State *L, int problems, const char *option) {
+  size_t name_length = 0, length;
+  const char *wrong = NULL, *value;
+  const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &name_length) : NULL;
+  bool named = name != NULL && is_header_name(name, name_length);
+  if (name == NULL)
     wrong = "expected names as keys: { [\"X-Name\"] = \"value\" }";
-  else if (name = lua_tolstring(L, -2, &name_length), !is_header_name(name, name_length))
+  else if (!named)
     wrong = "a header has a name that HTTP does not allow";
   else if (is_own_header(name))
-    wrong = "Authorization and what frames the request are the client's own headers";
+    wrong = "the client writes this header itself";
   else if (lua_type(L, -1) != LUA_TSTRING)
-    wrong = "expected a string as the value of each header";
+    wrong = "expected a string";
   else if (value = lua_tolstring(L, -1, &length), has_control(value, length))
-    wrong = "a value holds control characters";
+    wrong = "must not hold control characters";
   if (wrong == NULL)
-    return true;
+    return;
+  lua_pushfstring(L, named ? "%s[\"%s\"]" : "%s", option, name);
   lua_pushvalue(L, problems);
-  add_problem(L, option, wrong);
+  add_problem(L, lua_tostring(L, -2), wrong);
   lua_replace(L, problems);
-  return false;
+  lua_pop(L, 1);
 }
 
-static bool check_headers(lua_State *L, int headers, int problems, const char *option) {
-  bool fine = true;
-  if (!lua_istable(L, headers)) {
-    lua_pushvalue(L, problems);
-    add_problem(L, option, "expected a table of names and values");
-    lua_replace(L, problems);
-    return false;
+static void check_headers(lua_State *L, int headers, int problems, const char *option) {
+  if (lua_istable(L, headers)) {
+    for (lua_pushnil(L); lua_next(L, headers) != 0; lua_pop(L, 1))
+      check_header(L, problems, option);
+    return;
   }
-  for (lua_pushnil(L); fine && lua_next(L, headers) != 0; lua_pop(L, 1))
-    fine = check_header(L, problems, option);
-  if (!fine)
-    lua_pop(L, 1);
-  return fine;
+  lua_pushvalue(L, problems);
+  add_problem(L, option, "expected a table of names and values");
+  lua_replace(L, problems);
 }
 
 static bool set_headers(lua_State *L, HttpSession *session, const Field *option, int headers) {
   bool ok = true;
   for (lua_pushnil(L); lua_next(L, headers) != 0; lua_pop(L, 1)) {
-    bool empty = lua_rawlen(L, -1) == 0; /* libcurl's way to send a header without a value */
-    const char *line = empty
-                           ? lua_pushfstring(L, "%s;", lua_tostring(L, -2))
-                           : lua_pushfstring(L, "%s: %s", lua_tostring(L, -2), lua_tostring(L, -1));
+    const char *name = lua_tostring(L, -2), *value = lua_tostring(L, -1);
+    bool empty = value[strspn(value, " ")] == '\0'; /* libcurl would leave the header out */
+    const char *line = lua_pushfstring(L, empty ? "%s;" : "%s: %s", name, value);
     ok = http_session_add(session, option, line) && ok;
     lua_pop(L, 1);
   }
