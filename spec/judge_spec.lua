@@ -214,7 +214,7 @@ describe("an answer", function()
       }
       local other <close> = zadig.connect { url = peer.url, token = "judge-token",
         project_key = "yaml", retry = false }
-      local reply, failure = other:delete_build "b"
+      local reply, failure = other:delete_build("b", { resolve = false })
       assert.is_nil(reply)
       assert.same({ kind, tonumber(status:match "%d+") }, { failure.kind, failure.status })
       assert.is_truthy(failure.message:find(message, 1, true), failure.message)

@@ -256,7 +256,7 @@ describe("must_exist", function()
   it("lets through an error that is none of the server's", function()
     local stop <close> = zadig.connect { url = server.url, token = server.token, retry = false,
       debug = function(line)
-        if line:find("pageNum", 1, true) then error("stop here", 0) end
+        if line:find("pageSize", 1, true) then error("stop here", 0) end
       end }
     local ok, why = pcall(stop.delete_build, stop, "b", { must_exist = true, project_key = "yaml" })
     assert.is_false(ok)

@@ -250,10 +250,10 @@ describe("over TLS", function()
       local client = zadig.connect { url = arg[1], token = "t", project_key = "yaml",
         ca_file = arg[2], retry = false }
       for _ = 1, 3 do
-        local reply, failure = client:create_build {
+        local reply, failure = client:create_build({
           name = "b", infrastructure = "vm", build_os = "ubuntu 20.04", script_type = "shell",
           build_script = ("x"):rep(16 * 1024 * 1024), installs = {}, services = {},
-        }
+        }, { resolve = false })
         print(reply, failure.kind, failure.sent)
       end
     ]]

@@ -62,7 +62,7 @@ static void push_call(lua_State *L, const Operation *operation, Client *client) 
   call->exchange.method = operation->method;
   call->exchange.url = &call->url;
   call->exchange.body = operation->body != NULL ? &call->body : NULL;
-  call->exchange.repeatable = operation->repeat == REPEAT_ALWAYS;
+  call->exchange.repeatable = strcmp(operation->method, "GET") == 0; /* a policy knows the rest */
 }
 
 /* core.prepare(client, operation, input, options) -> call, warnings | nil

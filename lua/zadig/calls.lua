@@ -3,10 +3,10 @@
 -- The operations as methods of a client: one function makes each from its row.
 local arguments = require "zadig.arguments"
 local core = require "zadig.core"
-local credentials = require "zadig.credentials"
 local existence = require "zadig.existence"
-local trace = require "zadig.trace"
-local wait = require "zadig.wait"
+local retry = require "zadig.retry"
+
+local none = {} -- options
 
 local function warn_of(row, problems)
   for _, problem in ipairs(problems or {}) do
@@ -14,23 +14,8 @@ local function warn_of(row, problems)
   end
 end
 
--- A refused token that comes from somewhere is asked for again, once a call; a 401 says that
--- nothing was done, so even a write may go out again.
-local function renew(client, failure)
-  local policy = core.policy(client)
-  if failure.kind ~= "unauthorized" or not policy.renew then
-    return false
-  end
-  local token = credentials.resolve(policy.renew, policy.system)
-  return token ~= nil and core.set_token(client, token) == true
-end
-
-local function exchange(client, call, options)
-  local policy = core.policy(client)
-  trace.request(policy, call)
-  local reply, failure = wait.exchange(client, call, options)
-  trace.reply(policy, call, failure)
-  return reply, failure
+local function is_write(row)
+  return row.method ~= "GET"
 end
 
 -- Validates, encodes, and exchanges; warnings are said once however often it is exchanged.
@@ -40,17 +25,18 @@ local function perform(client, row, input, options)
     return nil, second
   end
   warn_of(row, second)
-  options = options or {}
+  options = options or none
+  local system = core.policy(client).system
+  local began = system.now()
   if options.must_exist then
     local there, failure = existence.check(client, input, options)
     if not there then
       return nil, failure
     end
   end
-  local reply, failure = exchange(client, call, options)
-  if failure and renew(client, failure) then
-    reply, failure = exchange(client, call, options)
-  end
+  local inquiry = is_write(row) and require "zadig.resolve".inquiry(client, row, call, options,
+    system)
+  local reply, failure = retry.run(client, row, call, options, began, inquiry or nil)
   if reply then
     return reply -- alone: a prompt would print a nil after it
   end

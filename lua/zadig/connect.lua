@@ -4,6 +4,7 @@
 -- of them together, at the caller's line.
 local core = require "zadig.core"
 local credentials = require "zadig.credentials"
+local wait = require "zadig.wait"
 
 -- What an option falls back to, by the environment's name.
 local environment = { url = "ZADIG_URL", token = "ZADIG_TOKEN", project_key = "ZADIG_PROJECT_KEY" }
@@ -14,8 +15,18 @@ local default_system = {
   now = core.now,
   popen = io.popen,
   random = math.random,
-  sleep = core.sleep,
+  sleep = wait.block_for,
+  time = os.time,
 }
+
+-- A spec's outside world; what it leaves out is the real one.
+local function complete(system)
+  local whole = {}
+  for name, real in pairs(default_system) do
+    whole[name] = system and system[name] or real
+  end
+  return whole
+end
 
 local function complain(problems)
   local lines = { "zadig.connect: invalid options" }
@@ -34,7 +45,7 @@ local function connect(options, system)
   if options ~= nil and type(options) ~= "table" then
     error(("zadig.connect: expected a table of options, got %s"):format(type(options)), 2)
   end
-  system = system or default_system
+  system = complete(system)
   local copy, problems = {}, {}
   for key, value in pairs(options or {}) do
     copy[key] = value

@@ -5,57 +5,14 @@
 -- rows of both; only what the rows cannot know is said here.
 local arguments = require "zadig.arguments"
 local core = require "zadig.core"
+local places = require "zadig.places"
 local rows = require "zadig.rows"
-
--- By record of a definition: the record of a detail that has its fields, the places of those that
--- have another name there, and those that are there but never filled.
-local places = {
-  BuildDefinition = { record = "BuildDetail", elsewhere = {
-    build_os = "build_env.basic_image_label", installs = "build_env.installs",
-    services = "target_services", repo_info = "repos",
-    docker_build_step = "post_build.docker_build",
-  } },
-  RepoInfo = { record = "DetailRepo", elsewhere = { repo_namespace = "repo_owner" } },
-  Parameter = { record = "DetailParameter", elsewhere = { default_value = "value" },
-    unfilled = { choice_option = true, choice_value = true } },
-  DockerBuildStep = { record = "DockerBuild", elsewhere = {
-    dockerfile_source = "source", build_context_dir = "work_dir",
-    dockerfile_directory = "docker_file", platforms = "platform",
-  } },
-  AdvancedSettings = { elsewhere = {}, unfilled = { storages = true, privileged_mode = true,
-    custom_annotations = true, custom_labels = true, outputs = true } },
-}
 
 -- By what an element of the rest is told to be about an element of the build; one that says
 -- nothing of these is about the one at its position.
 local identities = { repo_info = { "repo_namespace", "repo_name" }, parameters = { "key" } }
 
-local function place_of(record)
-  return places[record.name] or { elsewhere = {} }
-end
-
-local function at(value, path)
-  for name in path:gmatch "[^.]+" do
-    if type(value) ~= "table" then
-      return nil
-    end
-    value = value[name]
-  end
-  return value
-end
-
--- False for what says nothing: an empty text or table, false, zero.
-local function holds(value)
-  if type(value) == "table" then
-    for _, item in next, value do
-      if holds(item) then
-        return true
-      end
-    end
-    return false
-  end
-  return value and value ~= "" and value ~= 0 and value ~= core.null
-end
+local at, holds, is_readable = places.at, places.holds, places.is_readable
 
 -- True when both mean the same to the server.
 local function same(a, b)
@@ -105,9 +62,9 @@ end
 
 -- What a detail says of a record's fields. An empty text is left out where that means the same.
 function read(record, detail)
-  local place, made = place_of(record), {}
+  local place, made = places.of(record), {}
   for _, field in ipairs(record.all) do
-    local value = at(detail, place.elsewhere[field.name] or field.name)
+    local value = places.read(record, field, detail)
     local unfilled = place.unfilled and place.unfilled[field.name] and not holds(value)
     if value ~= nil and value ~= core.null and not unfilled
       and (value ~= "" or field.required == "warning" and not field.choices) then
@@ -117,24 +74,10 @@ function read(record, detail)
   return made
 end
 
--- The detail's outputs without those that every build has (trap 10).
-local function read_outputs(detail)
-  local builtin, names = {}, {}
-  for _, name in ipairs(rows.record "AdvancedSettings".field.outputs.reserved) do
-    builtin[name] = true
-  end
-  for _, output in ipairs(detail.outputs or {}) do
-    if not builtin[output.name] then
-      names[#names + 1] = output.name
-    end
-  end
-  return names
-end
-
 local function read_build(detail)
   local made = read(rows.record "BuildDefinition", detail)
   if made.advanced_settings then
-    made.advanced_settings.outputs = read_outputs(detail)
+    made.advanced_settings.outputs = places.outputs(detail)
     if made.advanced_settings.timeout == 0 then
       made.advanced_settings.timeout = nil -- the same, and no warning
     end
@@ -165,16 +108,6 @@ local function needed(record, field, made)
     end
   end
   return answer
-end
-
--- Can a detail say the field at all?
-local function is_readable(record, field)
-  local place = place_of(record)
-  if place.elsewhere[field.name] then
-    return true
-  end
-  local source = place.record and rows.record(place.record) or record
-  return source.field[field.name] ~= nil and not (place.unfilled and place.unfilled[field.name])
 end
 
 -- The element of `list` that is about the build's `element`, its `index`th, and where it is.

@@ -31,4 +31,12 @@ local function reply(policy, call, failure)
   end
 end
 
-return { reply = reply, request = request, say = say }
+-- Before the wait for another attempt.
+local function again(policy, operation, seconds, attempt, attempts)
+  if policy.debug then
+    say(policy, ("zadig: %s again in %.3f s (attempt %d of %d)"):format(operation.name, seconds,
+      attempt, attempts))
+  end
+end
+
+return { again = again, reply = reply, request = request, say = say }

@@ -1,0 +1,288 @@
+-- SPDX-License-Identifier: MIT
+local helpers = require "support.helpers"
+local fixtures = require "support.fixtures"
+local scripted = require "support.scripted"
+local start_sandbox = require "zadig.sandbox".start
+local zadig = require "zadig"
+
+local HOUR = 3600
+
+describe("a lost answer", function()
+  local sandbox, client, other, between
+
+  local function definition(changes)
+    return zadig.build({
+      name = "b", project_key = "p", infrastructure = "kubernetes", build_os = "ubuntu 20.04",
+      script_type = "shell", build_script = "make", installs = {}, services = {}, repo_info = {},
+      parameters = { { key = "TOKEN", type = "string", default_value = "hush-hush",
+        is_credential = true } },
+    }, changes)
+  end
+
+  local function template(changes)
+    return zadig.build(fixtures.read "create_build_from_template", changes)
+  end
+
+  -- Calls the method without warnings; its two results.
+  local function call(of, name, ...)
+    return select(2, helpers.with_warnings(of[name], of, ...))
+  end
+
+  local function must(...)
+    local reply, failure = call(...)
+    assert.is_nil(failure)
+    return reply
+  end
+
+  local function requests(operation)
+    return sandbox:state().counters.requests[operation] or 0
+  end
+
+  local function ambiguous(verdict, ...)
+    local reply, failure = call(...)
+    assert.is_nil(reply)
+    assert.equal("ambiguous", failure.kind)
+    assert.equal(verdict, failure.verdict, tostring(failure))
+    assert.is_table(failure.evidence)
+    assert.is_nil(tostring(failure):find("hush", 1, true))
+    return failure
+  end
+
+  before_each(function()
+    sandbox = start_sandbox()
+    between = nil
+    -- What a second writer does once the answer is lost and before it is read back.
+    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p",
+      retry = { base = 0 },
+      debug = function(line)
+        if between and line:find " network: " then
+          local act = between
+          between = nil
+          act()
+        end
+      end }
+    other = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
+  end)
+
+  after_each(function()
+    client:close()
+    other:close()
+    sandbox:stop()
+  end)
+
+  local function lose(operation, how)
+    sandbox:fault { kind = how, operation = operation, times = 1 }
+  end
+
+  it("of a create that happened is a success, and says on what evidence", function()
+    lose("create_build", "reset_after")
+    local reply = must(client, "create_build", definition())
+    assert.equal("success", reply.message)
+    assert.equal("applied", reply.resolved.verdict)
+    assert.is_true(reply.resolved.present)
+    assert.equal("integer", math.type(reply.resolved.update_time))
+    assert.equal(1, requests "create_build")
+  end)
+
+  it("of a create that is not there proves nothing", function()
+    lose("create_build", "reset_before")
+    local failure = ambiguous("unknown", client, "create_build", definition())
+    assert.is_false(failure.evidence.present)
+    assert.matches("creating it again is safe", failure.hint)
+    assert.matches("^network: ", failure.cause)
+    assert.same({ "create_build", "POST", "maybe", 1 },
+      { failure.operation, failure.method, failure.sent, failure.attempts })
+    lose("create_build", "reset_after")
+    between = function() must(other, "delete_build", "b") end
+    ambiguous("unknown", client, "create_build", definition())
+    assert.equal(2, requests "create_build")
+  end)
+
+  it("of a create that somebody else has changed, or done otherwise, proves nothing", function()
+    lose("create_build", "reset_after")
+    between = function()
+      must(other, "update_build", definition { build_script = "make all" })
+    end
+    local failure = ambiguous("unknown", client, "create_build", definition())
+    assert.same({ "build_script" }, failure.evidence.differing)
+    must(other, "delete_build", "b")
+    must(other, "create_build", definition { parameters = {} })
+    lose("create_build", "reset_before")
+    failure = ambiguous("unknown", client, "create_build", definition())
+    assert.same({ "parameters" }, failure.evidence.differing)
+  end)
+
+  it("of a create whose name was taken long ago has not happened", function()
+    sandbox:set { time = os.time() - 2 * HOUR }
+    must(other, "create_build", definition())
+    lose("create_build", "reset_after")
+    ambiguous("not_applied", client, "create_build", definition())
+    assert.equal(2, requests "create_build")
+  end)
+
+  it("can come from a gateway, too", function()
+    sandbox:fault { kind = "status", status = 504, handled = true, operation = "create_build",
+      times = 1 }
+    assert.equal("applied", must(client, "create_build", definition()).resolved.verdict)
+    sandbox:fault { kind = "html", handled = true, status = 200, operation = "delete_build",
+      times = 1 }
+    assert.equal("applied", must(client, "delete_build", "b").resolved.verdict)
+    assert.same({ 1, 1 }, { requests "create_build", requests "delete_build" })
+  end)
+
+  it("of a delete is a success when the build is gone", function()
+    must(other, "create_build", definition())
+    lose("delete_build", "reset_after")
+    assert.equal("applied", must(client, "delete_build", "b").resolved.verdict)
+    assert.equal(1, requests "delete_build")
+  end)
+
+  it("of a delete leads to another one when the build is still there", function()
+    must(other, "create_build", definition())
+    lose("delete_build", "reset_before")
+    local reply = must(client, "delete_build", "b")
+    assert.is_nil(reply.resolved)
+    assert.equal(2, requests "delete_build")
+    for _, build in ipairs(sandbox:state().builds) do
+      assert.not_equal("b", build.name)
+    end
+  end)
+
+  it("of a delete that is not repeated tells what it can", function()
+    must(other, "create_build", definition())
+    lose("delete_build", "reset_before")
+    ambiguous("unknown", client, "delete_build", "b", { retry = false })
+    sandbox:set { time = os.time() - 2 * HOUR }
+    must(other, "update_build", definition())
+    lose("delete_build", "reset_before")
+    local failure = ambiguous("not_applied", client, "delete_build", "b", { retry = false })
+    assert.is_true(failure.retryable)
+    assert.is_string(failure.evidence.update_by)
+  end)
+
+  it("of a delete is overtaken when the build was written between two readings", function()
+    must(other, "create_build", definition())
+    sandbox:fault { kind = "reset_before", operation = "delete_build", times = 2 }
+    between = function()
+      between = function()
+        sandbox:set { time = os.time() + 5 }
+        must(other, "update_build", definition())
+      end
+    end
+    ambiguous("overtaken", client, "delete_build", "b", { retry = { attempts = 2 } })
+  end)
+
+  it("of an update is read back only when asked for", function()
+    must(other, "create_build", definition())
+    lose("update_build", "reset_after")
+    local _, failure = call(client, "update_build", definition { build_script = "new" })
+    assert.same({ "network", "maybe" }, { failure.kind, failure.sent })
+    lose("update_build", "reset_after")
+    local reply = must(client, "update_build", definition { build_script = "newer" },
+      { resolve = true })
+    assert.equal("applied", reply.resolved.verdict)
+    assert.equal(2, requests "update_build")
+  end)
+
+  it("of an update tells what a second writer leaves to tell", function()
+    must(other, "create_build", definition())
+    local new = definition { build_script = "new" }
+    lose("update_build", "reset_before")
+    ambiguous("unknown", client, "update_build", new, { resolve = true })
+    lose("update_build", "reset_after")
+    between = function() must(other, "delete_build", "b") end
+    ambiguous("unknown", client, "update_build", new, { resolve = true })
+    must(other, "create_build", definition())
+    lose("update_build", "reset_after")
+    between = function()
+      sandbox:set { time = os.time() + 5 }
+      must(other, "update_build", definition { build_script = "theirs" })
+    end
+    local failure = ambiguous("overtaken", client, "update_build", new, { resolve = true })
+    assert.same({ "build_script" }, failure.evidence.differing)
+    sandbox:set { time = os.time() - 2 * HOUR }
+    must(other, "update_build", definition())
+    lose("update_build", "reset_before")
+    ambiguous("not_applied", client, "update_build", new, { resolve = true })
+    assert.equal(6, requests "update_build")
+  end)
+
+  it("of an update that a gateway answered is read back instead of repeated", function()
+    must(other, "create_build", definition())
+    sandbox:fault { kind = "status", status = 502, handled = true, operation = "update_build",
+      times = 1 }
+    must(client, "update_build", definition { build_script = "new" }, { resolve = true })
+    assert.equal(1, requests "update_build")
+  end)
+
+  it("knows the document's definitions, and builds from templates", function()
+    local document = fixtures.read "create_build"
+    lose("create_build", "reset_after")
+    assert.equal("applied", must(client, "create_build", document).resolved.verdict)
+    lose("create_build_from_template", "reset_after")
+    assert.equal("applied",
+      must(client, "create_build_from_template", template()).resolved.verdict)
+    lose("update_build_from_template", "reset_after")
+    assert.equal("applied", must(client, "update_build_from_template", template(),
+      { resolve = true }).resolved.verdict)
+    lose("update_build_from_template", "reset_before")
+    local changed = template()
+    changed.target_services[1].inputs[1].value = "changed"
+    local failure = ambiguous("unknown", client, "update_build_from_template", changed,
+      { resolve = true })
+    assert.same({ "target_services[1].inputs[1].value" }, failure.evidence.differing)
+  end)
+
+  it("is not looked into when that is not wanted, or when the call was cancelled", function()
+    lose("create_build", "reset_after")
+    local _, failure = call(client, "create_build", definition(), { resolve = false })
+    assert.same({ "network", "maybe", false },
+      { failure.kind, failure.sent, failure.retryable })
+    assert.equal(0, requests "get_build")
+  end)
+
+  it("stays lost when nothing can be read", function()
+    local server <close> = scripted.start { { read = "request", reset = true } }
+    local second <close> = zadig.connect { url = server.url, project_key = "p",
+      retry = { attempts = 1 } }
+    local failure = ambiguous("unknown", second, "create_build", definition())
+    assert.equal("network", failure.evidence.read.kind)
+    assert.equal(2, #server:parsed())
+  end)
+
+  it("is none where something else answers", function()
+    local page = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
+    local server <close> = scripted.start {
+      { { read = "request", send = page }, { again = true } } }
+    local second <close> = zadig.connect { url = server.url, project_key = "p" }
+    local _, failure = call(second, "create_build", definition())
+    assert.equal("protocol", failure.kind)
+    assert.matches("something else may be answering", failure.hint)
+  end)
+
+  it("is read back within the deadline", function()
+    local server <close> = scripted.start { { read = "request", stall = true } }
+    local second <close> = zadig.connect { url = server.url, project_key = "p", deadline = 0.4,
+      timeout = 0.1 }
+    local began = helpers.now()
+    ambiguous("unknown", second, "create_build", definition())
+    assert.is_true(helpers.now() - began < 2)
+  end)
+
+  it("is read back inside a loop like anything else", function()
+    sandbox:fault { kind = "reset_after", operation = "create_build" }
+    local loop <close> = zadig.loop()
+    local verdicts = {}
+    helpers.with_warnings(function()
+      for i = 1, 5 do
+        loop:spawn(function()
+          local reply = client:create_build(definition { name = "b" .. i })
+          verdicts[i] = reply.resolved.verdict
+        end)
+      end
+      assert.is_true(loop:run())
+    end)
+    assert.same({ "applied", "applied", "applied", "applied", "applied" }, verdicts)
+    assert.equal(5, requests "create_build")
+  end)
+end)
