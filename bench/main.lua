@@ -5,12 +5,12 @@ local report = require "report"
 
 -- How much of everything: calls of a client, processes of curl, and so on.
 local full = {
-  rounds = 7, turns = 5, calls = 1000, processes = 100, decode = 10, encode = 5000, starts = 50,
-  details = 1000, growth = 100000,
+  rounds = 7, turns = 5, calls = 1000, processes = 100, large = 10, small = 5000,
+  encode = 5000, starts = 50, details = 1000, growth = 100000,
 }
 local brief = {
-  rounds = 1, turns = 1, calls = 50, processes = 2, decode = 1, encode = 50, starts = 2,
-  details = 100, growth = 500,
+  rounds = 1, turns = 1, calls = 50, processes = 2, large = 1, small = 50,
+  encode = 50, starts = 2, details = 100, growth = 500,
 }
 
 local sections = { "calls", "json", "start", "many", "memory" }

@@ -4,13 +4,16 @@ local measure = require "measure"
 
 local MAX_SIZE = 160 * 1024
 
-local function growth(server, size)
-  local heap, resident = table.unpack(measure.numbers(measure.program("growth.lua", server.url,
-    size.growth)))
+local function growth(server, size, allocator, environment)
+  local words = measure.program("growth.lua", server.url, size.growth)
+  table.move(words, 1, #words, 3)
+  words[1], words[2] = "env", environment
+  local heap, resident = table.unpack(measure.numbers(words))
   return {
-    what = ("growth over %d calls"):format(size.growth), who = "this library",
+    what = ("growth over %d calls"):format(size.growth), who = "this library" .. allocator,
     figure = ("Lua heap %+d bytes, resident %+d KiB"):format(heap, resident),
     target = "none", met = heap <= 0 and resident <= 0,
+    missed = ("by %d KiB"):format(math.ceil(math.max(resident, heap / 1024))),
   }
 end
 
@@ -40,7 +43,12 @@ local function module_size()
 end
 
 local function rows(server, size)
-  return { growth(server, size), pages(server), module_size() }
+  return {
+    growth(server, size, "", "LC_ALL=C"),
+    growth(server, size, ", malloc without its cache",
+      "GLIBC_TUNABLES=glibc.malloc.tcache_count=0"),
+    pages(server), module_size(),
+  }
 end
 
 return { rows = rows }
