@@ -5,9 +5,10 @@ local limit = 440 -- "about 400 lines"
 local comment = {
   c = "/%* ", h = "/%* ", lua = "%-%- ", rockspec = "%-%- ", cmake = "# ", sh = "# ",
 }
--- Rows, data and generated text may be as long as it is.
+-- Rows, data and generated text may be as long as it is; so may the traps, which are one list.
 local unlimited = {
-  "^src/schema%.c$", "^library/", "^spec/fixtures/", "%.md$", "%.json$", "%.lock$",
+  "^src/schema%.c$", "^spec/traps_spec%.lua$", "^library/", "^spec/fixtures/", "%.md$", "%.json$",
+  "%.lock$",
 }
 
 local problems = 0
