@@ -5,13 +5,15 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 typedef struct Queue {
   HttpExchange *first, **last;
 } Queue;
 
 struct HttpEngine {
-  CURLM *multi;
+  CURLM *multi; /* NULL: left behind in a fork's parent, to be made again */
+  long connections;
   Queue running, ended;
   int count;
   EngineSocket *sockets; /* same order and length as polled */
@@ -19,6 +21,7 @@ struct HttpEngine {
   size_t watched, room;
   long long due; /* when libcurl wants to be called, in ms of the clock below; -1: never */
   bool broken;   /* no memory to watch a socket: somebody would be waited for in vain */
+  pid_t owner;   /* the process whose connections these are */
 };
 
 static long long engine_now(void) {
@@ -94,30 +97,64 @@ static int engine_on_timer(CURLM *multi, long ms, void *ud) {
   return 0;
 }
 
+/* Gives the engine a multi handle, which knows no connection yet. */
+static bool engine_open(HttpEngine *engine) {
+  engine->multi = curl_multi_init();
+  if (engine->multi == NULL)
+    return false;
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, engine_on_socket);
+  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, engine_on_timer);
+  curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
+  curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, engine->connections);
+  curl_multi_setopt(engine->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+  engine->due = -1;
+  engine->watched = 0;
+  engine->owner = getpid();
+  return true;
+}
+
 HttpEngine *engine_new(long connections) {
   HttpEngine *engine = calloc(1, sizeof *engine);
   if (engine == NULL)
     return NULL;
   engine->running.last = &engine->running.first;
   engine->ended.last = &engine->ended.first;
-  engine->due = -1;
-  engine->multi = curl_multi_init();
-  if (engine->multi == NULL) {
+  engine->connections = connections;
+  if (!engine_open(engine)) {
     free(engine);
     return NULL;
   }
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETFUNCTION, engine_on_socket);
-  curl_multi_setopt(engine->multi, CURLMOPT_SOCKETDATA, engine);
-  curl_multi_setopt(engine->multi, CURLMOPT_TIMERFUNCTION, engine_on_timer);
-  curl_multi_setopt(engine->multi, CURLMOPT_TIMERDATA, engine);
-  curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, connections);
-  curl_multi_setopt(engine->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
   return engine;
+}
+
+/* Moves a running exchange, whose handle has left the multi, to the ended ones. */
+static void engine_finish(HttpEngine *engine, HttpExchange *x) {
+  queue_remove(&engine->running, x);
+  engine->count--;
+  queue_add(&engine->ended, x);
+}
+
+/* In the child of a fork the connections are still the parent's: to speak on them, be it to
+ * close them, would be heard as the parent. What there is of them is left alone, for good. */
+static bool engine_disown(HttpEngine *engine) {
+  if (engine->owner == getpid())
+    return false;
+  while (engine->running.first != NULL) {
+    HttpExchange *x = engine->running.first;
+    http_exchange_abandoned(x);
+    engine_finish(engine, x);
+  }
+  engine->multi = NULL;
+  engine->watched = 0;
+  engine->due = -1;
+  return true;
 }
 
 void engine_free(HttpEngine *engine) {
   if (engine == NULL)
     return;
+  (void)engine_disown(engine);
   while (engine->running.first != NULL)
     engine_cancel(engine->running.first);
   while (engine_ended(engine) != NULL)
@@ -128,17 +165,11 @@ void engine_free(HttpEngine *engine) {
   free(engine);
 }
 
-/* Moves a running exchange, whose handle has left the multi, to the ended ones. */
-static void engine_finish(HttpEngine *engine, HttpExchange *x) {
-  queue_remove(&engine->running, x);
-  engine->count--;
-  queue_add(&engine->ended, x);
-}
-
 void engine_start(HttpEngine *engine, HttpExchange *x) {
   x->engine = engine;
   /* room for what the exchange will want watched, so that the callback seldom has to grow */
-  if (!engine_grow(engine, 2 * (size_t)engine->count + 8) || !http_exchange_arm(x)) {
+  if ((engine_disown(engine) && !engine_open(engine)) ||
+      !engine_grow(engine, 2 * (size_t)engine->count + 8) || !http_exchange_arm(x)) {
     if (x->end == HTTP_IDLE)
       x->end = HTTP_MEMORY;
     queue_add(&engine->ended, x);
@@ -155,7 +186,7 @@ void engine_start(HttpEngine *engine, HttpExchange *x) {
 
 void engine_cancel(HttpExchange *x) {
   HttpEngine *engine = x->engine;
-  if (engine == NULL || x->easy == NULL)
+  if (engine == NULL || engine_disown(engine) || x->easy == NULL)
     return;
   curl_multi_remove_handle(engine->multi, x->easy);
   http_exchange_cancelled(x);
@@ -219,6 +250,8 @@ static void engine_dispatch(HttpEngine *engine, int found) {
 }
 
 int engine_step(HttpEngine *engine, long ms) {
+  if (engine_disown(engine) || engine->multi == NULL)
+    return engine->count;
   long due = engine_timeout(engine);
   if (engine->ended.first != NULL)
     ms = 0;

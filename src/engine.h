@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Many exchanges at once over one curl multi handle, driven by its socket interface: only
- * sockets that have something to say are looked at. */
+ * sockets that have something to say are looked at. In the child of a fork an engine begins
+ * anew: what ran there ends as cancelled, and the parent's connections are left alone. */
 #ifndef ZADIG_ENGINE_H
 #define ZADIG_ENGINE_H
 

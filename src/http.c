@@ -430,3 +430,10 @@ void http_exchange_settle(HttpExchange *x, CURLcode code) {
 void http_exchange_cancelled(HttpExchange *x) {
   http_exchange_settle(x, CURLE_ABORTED_BY_CALLBACK);
 }
+
+void http_exchange_abandoned(HttpExchange *x) {
+  (void)http_note(x);
+  x->session->running--;
+  x->easy = NULL;
+  http_end(x, CURLE_ABORTED_BY_CALLBACK);
+}

@@ -132,6 +132,9 @@ bool http_exchange_arm(HttpExchange *exchange);
 void http_exchange_settle(HttpExchange *exchange, CURLcode code);
 void http_exchange_cancelled(HttpExchange *exchange);
 
+/* As cancelled, but the handle is left behind as it is: what it holds is another process's. */
+void http_exchange_abandoned(HttpExchange *exchange);
+
 #pragma GCC visibility pop
 
 #endif
