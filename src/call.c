@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "call.h"
 
+#include "box.h"
 #include "client.h"
 #include "failure.h"
 #include "json.h"
@@ -10,6 +11,7 @@
 
 #include <lauxlib.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define CALL "zadig.Call"
@@ -49,6 +51,8 @@ static void push_call(lua_State *L, const Operation *operation, Client *client) 
   int self = lua_gettop(L);
   *call = (Call){.operation = operation};
   luaL_setmetatable(L, CALL);
+  if (client->session == NULL) /* a finalizer may have run just now */
+    luaL_error(L, "attempt to use a closed client");
   http_exchange_init(&call->exchange, client->session);
   lua_pushvalue(L, REQUEST_CLIENT);
   lua_setiuservalue(L, self, CALL_CLIENT);
@@ -104,11 +108,14 @@ static int call_start(lua_State *L) {
   Call *call = call_check(L);
   HttpExchange *x = &call->exchange;
   luaL_argcheck(L, x->engine == NULL, 1, "the call runs already");
-  if (x->session != NULL) {
-    long left = check_limit(L, 5, LONG_MAX, LONG_MAX);
-    x->timeout_ms = check_limit(L, 3, http_session_timeout(x->session), left);
-    x->connect_timeout_ms = check_limit(L, 4, http_session_connect_timeout(x->session), left);
+  if (x->session == NULL) { /* the client is closed, and so may be the engine */
+    (void)http_exchange_arm(x);
+    return 0;
   }
+  long left = check_limit(L, 5, LONG_MAX, LONG_MAX);
+  x->timeout_ms = check_limit(L, 3, http_session_timeout(x->session), left);
+  x->connect_timeout_ms = check_limit(L, 4, http_session_connect_timeout(x->session), left);
+  loop_check(L, 2);
   lua_pushvalue(L, 2);
   lua_setiuservalue(L, 1, CALL_ENGINE);
   x->end = HTTP_IDLE;
@@ -148,12 +155,21 @@ static FailureFacts call_facts(const Call *call, int input) {
 /* Sets the field of the failure at the top to server text. */
 static void set_server_text(lua_State *L, const Call *call, const char *key, const char *text,
                             size_t length) {
+  int failure = lua_gettop(L);
+  Text shown = {0};
   size_t secret_length = 0;
-  const char *secret = http_session_secret(call->exchange.session, &secret_length);
   if (length == 0)
     return;
-  failure_push_server_text(L, text, length, secret, secret_length);
-  lua_setfield(L, -2, key);
+  Box *box = box_new(L, free);
+  /* From here on nothing may run that could close the client, such as a finalizer. */
+  const char *secret = http_session_secret(call->exchange.session, &secret_length);
+  bool ok = failure_append_server_text(&shown, text, length, secret, secret_length);
+  box->held = shown.data;
+  if (!ok)
+    luaL_error(L, "not enough memory");
+  lua_pushlstring(L, shown.data, shown.length);
+  lua_setfield(L, failure, key);
+  box_settop(L, failure);
 }
 
 /* Sets `to` in the failure at the top from the text `from` of the error object at `error`. */
@@ -289,10 +305,11 @@ static int call_info(lua_State *L) {
                  {"received_bytes", (lua_Integer)x->reply.length},
                  {"connections", x->connections},
                  {"http_version", x->http_version}};
+  const Operation *operation = call->operation; /* a finalizer may close the call meanwhile */
   lua_createtable(L, 0, 10);
-  lua_pushstring(L, call->operation->name);
+  lua_pushstring(L, operation->name);
   lua_setfield(L, -2, "operation");
-  lua_pushstring(L, call->operation->method);
+  lua_pushstring(L, operation->method);
   lua_setfield(L, -2, "method");
   lua_pushstring(L, call->url.data);
   lua_setfield(L, -2, "url");

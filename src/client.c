@@ -363,10 +363,10 @@ static int client_stats(lua_State *L) {
   lua_getiuservalue(L, 1, CLIENT_PROJECT);
   lua_setfield(L, -2, SCHEMA_PROJECT);
   if (client->session != NULL) {
-    lua_pushstring(L, client->url.data);
-    lua_setfield(L, -2, "url");
     lua_pushinteger(L, http_session_connections(client->session));
     lua_setfield(L, -2, "connections");
+    lua_pushstring(L, client->url.data); /* last: it may run a finalizer that closes the client */
+    lua_setfield(L, -2, "url");
   }
   return 1;
 }

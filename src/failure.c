@@ -137,21 +137,20 @@ void failure_push_invalid(lua_State *L, const Operation *operation, const char *
   lua_setfield(L, -2, "problems");
 }
 
-void failure_push_server_text(lua_State *L, const char *text, size_t length, const char *hide,
-                              size_t hide_length) {
-  luaL_Buffer out;
+bool failure_append_server_text(Text *out, const char *text, size_t length, const char *hide,
+                                size_t hide_length) {
   size_t i = 0, end = cut_length(text, length, MAX_SERVER_TEXT);
-  luaL_buffinit(L, &out);
-  while (i < end) {
+  bool ok = true;
+  while (ok && i < end) {
     if (hide_length > 0 && length - i >= hide_length && memcmp(text + i, hide, hide_length) == 0) {
-      luaL_addstring(&out, "[hidden]");
+      ok = text_append_string(out, "[hidden]");
       i += hide_length;
     } else {
-      luaL_addchar(&out, text[i]);
+      ok = text_append(out, text + i, 1);
       i++;
     }
   }
-  luaL_pushresult(&out);
+  return ok;
 }
 
 /* Adds the text field of the failure at 1, if it has one. */

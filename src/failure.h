@@ -5,6 +5,7 @@
 #define ZADIG_FAILURE_H
 
 #include "operations.h"
+#include "text.h"
 
 #include <lua.h>
 
@@ -37,10 +38,10 @@ void failure_push(lua_State *L, const FailureFacts *facts);
  * `what` is "definition", "query" or "options". Raises: no memory. */
 void failure_push_invalid(lua_State *L, const Operation *operation, const char *what);
 
-/* Pushes server text fit to be kept: `hide` (may be empty) blotted out, at most 1,000 bytes.
- * Raises: no memory. */
-void failure_push_server_text(lua_State *L, const char *text, size_t length, const char *hide,
-                              size_t hide_length);
+/* Appends server text fit to be kept: `hide` (may be empty) blotted out, at most 1,000 bytes.
+ * False: no memory. */
+bool failure_append_server_text(Text *out, const char *text, size_t length, const char *hide,
+                                size_t hide_length);
 
 #pragma GCC visibility pop
 

@@ -10,7 +10,7 @@ typedef struct Loop {
   HttpEngine *engine; /* NULL: closed */
 } Loop;
 
-static HttpEngine *loop_check(lua_State *L, int index) {
+HttpEngine *loop_check(lua_State *L, int index) {
   Loop *loop = luaL_checkudata(L, index, ENGINE);
   if (loop->engine == NULL)
     luaL_error(L, "attempt to use a closed engine");
@@ -68,23 +68,25 @@ static int f_tostring(lua_State *L) {
   return 1;
 }
 
-/* engine:step(seconds | nil) -> how many exchanges still run. Nil: no limit. */
+/* engine:step(seconds | nil) -> how many exchanges still run. Nil: no limit. On a closed one,
+ * where a hook or a finalizer has closed it, nothing does. */
 static int f_step(lua_State *L) {
-  HttpEngine *engine = loop_check(L, 1);
+  const Loop *loop = luaL_checkudata(L, 1, ENGINE);
+  HttpEngine *engine = loop->engine;
   lua_Number seconds = luaL_optnumber(L, 2, -1);
   long ms = seconds < 0 ? -1 : seconds * 1000 < 86400000 ? (long)(seconds * 1000) : 86400000;
   if (seconds > 0 && ms == 0)
     ms = 1;
-  lua_pushinteger(L, engine_step(engine, ms));
+  lua_pushinteger(L, engine != NULL ? engine_step(engine, ms) : 0);
   return 1;
 }
 
 /* engine:ended() -> the next call that has ended, or nil. */
 static int f_ended(lua_State *L) {
-  HttpEngine *engine = loop_check(L, 1);
+  const Loop *loop = luaL_checkudata(L, 1, ENGINE);
   HttpExchange *x;
   lua_getiuservalue(L, 1, 1);
-  x = engine_ended(engine);
+  x = loop->engine != NULL ? engine_ended(loop->engine) : NULL;
   if (x == NULL)
     return 0;
   lua_rawgetp(L, -1, x);

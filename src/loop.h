@@ -16,6 +16,9 @@ void loop_open(lua_State *L);
 /* Pushes a new engine that keeps so many connections. Raises: no memory. */
 void loop_push(lua_State *L, long connections);
 
+/* Raises unless there is an engine at `index`, and an open one. */
+HttpEngine *loop_check(lua_State *L, int index);
+
 /* Starts the exchange, which lives in the userdata at `owner`, on the engine at `index`:
  * the engine refers to the owner until loop's `ended` hands it out. Raises: no engine there,
  * a closed one, no memory; the exchange has not started then. */

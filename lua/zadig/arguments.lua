@@ -40,6 +40,18 @@ local function check_options(value, method)
   end
 end
 
+-- The fields of a caller's table without its metamethods: itself where it has none.
+local function raw(value)
+  if getmetatable(value) == nil then
+    return value
+  end
+  local copy = {}
+  for key, item in next, value do
+    copy[key] = item
+  end
+  return copy
+end
+
 -- A copy of an options table, checked against the record of that name; raises all that is
 -- wrong with it at the line that called the public function.
 local function take(record, options, what)
@@ -49,7 +61,7 @@ local function take(record, options, what)
     error(("%s: expected a table of options, got %s"):format(what, describe(options)), 3)
   end
   local copy = {}
-  for key, value in pairs(options) do
+  for key, value in next, options do
     copy[key] = value
   end
   local problems = core.problems(record, copy)
@@ -68,5 +80,6 @@ return {
   check_options = check_options,
   check_type = check_type,
   describe = describe,
+  raw = raw,
   take = take,
 }

@@ -20,6 +20,7 @@ end
 
 -- Validates, encodes, and exchanges; warnings are said once however often it is exchanged.
 local function perform(client, row, input, options)
+  options = options and arguments.raw(options)
   local call <close>, second = core.prepare(client, row.name, input, options)
   if not call then
     return nil, second
@@ -83,7 +84,7 @@ local function check(operation, definition, options)
   end
   arguments.check_options(options, "zadig.check")
   local strict = false
-  for key, value in pairs(options or {}) do
+  for key, value in next, options or none do
     if key ~= "strict" then
       error(("zadig.check: unknown option %q; there is only strict"):format(tostring(key)), 2)
     end

@@ -47,7 +47,7 @@ local function connect(options, system)
   end
   system = complete(system)
   local copy, problems = {}, {}
-  for key, value in pairs(options or {}) do
+  for key, value in next, options or {} do
     copy[key] = value
   end
   for key, name in pairs(environment) do

@@ -44,14 +44,31 @@ function readers.cmd(command, system)
   return trim(text or "")
 end
 
+-- The functions that are being asked, by coroutine.
+local asking = setmetatable({}, { __mode = "k" })
+
+-- Asks a function; not again from inside it: one that calls a client whose token is refused
+-- would be asked for ever.
+local function ask(source)
+  local thread = coroutine.running()
+  local asked = asking[thread] or {}
+  if asked[source] then
+    return nil, "the function needs a token itself"
+  end
+  asking[thread], asked[source] = asked, true
+  local _ <close> = setmetatable({}, { __close = function() asked[source] = nil end })
+  local token = source()
+  return token, ("the function returned %s, not a string"):format(type(token))
+end
+
 -- Asks a source for its token. Returns it, or nil and one line that never holds a token.
 local function resolve(source, system)
   if type(source) == "function" then
-    source = source()
-    if type(source) ~= "string" then
-      return nil, ("the function returned %s, not a string"):format(type(source))
+    local token, why = ask(source)
+    if type(token) ~= "string" then
+      return nil, why
     end
-    return source
+    return token
   end
   local kind, rest = source:match "^(%l+):(.*)$"
   if readers[kind] then

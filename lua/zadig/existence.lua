@@ -12,7 +12,7 @@ local WHOLE = 1000000
 -- The options of a write that a read takes, too.
 local function reading(options)
   local own = {}
-  for key, value in pairs(options) do
+  for key, value in next, options do
     own[key] = value
   end
   own.must_exist = nil

@@ -21,7 +21,7 @@ end
 
 local function own_options(options)
   local own = {}
-  for key, value in pairs(options or {}) do
+  for key, value in next, options or {} do
     own[key] = value
   end
   own.page_size = own.page_size or PAGE_SIZE
