@@ -61,7 +61,7 @@ describe("examples", function()
   end
 
   for _, name in ipairs { "build_per_service", "copy_build", "rotate_credential", "raise_timeout",
-    "audit_images", "export_details", "delete_builds", "nightly_report" } do
+    "audit_images", "export_details", "delete_builds", "nightly_report", "luv", "cqueues" } do
     it("say how they are used: " .. name, function()
       local result = run(name, {})
       assert.equal(2, result.status)
@@ -71,6 +71,37 @@ describe("examples", function()
       assert.is_true(lines >= 20 and lines <= 60, lines)
     end)
   end
+
+  local function runs_inside_another_loop(run_it)
+    local builds = {}
+    for i = 1, 12 do
+      builds[i] = { name = "b" .. i, project_key = "many" }
+    end
+    sandbox:set { builds = builds }
+    sandbox:fault { kind = "latency", seconds = 0.02, operation = "get_build" }
+    local said = run_it { "many" }
+    assert.equal(0, said.status, said.stderr)
+    for i = 1, 12 do
+      has("\n" .. said.stdout, "\nb" .. i .. "\n")
+    end
+    assert.is_true(tonumber(said.stdout:match "(%d+) ticks meanwhile\n$") > 5)
+    assert.is_true(sandbox:state().counters.connections <= 1 + 4)
+    said = run_it { "empty" }
+    assert.equal(0, said.status, said.stderr)
+    assert.matches("^%d ticks meanwhile\n$", said.stdout)
+    sandbox:fault { kind = "empty_403", operation = "get_build", times = 1 }
+    said = run_it { "many" }
+    assert.equal(1, said.status)
+    has(said.stderr, "not permitted in project")
+  end
+
+  it("run inside luv", function()
+    runs_inside_another_loop(function(words) return run("luv", words) end)
+  end)
+
+  it("run inside cqueues", function()
+    runs_inside_another_loop(function(words) return run("cqueues", words) end)
+  end)
 
   it("create a build per service from one base", function()
     assert.equal("created build-api\ncreated build-web\n",

@@ -31,6 +31,23 @@ describe("docs/embedding.md", function()
   end)
 end)
 
+for _, page in ipairs { "concurrency", "retries" } do
+  describe("docs/" .. page .. ".md", function()
+    it("has Lua blocks that run, each as a program of its own", function()
+      assert.truthy(run_blocks(helpers.read("docs/" .. page .. ".md")) >= 3)
+    end)
+  end)
+end
+
+describe("docs/retries.md", function()
+  it("lists every row of what is repeated", function()
+    local text = helpers.read "docs/retries.md"
+    for _, row in ipairs(require "zadig.retry".rows) do
+      assert.truthy(text:find(("| %s |"):format(row.kind or row.status), 1, true))
+    end
+  end)
+end)
+
 describe("README.md", function()
   it("has Lua blocks that run, each as a program of its own", function()
     assert.truthy(run_blocks(readme) >= 4)

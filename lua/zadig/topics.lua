@@ -98,7 +98,9 @@ creates only when nothing was sent. A 500 is permanent on this server and is not
     local patient = zadig.connect { retry = { attempts = 5 }, deadline = 120 }
     client:get_build("api-test", { retry = false })
 
-When the answer to a create or a delete was lost, the client reads back whether it happened.]],
+When the answer to a create or a delete was lost, the client reads back whether it happened, and
+returns the success it finds, or a failure of kind ambiguous whose verdict says what is certain.
+An update is read back with resolve = true.]],
     records = { "RetryOptions" },
   },
   {
@@ -115,7 +117,13 @@ of methods.
         details[build.name] = assert(client:get_build(build.name))
       end)
     end
-    loop:run()]],
+    local ok, failures = loop:run { progress = true }
+
+For a list of things there is a shorter way; results and failures come by index:
+
+    local names = { "api-test", "web-test" }
+    local found, missed = client:map(names, client.get_build)]],
+    records = { "LoopOptions", "RunOptions", "MapOptions" },
   },
   {
     name = "sandbox",
