@@ -3,7 +3,6 @@
 -- The operations as methods of a client: one function makes each from its row.
 local arguments = require "zadig.arguments"
 local core = require "zadig.core"
-local existence = require "zadig.existence"
 local retry = require "zadig.retry"
 
 local none = {} -- options
@@ -30,7 +29,7 @@ local function perform(client, row, input, options)
   local system = core.policy(client).system
   local began = system.now()
   if options.must_exist then
-    local there, failure = existence.check(client, input, options)
+    local there, failure = require("zadig.existence").check(client, input, options)
     if not there then
       return nil, failure
     end

@@ -9,13 +9,11 @@ end
 local calls = require "zadig.calls"
 local connect = require "zadig.connect"
 local core = require "zadig.core"
-local pages = require "zadig.pages"
 local wait = require "zadig.wait"
 
 for _, row in ipairs(core.operations()) do
   core.methods[row.name] = calls.method(row)
 end
-core.methods.builds = pages.builds
 
 -- What few programs need is loaded when it is first called; the tail call keeps blame where it
 -- belongs.
@@ -29,6 +27,7 @@ for _, metatable in pairs(core.metatables()) do
   metatable.__tostring = later("zadig.display", "text")
 end
 
+core.methods.builds = later("zadig.pages", "builds")
 core.methods.map = later("zadig.map", "map")
 
 local zadig = {

@@ -6,9 +6,7 @@
 local core = require "zadig.core"
 local queues = require "zadig.queue"
 local timers = require "zadig.timers"
-
--- Hooks run between steps: Ctrl-C is noticed at most this late, in seconds.
-local STEP = 0.25
+local waiting = require "zadig.wait"
 
 -- What a task of ours yields; whatever else is yielded lets the others go first.
 local WAIT = {}
@@ -16,6 +14,7 @@ local WAIT = {}
 local tasks = setmetatable({}, { __mode = "k" }) -- coroutine -> its task
 local current -- the loop that runs or steps right now, the innermost one
 
+local STEP = waiting.STEP
 local scheduler = { STEP = STEP }
 
 --- The task whose own coroutine asks, if it may wait here: not from a coroutine inside it, nor
@@ -354,5 +353,7 @@ function scheduler.advance(loop, seconds)
   end
   fill(loop)
 end
+
+waiting.attach(scheduler)
 
 return scheduler

@@ -4,9 +4,18 @@
 -- task waits; in a coroutine inside a task, or below a C function, the loop's transfers go on;
 -- everywhere else it blocks.
 local core = require "zadig.core"
-local scheduler = require "zadig.scheduler"
 
-local STEP = scheduler.STEP
+-- Hooks run between steps: Ctrl-C is noticed at most this late, in seconds.
+local STEP = 0.25
+
+local function nobody() end
+
+-- Who runs in a loop: nobody, until the first loop brings the scheduler, which takes this place.
+local scheduler = { current = nobody, running = nobody }
+
+local function attach(real)
+  scheduler = real
+end
 
 -- Runs one exchange of the call to its end on the client's own engine.
 local function block(client, call, timeout, connect_timeout, left)
@@ -87,4 +96,7 @@ local function sleep(seconds)
   return pause(seconds, block_for)
 end
 
-return { block_for = block_for, exchange = exchange, pause = pause, sleep = sleep }
+return {
+  STEP = STEP, attach = attach, block_for = block_for, exchange = exchange, pause = pause,
+  sleep = sleep,
+}
