@@ -290,6 +290,15 @@ describe("a definition from a detail", function()
       end)
     end
 
+    it("says how many of them which option accepts", function()
+      local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo" } }
+      local _, failure = zadig.definition(detail)
+      assert.equal("give the rest as the second argument; { defaults = true } accepts 4 of these; "
+        .. "{ force = true } accepts 1 of these", failure.hint)
+      _, failure = zadig.definition(detail, nil, { defaults = true, force = true })
+      assert.equal("give the rest as the second argument", failure.hint)
+    end)
+
     it("never makes one of a template build, whose detail has placeholders", function()
       local detail = { name = "t", template_name = "demo-template", build_env = {} }
       local none, failure = zadig.definition(detail, full(), { defaults = true, force = true })

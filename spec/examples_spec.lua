@@ -61,7 +61,8 @@ describe("examples", function()
   end
 
   for _, name in ipairs { "build_per_service", "copy_build", "rotate_credential", "raise_timeout",
-    "audit_images", "export_details", "delete_builds", "nightly_report", "luv", "cqueues" } do
+    "apply_definitions", "audit_images", "export_details", "delete_builds", "nightly_report",
+    "luv", "cqueues" } do
     it("say how they are used: " .. name, function()
       local result = run(name, {})
       assert.equal(2, result.status)
@@ -192,6 +193,39 @@ describe("examples", function()
     assert.same(before, stored "web")
     succeeds("rotate_credential", { "--apply", "--force", "bb", file }, "new-value\n")
     assert.equal("new-value", stored "web".parameters[1].value)
+  end)
+
+  it("apply the definitions of a team's files", function()
+    local dir <close> = helpers.tmpdir()
+    local definition = document.plain_build()
+    local file = kept(dir, definition)
+    assert.equal("api-test: create_build\n", succeeds("apply_definitions", { file }))
+    assert.is_nil(stored "api-test")
+    succeeds("apply_definitions", { "--apply", file })
+    local before = stored "api-test"
+    -- Somebody changes it, and the files bring it back; the credential stays as stored.
+    assert(client:update_build(zadig.build(definition, { build_script = "changed" })))
+    definition.parameters[2].default_value = "********"
+    kept(dir, definition)
+    has(succeeds("apply_definitions", { file }), "api-test: update_build\n  build_script: ")
+    assert.equal("changed", stored "api-test".build_script)
+    succeeds("apply_definitions", { "--apply", file })
+    assert.same(before, stored "api-test")
+  end)
+
+  it("apply no definition that is wrong, or where something would be lost", function()
+    local dir <close> = helpers.tmpdir()
+    local wrong = kept(dir, zadig.build(document.plain_build(), { name = "new",
+      infrastructure = "cloud" }))
+    local file = web_build(dir)
+    local before = stored "web"
+    local result = run("apply_definitions", { wrong, file })
+    assert.equal(1, result.status)
+    has(result.stdout, 'infrastructure: expected one of "kubernetes", "vm"')
+    has(result.stdout, "post_build.scripts: an update wipes it")
+    assert.equal(1, run("apply_definitions", { "--apply", wrong, file }).status)
+    assert.is_nil(stored "new")
+    assert.same(before, stored "web")
   end)
 
   it("raise a timeout on builds older than a date and keep the rest", function()

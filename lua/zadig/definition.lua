@@ -163,7 +163,7 @@ function fill(problems, record, made, rest, path)
     elseif readable and type(value) == "table" and identity then
       fill_list(problems, inner, value, type(given) == "table" and given or {}, name, identity)
     elseif given ~= nil and given ~= core.mask and not same(value, given) then
-      add(problems, name, "the detail says otherwise, and counts")
+      add(problems, name, "the detail says otherwise")
     end
   end
   for key, value in next, rest do
@@ -239,13 +239,23 @@ local function check_arguments(detail, rest, options)
   end
 end
 
-local function refusal(detail, problems)
+-- How many of the problems each option would accept, as a person would say it.
+local function hint(count)
+  local parts = { "give the rest as the second argument" }
+  for _, option in ipairs { "defaults", "force" } do
+    if count[option] then
+      parts[#parts + 1] = ("{ %s = true } accepts %d of these"):format(option, count[option])
+    end
+  end
+  return table.concat(parts, "; ")
+end
+
+local function refusal(detail, problems, count)
   return core.failure {
     kind = "invalid", operation = "update_build", sent = "no", problems = problems,
     message = ("the detail of %q is not all of the build (%d problem%s)"):format(
       tostring(detail.name), #problems, #problems == 1 and "" or "s"),
-    hint = "give the rest as the second argument, or accept the loss: "
-      .. 'see zadig.help "DefinitionOptions"',
+    hint = not holds(detail.template_name) and hint(count) or nil,
   }
 end
 
@@ -262,19 +272,20 @@ local function definition(detail, rest, options)
     fill(problems, rows.record "BuildDefinition", made, rest, "")
     find_wiped(problems, detail, made, rest)
   end
-  local refused, notes = {}, {}
+  local refused, notes, count = {}, {}, {}
   for _, problem in ipairs(problems) do
     local blocks = problem.blocks
     problem.blocks, problem.severity = nil, "warning"
     if blocks and not options[blocks] then
       problem.severity = "error"
       refused[#refused + 1] = problem
+      count[blocks] = (count[blocks] or 0) + 1
     else
       notes[#notes + 1] = problem
     end
   end
   if refused[1] then
-    return nil, refusal(detail, refused)
+    return nil, refusal(detail, refused, count)
   elseif not options.secrets then
     hide(made)
   end

@@ -1,0 +1,52 @@
+-- SPDX-License-Identifier: MIT
+
+-- Brings builds to what a team's files say: creates those that are missing, updates the others.
+--
+--   lua5.4 examples/apply_definitions.lua [--apply] [--force] FILE...
+--
+-- Says what it would do and where the server differs, and does it with --apply. The files are
+-- definitions, `return { name = ..., ... }`; "********" in place of a credential keeps the stored
+-- one. A build that an update would rob of what only the web page can set is passed over, unless
+-- --force is given. Talks to $ZADIG_URL with $ZADIG_TOKEN.
+local zadig = require "zadig"
+
+local flags = {}
+while arg[1] and arg[1]:find "^%-%-" do
+  flags[table.remove(arg, 1)] = true
+end
+if flags["--help"] or not arg[1] then
+  (flags["--help"] and io.stdout or io.stderr):write(
+    "usage: lua5.4 apply_definitions.lua [--apply] [--force] FILE...\n")
+  os.exit(flags["--help"] or 2)
+end
+
+local client <close> = zadig.connect()
+local failed = false
+
+-- The operation that is needed, and what to know of it; or nil and why there is none.
+local function plan(kept)
+  local detail, failure = client:get_build(kept.name, { project_key = kept.project_key })
+  if detail then
+    local definition, notes = zadig.definition(detail, kept,
+      { defaults = true, force = flags["--force"] })
+    return definition and "update_build", notes
+  end
+  return failure.kind == "not_found" and "create_build" or nil, failure
+end
+
+for _, file in ipairs(arg) do
+  local kept = assert(loadfile(file, "t", { zadig = zadig }))()
+  local operation, notes = plan(kept)
+  local done, why = operation ~= nil, notes
+  if operation and flags["--apply"] then
+    done, why = client[operation](client, kept)
+  elseif operation then
+    done, why = zadig.check(operation, kept)
+  end
+  print(("%s: %s"):format(kept.name, done and operation or tostring(why)))
+  for _, note in ipairs(done and operation == "update_build" and notes or {}) do
+    print(("  %s: %s"):format(note.path, note.message))
+  end
+  failed = failed or not done
+end
+os.exit(not failed, true)
