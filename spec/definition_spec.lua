@@ -212,6 +212,14 @@ describe("a definition from a detail", function()
     assert.equal(text, zadig.format(detail, { full = true, secrets = true }))
   end)
 
+  it("takes no metatable along but the mark of an array", function()
+    local rest = full()
+    rest.extra = setmetatable({ none = zadig.array {} }, { __metatable = "private" })
+    local definition = assert(zadig.definition(detail_of(full()), rest))
+    assert.is_nil(getmetatable(definition.extra))
+    assert.equal('{"none":[]}', core.encode("Message", { extra = definition.extra }))
+  end)
+
   describe("holds credentials", function()
     local function secret(options)
       return assert(zadig.definition(detail_of(full()), full(), options)).parameters[2]

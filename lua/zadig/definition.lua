@@ -40,7 +40,9 @@ local function copy(value, depth)
   for key, item in next, value do
     made[key] = copy(item, depth - 1)
   end
-  return setmetatable(made, getmetatable(value))
+  local metatable = getmetatable(value)
+  local marked = type(metatable) == "table" and rawget(metatable, "__name") == "zadig.array"
+  return marked and core.array(made) or made
 end
 
 local read
