@@ -106,8 +106,10 @@ void problems_push_found(lua_State *L, int index, bool secret) {
     lua_pushfstring(L, "%s %s", name, lua_toboolean(L, index) ? "true" : "false");
   } else if (type == LUA_TNUMBER) {
     lua_pushvalue(L, index);
+    luaL_gsub(L, lua_tostring(L, -1), ",", "."); /* some locales write a decimal comma */
     lua_pushfstring(L, "%s %s", name, lua_tostring(L, -1));
-    lua_remove(L, -2);
+    lua_replace(L, -3);
+    lua_pop(L, 1);
   } else {
     data = lua_tolstring(L, index, &length);
     path_push_quoted(L, data, length, SHOWN);

@@ -26,7 +26,8 @@ local function format_line(done, total, failed, elapsed)
   }
   if done > 0 and elapsed > 0 then
     local rate = done / elapsed
-    parts[#parts + 1] = ("%.1f/s"):format(rate)
+    local tenths = math.floor(rate * 10 + 0.5) -- %.1f would write some locales' decimal comma
+    parts[#parts + 1] = ("%d.%d/s"):format(tenths // 10, tenths % 10)
     parts[#parts + 1] = format_duration((total - done) / rate) .. " left"
   end
   if failed > 0 then

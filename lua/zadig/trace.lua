@@ -11,6 +11,12 @@ local function say(policy, line)
   end
 end
 
+-- Seconds as %.3f writes them, but never with the decimal comma of some locales.
+local function thousandths(seconds)
+  local count = math.floor(seconds * 1000 + 0.5)
+  return ("%d.%03d"):format(count // 1000, count % 1000)
+end
+
 -- Before a request goes out.
 local function request(policy, call)
   if policy.debug then
@@ -25,8 +31,8 @@ local function reply(policy, call, failure)
   if policy.debug then
     local info = call:info()
     local what = failure and ("%s: %s"):format(failure.kind, failure.message) or "ok"
-    say(policy, ("zadig: < %d (%d bytes, %.3f s, %s) %s"):format(info.status,
-      info.received_bytes, info.elapsed,
+    say(policy, ("zadig: < %d (%d bytes, %s s, %s) %s"):format(info.status,
+      info.received_bytes, thousandths(info.elapsed),
       info.connections > 0 and "new connection" or "connection reused", what))
   end
 end
@@ -34,8 +40,8 @@ end
 -- Before the wait for another attempt.
 local function again(policy, operation, seconds, attempt, attempts)
   if policy.debug then
-    say(policy, ("zadig: %s again in %.3f s (attempt %d of %d)"):format(operation.name, seconds,
-      attempt, attempts))
+    say(policy, ("zadig: %s again in %s s (attempt %d of %d)"):format(operation.name,
+      thousandths(seconds), attempt, attempts))
   end
 end
 

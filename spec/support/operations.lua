@@ -20,6 +20,9 @@ local function arguments(operation, options)
   for key, value in pairs(options or {}) do
     rest[key] = value
   end
+  if operation.write and rest.resolve == nil then
+    rest.resolve = false -- each call is one exchange
+  end
   local project, script = rest.project or "yaml", rest.script
   rest.project, rest.script = nil, nil
   if not operation.definition then
@@ -54,7 +57,7 @@ local function said_success(reply)
 end
 
 for _, name in ipairs(fixtures.definitions) do
-  add { name = name, definition = fixtures.text(name), reply = "message.reply",
+  add { name = name, write = true, definition = fixtures.text(name), reply = "message.reply",
     arrived = said_success }
 end
 add { name = "list_builds", reply = "list_builds.reply", arrived = function(reply)
@@ -63,6 +66,6 @@ end }
 add { name = "get_build", build = "api", reply = "get_build.reply", arrived = function(reply)
   return type(reply.build_env) == "table" and type(reply.advanced_settings) == "table"
 end }
-add { name = "delete_build", build = "api", reply = "message.reply", arrived = said_success }
+add { name = "delete_build", write = true, build = "api", reply = "message.reply", arrived = said_success }
 
 return operations
