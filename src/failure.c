@@ -28,7 +28,7 @@ static void add_line(luaL_Buffer *out, const char *text, size_t length) {
   size_t end = cut_length(text, length, MAX_SHOWN);
   for (size_t i = 0; i < end; i++) {
     unsigned char c = (unsigned char)text[i];
-    luaL_addchar(out, (char)(c < ' ' || c == 0x7f ? ' ' : c));
+    luaL_addlstring(out, c < ' ' || c == 0x7f ? " " : &text[i], 1);
   }
   if (end < length)
     luaL_addstring(out, "...");
@@ -47,11 +47,11 @@ static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key
     lua_replace(L, input + 1);
   }
   if (value == NULL) {
-    luaL_addchar(out, '?');
+    luaL_addstring(out, "?");
   } else {
-    luaL_addchar(out, '"');
+    luaL_addstring(out, "\"");
     add_line(out, value, size);
-    luaL_addchar(out, '"');
+    luaL_addstring(out, "\"");
   }
 }
 
@@ -225,7 +225,7 @@ static int failure_tostring(lua_State *L) {
     add_text(L, &out, ", ", "operation", "");
     add_number(L, &out, ", HTTP ", "status");
     add_number(L, &out, ", code ", "code");
-    luaL_addchar(&out, ')');
+    luaL_addstring(&out, ")");
   }
   add_text(L, &out, "\n  hint: ", "hint", "");
   add_text(L, &out, "\n  server: ", "server_message", "");

@@ -44,7 +44,7 @@ static void push_string(Reader *r, const char *string) {
   luaL_buffinit(r->L, &whole);
   for (const char *next; (next = strstr(string, r->stand_in)) != NULL; string = next + 3) {
     luaL_addlstring(&whole, string, (size_t)(next - string));
-    luaL_addchar(&whole, '\0');
+    luaL_addlstring(&whole, "", 1);
   }
   luaL_addstring(&whole, string);
   luaL_pushresult(&whole);

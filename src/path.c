@@ -31,7 +31,7 @@ static size_t shown_length(const char *data, size_t left) {
 
 static void add_quoted(luaL_Buffer *text, const char *data, size_t length, size_t limit) {
   size_t at = 0;
-  luaL_addchar(text, '"');
+  luaL_addstring(text, "\"");
   while (at < length && at < limit) {
     size_t step = shown_length(data + at, length - at);
     if (step == 0) {
@@ -43,11 +43,11 @@ static void add_quoted(luaL_Buffer *text, const char *data, size_t length, size_
       continue;
     }
     if (data[at] == '"' || data[at] == '\\')
-      luaL_addchar(text, '\\');
+      luaL_addstring(text, "\\");
     luaL_addlstring(text, data + at, step);
     at += step;
   }
-  luaL_addchar(text, '"');
+  luaL_addstring(text, "\"");
   if (at < length)
     luaL_addstring(text, "...");
 }
@@ -70,12 +70,12 @@ static void add_path(luaL_Buffer *text, const Path *path) {
     luaL_addstring(text, index);
   } else if (is_identifier(path->key)) {
     if (path->up->up != NULL)
-      luaL_addchar(text, '.');
+      luaL_addstring(text, ".");
     luaL_addstring(text, path->key);
   } else {
-    luaL_addchar(text, '[');
+    luaL_addstring(text, "[");
     add_quoted(text, path->key, strlen(path->key), KEY_SHOWN);
-    luaL_addchar(text, ']');
+    luaL_addstring(text, "]");
   }
 }
 

@@ -23,7 +23,7 @@ void scalar_push_choices(lua_State *L, const Choice *choices) {
   for (const Choice *choice = choices; choice->value != NULL; choice++) {
     luaL_addstring(&text, choice == choices ? "\"" : ", \"");
     luaL_addstring(&text, choice->value);
-    luaL_addchar(&text, '"');
+    luaL_addstring(&text, "\"");
   }
   luaL_pushresult(&text);
 }
