@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: MIT
+-- The formats of strings: names and GPU limits.
+local core = require "zadig.core"
+local fixtures = require "support.fixtures"
+
+-- The problem of one path of a definition, or nil.
+local function problem_of(path, change)
+  local definition = fixtures.read "create_build"
+  change(definition)
+  for _, problem in ipairs(core.check("create_build", definition) or {}) do
+    if problem.path == path then
+      return problem.message
+    end
+  end
+end
+
+local function name_problem(name)
+  return problem_of("name", function(definition) definition.name = name end)
+end
+
+local function gpu_problem(gpu)
+  return problem_of("advanced_settings.resource_spec.gpu_limit", function(definition)
+    definition.advanced_settings.resource_spec.gpu_limit = gpu
+  end)
+end
+
+describe("a build's name", function()
+  for _, blank in ipairs { " ", "\t", "\v", "\u{85}", "\u{A0}", "\u{1680}", "\u{2000}", "\u{2007}",
+    "\u{200A}", "\u{2028}", "\u{2029}", "\u{202F}", "\u{205F}", "\u{3000}" } do
+    it(("is refused with U+%04X around it"):format(utf8.codepoint(blank)), function()
+      assert.equal("must not be blank", name_problem(blank .. blank))
+      assert.matches("blanks around it", name_problem(blank .. "a"))
+      assert.matches("blanks around it", name_problem("a" .. blank))
+      assert.is_nil(name_problem("a" .. blank .. "b"))
+    end)
+  end
+
+  for _, letter in ipairs { "\u{200B}", "\u{2010}", "\u{2100}", "\u{C0}", "構", "\u{1F600}" } do
+    it("may begin and end with " .. letter, function()
+      assert.is_nil(name_problem(letter .. "x" .. letter))
+    end)
+  end
+
+  it("is refused where it means something in a path", function()
+    for _, name in ipairs { ".", "..", "a/b", "/" } do
+      assert.is_string(name_problem(name))
+    end
+    assert.is_nil(name_problem "...")
+  end)
+end)
+
+describe("a GPU limit", function()
+  for _, fine in ipairs { "nvidia.com/gpu: 1", "nvidia.com/gpu:1", "a:1Ki", "a:1.5", "a:.5", "a:5.",
+    "a:+1", "a:-1", "a:1e3", "a:1E+3", "a:1e-3", "a:100m", "a:1E" } do
+    it(("may be %q"):format(fine), function()
+      assert.is_nil(gpu_problem(fine))
+    end)
+  end
+
+  for _, wrong in ipairs { "1", "a", ":", ":1", "a:", "a:b", "a:1:1", "a:1x", "a:.", "a:1e", "a:1e+",
+    "a:1e3x", "a:1KiB", ("a"):rep(200) .. ":1" } do
+    it(("is not %q"):format(wrong), function()
+      assert.matches("expected", gpu_problem(wrong))
+    end)
+  end
+end)
