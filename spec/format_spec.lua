@@ -57,8 +57,8 @@ describe("a GPU limit", function()
     end)
   end
 
-  for _, wrong in ipairs { "1", "a", ":", ":1", "a:", "a:b", "a:1:1", "a:1x", "a:.", "a:1e", "a:1e+",
-    "a:1e3x", "a:1KiB", ("a"):rep(200) .. ":1" } do
+  for _, wrong in ipairs { "1", "a", ":", ":1", "a:", "a:b", "a:1:1", "a:1x", "a:.", "a:1e",
+    "a:1e+", "a:1e3x", "a:1KiB", ("a"):rep(200) .. ":1" } do
     it(("is not %q"):format(wrong), function()
       assert.matches("expected", gpu_problem(wrong))
     end)

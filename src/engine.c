@@ -76,7 +76,7 @@ static int engine_on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, vo
     return 0;
   }
   if (i == engine->watched) {
-    if (!engine_grow(engine, i + 1)) {
+    if (!engine_grow(engine, 2 * i + 8)) {
       engine->broken = true;
       return 0;
     }
@@ -167,9 +167,7 @@ void engine_free(HttpEngine *engine) {
 
 void engine_start(HttpEngine *engine, HttpExchange *x) {
   x->engine = engine;
-  /* room for what the exchange will want watched, so that the callback seldom has to grow */
-  if ((engine_disown(engine) && !engine_open(engine)) ||
-      !engine_grow(engine, 2 * (size_t)engine->count + 8) || !http_exchange_arm(x)) {
+  if ((engine_disown(engine) && !engine_open(engine)) || !http_exchange_arm(x)) {
     if (x->end == HTTP_IDLE)
       x->end = HTTP_MEMORY;
     queue_add(&engine->ended, x);

@@ -187,10 +187,6 @@ static void add_number(lua_State *L, luaL_Buffer *out, const char *before, const
 }
 
 static void add_problems(lua_State *L, luaL_Buffer *out) {
-  lua_getfield(L, 1, "problems");
-  lua_replace(L, 3);
-  if (!lua_istable(L, 3))
-    return;
   for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, 3); i++) {
     static const char *const keys[] = {"path", "message"};
     lua_rawgeti(L, 3, i);

@@ -10,7 +10,6 @@
 
 /* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
 #define MAX_HEADERS ((size_t)256 * 1024)
-#define KEPT_REPLY ((size_t)256 * 1024)
 #define MAX_IDLE 64
 
 /* A token and the header lines that begin with it. Lists are made of these nodes by hand, so
@@ -136,8 +135,6 @@ static void http_drop_tokens(HttpSession *session, bool keep_first) {
 }
 
 void http_session_free(HttpSession *session) {
-  if (session == NULL)
-    return;
   while (session->exchanges != NULL) {
     HttpExchange *x = session->exchanges;
     session->exchanges = x->session_next;
@@ -311,9 +308,9 @@ static void http_reset(HttpExchange *x) {
   x->asked = x->too_large = x->replayed = false;
   x->headed = true;
   x->cause[0] = '\0';
-  text_clear(&x->reply, KEPT_REPLY);
-  text_clear(&x->redirect, KEPT_REPLY);
-  text_clear(&x->type, KEPT_REPLY);
+  text_clear(&x->reply);
+  text_clear(&x->redirect);
+  text_clear(&x->type);
 }
 
 static void http_give_back(HttpExchange *x) {

@@ -90,7 +90,7 @@ struct HttpExchange {
 HttpSession *http_session_new(void);
 
 /* Wipes the token and frees; exchanges of the session that are left cannot start any more.
- * None may be running: cancel them first, by way of http_session_exchanges. NULL is fine. */
+ * None may be running: cancel them first, by way of http_session_exchanges. */
 void http_session_free(HttpSession *session);
 
 /* The first of the session's exchanges, linked by session_next, or NULL. */

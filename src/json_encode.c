@@ -277,23 +277,15 @@ static void write_value(Writer *w, const Field *field) {
       changed(w, field->name);
     write_integer(w, integer);
     return;
-  case TYPE_NUMBER:
-    if (type != LUA_TNUMBER)
-      changed(w, field->name);
-    write_number(w, field->name);
-    return;
   case TYPE_BOOLEAN:
     if (type != LUA_TBOOLEAN)
       changed(w, field->name);
     write_boolean(w);
     return;
-  case TYPE_RECORD:
+  default: /* a record: numbers with fractions and free values are for options alone */
     if (type != LUA_TTABLE)
       changed(w, field->name);
     write_record(w, field->record);
-    return;
-  case TYPE_ANY:
-    write_any(w);
     return;
   }
 }
@@ -331,11 +323,6 @@ static void write_rows(Writer *w, int table, const Record *record, bool *first) 
     }
     lua_pop(L, 1);
   }
-  if (record->more != NULL) {
-    luaL_checkstack(L, 4, "json");
-    write_rows(w, table, record->more, first);
-    lua_pop(L, 1);
-  }
   lua_rawgeti(L, shape, JSON_SHAPE_EXTRA(record));
   lua_replace(L, shape); /* leaves the word "extra" where the shape was */
 }
@@ -365,8 +352,6 @@ void json_encode(lua_State *L, int index, const Record *record, Text *out) {
   Writer writer = {.L = L, .out = out, .shapes = lua_gettop(L)};
   reserve(&writer, FIRST_ROOM);
   lua_pushvalue(L, index);
-  if (!lua_istable(L, -1))
-    changed(&writer, record->name);
   write_record(&writer, record);
   lua_pop(L, 2);
 }

@@ -8,13 +8,12 @@
 bool text_reserve(Text *text, size_t more) {
   if (text->data != NULL && more <= text->capacity - text->length)
     return true;
-  size_t limit = (size_t)-1 / 2;
-  if (text->length >= limit || more >= limit - text->length)
-    return false;
+  size_t limit = SIZE_MAX / 2;
+  bool fits = text->length < limit && more < limit - text->length;
   size_t capacity = text->capacity + text->capacity / 2;
   if (capacity < text->length + more)
     capacity = text->length + more;
-  char *data = malloc(capacity + 1); /* realloc would leave a copy behind */
+  char *data = fits ? malloc(capacity + 1) : NULL; /* realloc would leave a copy behind */
   if (data == NULL)
     return false;
   size_t length = text->length;
@@ -39,9 +38,7 @@ bool text_append_string(Text *text, const char *string) {
   return text_append(text, string, strlen(string));
 }
 
-void text_clear(Text *text, size_t keep) {
-  if (text->capacity > keep)
-    text_release(text);
+void text_clear(Text *text) {
   text->length = 0;
   if (text->data != NULL)
     text->data[0] = '\0';

@@ -24,8 +24,8 @@ bool text_reserve(Text *text, size_t more);
 bool text_append(Text *text, const char *data, size_t length);
 bool text_append_string(Text *text, const char *string);
 
-/* Empties the text and keeps its memory; a text that grew beyond `keep` gives it back. */
-void text_clear(Text *text, size_t keep);
+/* Empties the text and keeps its memory. */
+void text_clear(Text *text);
 
 /* Frees. Idempotent. */
 void text_release(Text *text);

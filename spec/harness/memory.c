@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The linker sends the module's calls to the first four, and ours to the last two. */
+/* The linker sends the module's calls to those with module_, and ours to the others. One function
+ * of libcurl may fail for lack of memory and never does. */
+CURLMcode module_add_handle(CURLM *multi, CURL *easy) __asm__("__wrap_curl_multi_add_handle");
+CURLMcode real_add_handle(CURLM *multi, CURL *easy) __asm__("__real_curl_multi_add_handle");
 void *module_malloc(size_t size) __asm__("__wrap_malloc");
 void *module_calloc(size_t count, size_t size) __asm__("__wrap_calloc");
 void *module_realloc(void *block, size_t size) __asm__("__wrap_realloc");
@@ -106,6 +109,10 @@ static void *for_curl_calloc(size_t count, size_t size) {
 static char *for_curl_strdup(const char *text) {
   size_t size = strlen(text) + 1;
   return memory_denied() ? NULL : memcpy(memory_take(OWNER_CURL, size), text, size);
+}
+
+CURLMcode module_add_handle(CURLM *multi, CURL *easy) {
+  return memory_denied() ? CURLM_OUT_OF_MEMORY : real_add_handle(multi, easy);
 }
 
 void *module_malloc(size_t size) {

@@ -192,6 +192,17 @@ for _, operation in ipairs(core.operations()) do
   end
 end
 
+local long = plain(definitions.create_build)
+long.build_script = ('echo "\\0"\n'):rep(1000)
+long.extra = { more = { "x", { y = ("z"):rep(5000) }, core.null, 1.5, {} } }
+
+add {
+  name = "a long definition", path = "/ok",
+  run = function(client)
+    return client:create_build(long)
+  end,
+}
+
 add {
   name = "builds()", path = "/ok",
   run = function(client)
