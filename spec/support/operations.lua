@@ -66,6 +66,7 @@ end }
 add { name = "get_build", build = "api", reply = "get_build.reply", arrived = function(reply)
   return type(reply.build_env) == "table" and type(reply.advanced_settings) == "table"
 end }
-add { name = "delete_build", write = true, build = "api", reply = "message.reply", arrived = said_success }
+add { name = "delete_build", write = true, build = "api", reply = "message.reply",
+  arrived = said_success }
 
 return operations
