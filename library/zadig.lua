@@ -70,7 +70,7 @@
 ---@field key string name of the variable (required; not blank; once)
 ---@field type? "string"|"choice"|"multi-select"|"image"|"script"|"file" kind of variable (a warning without it; one of "string", "choice", "multi-select", "image", "script", "file")
 ---@field default_value? string value; a multi-select takes `choice_value` instead (a warning without it; hidden when printed if a credential)
----@field choice_option? string[] values to choose from
+---@field choice_option? string[] values to choose from (hidden when printed if a credential)
 ---@field choice_value? string[] values chosen, for a multi-select (hidden when printed if a credential)
 ---@field is_credential? boolean hide the value in logs and in the web page (default: false)
 ---@field description? string shown beside the variable
@@ -251,7 +251,7 @@
 ---@field value string its value, credentials included (trap 16) (hidden when printed if a credential)
 ---@field type string kind of variable
 ---@field is_credential boolean the value is a credential
----@field choice_option string[] values to choose from
+---@field choice_option string[] values to choose from (hidden when printed if a credential)
 ---@field choice_value string[] values chosen (hidden when printed if a credential)
 
 ---An output variable, IMAGE and PKG_FILE included.

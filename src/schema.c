@@ -100,7 +100,7 @@ static const Field parameter_fields[] = {
     {"type", "kind of variable", "\"string\"", STRING, SHOULD, .choices = parameter_types},
     {"default_value", "value; a multi-select takes `choice_value` instead", "\"1.0\"", STRING,
      SHOULD, .secret = SECRET_IF_MARKED, .masked = 1},
-    {"choice_option", "values to choose from", STRINGS},
+    {"choice_option", "values to choose from", STRINGS, .secret = SECRET_IF_MARKED},
     {"choice_value", "values chosen, for a multi-select", STRINGS, .secret = SECRET_IF_MARKED},
     {"is_credential", "hide the value in logs and in the web page", BOOLEAN, .fallback = "false",
      .marks_secret = 1},
@@ -422,7 +422,7 @@ static const Field detail_parameter_fields[] = {
     {"value", "its value, credentials included (trap 16)", STRING, .secret = SECRET_IF_MARKED},
     {"type", "kind of variable", STRING},
     {"is_credential", "the value is a credential", BOOLEAN, .marks_secret = 1},
-    {"choice_option", "values to choose from", STRINGS},
+    {"choice_option", "values to choose from", STRINGS, .secret = SECRET_IF_MARKED},
     {"choice_value", "values chosen", STRINGS, .secret = SECRET_IF_MARKED},
 };
 static const Record detail_parameter = {.name = "DetailParameter",

@@ -154,6 +154,10 @@ local function entries(state, value, place, hidden)
     end
   end
   local keys, strange = other_keys(value, record, length)
+  if hidden and keys[1] then -- a key may be the secret as well
+    list[#list + 1] = { key_of(state, core.mask) .. " = ", core.mask, {}, true }
+    keys = {}
+  end
   for i, key in ipairs(keys) do
     if i > MAX_ITEMS and not state.full then
       notes[#notes + 1] = count(#keys - MAX_ITEMS, "key")
