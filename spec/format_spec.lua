@@ -64,3 +64,17 @@ describe("a GPU limit", function()
     end)
   end
 end)
+
+describe("a string", function()
+  for _, broken in ipairs { "\xE6\x9E\x41", "\xE6\x41", "\xF0\x9F\x98", "\xFF", "\xED\xA0\x80" } do
+    it(("is no text with the bytes %q"):format(broken), function()
+      assert.equal("is not UTF-8 at byte 2", name_problem("a" .. broken))
+    end)
+  end
+
+  it("is what an array must not hold itself as", function()
+    assert.equal("contains itself", problem_of("services", function(definition)
+      definition.services = definition
+    end))
+  end)
+end)

@@ -75,14 +75,15 @@ static void push_call(lua_State *L, const Operation *operation, Client *client) 
 static int core_prepare(lua_State *L) {
   Client *client = client_test(L, REQUEST_CLIENT);
   const Operation *operation = operations_find(luaL_checkstring(L, REQUEST_NAME));
-  luaL_argcheck(L, client != NULL && client->session != NULL, REQUEST_CLIENT,
-                "open client expected");
-  luaL_argcheck(L, operation != NULL, REQUEST_NAME, "no such operation");
+  if (client == NULL || client->session == NULL)
+    return luaL_argerror(L, REQUEST_CLIENT, "open client expected");
+  if (operation == NULL)
+    return luaL_argerror(L, REQUEST_NAME, "no such operation");
   lua_settop(L, REQUEST_OPTIONS);
-  luaL_argcheck(L, operation->body == NULL || lua_istable(L, REQUEST_INPUT), REQUEST_INPUT,
-                "table expected");
-  luaL_argcheck(L, lua_isnil(L, REQUEST_OPTIONS) || lua_istable(L, REQUEST_OPTIONS),
-                REQUEST_OPTIONS, "table expected");
+  if (operation->body != NULL && !lua_istable(L, REQUEST_INPUT))
+    return luaL_argerror(L, REQUEST_INPUT, "table expected");
+  if (!lua_isnil(L, REQUEST_OPTIONS) && !lua_istable(L, REQUEST_OPTIONS))
+    return luaL_argerror(L, REQUEST_OPTIONS, "table expected");
   request_complete(L, operation);
   if (request_blocked(L, operation, client->strict)) {
     failure_push_invalid(L, operation, operation->body != NULL ? "definition" : "query");
@@ -107,7 +108,8 @@ static long check_limit(lua_State *L, int index, long fallback, long left) {
 static int call_start(lua_State *L) {
   Call *call = call_check(L);
   HttpExchange *x = &call->exchange;
-  luaL_argcheck(L, x->engine == NULL, 1, "the call runs already");
+  if (x->engine != NULL)
+    return luaL_argerror(L, 1, "the call runs already");
   if (x->session == NULL) { /* the client is closed, and so may be the engine */
     (void)http_exchange_arm(x);
     return 0;
@@ -262,7 +264,8 @@ static void push_unfinished(lua_State *L, const Call *call, int input) {
 static int call_result(lua_State *L) {
   const Call *call = call_check(L);
   const HttpExchange *x = &call->exchange;
-  luaL_argcheck(L, x->end != HTTP_IDLE, 1, "the call has not ended");
+  if (x->end == HTTP_IDLE)
+    return luaL_argerror(L, 1, "the call has not ended");
   lua_settop(L, 1);
   lua_getiuservalue(L, 1, CALL_INPUT);
   if (x->end == HTTP_MEMORY)

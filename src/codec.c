@@ -47,7 +47,8 @@ static int codec_decode(lua_State *L) {
 /* check(operation, definition) -> problems or nil, errors, warnings */
 static int codec_check(lua_State *L) {
   const Operation *operation = operations_find(luaL_checkstring(L, 1));
-  luaL_argcheck(L, operation != NULL, 1, "no such operation");
+  if (operation == NULL)
+    return luaL_argerror(L, 1, "no such operation");
   luaL_checkany(L, 2);
   const Record *record = operation->body != NULL ? operation->body : operation->query;
   Verdict verdict = validate_table(L, 2, record, operation);
@@ -65,7 +66,8 @@ static int codec_problems(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   while (i < count && strcmp(records[i]->name, name) != 0)
     i++;
-  luaL_argcheck(L, i < count, 1, "no such record");
+  if (i == count)
+    return luaL_argerror(L, 1, "no such record");
   validate_table(L, 2, records[i], NULL);
   return 1;
 }

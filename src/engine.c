@@ -167,9 +167,8 @@ void engine_free(HttpEngine *engine) {
 
 void engine_start(HttpEngine *engine, HttpExchange *x) {
   x->engine = engine;
+  x->end = HTTP_MEMORY; /* until it is armed */
   if ((engine_disown(engine) && !engine_open(engine)) || !http_exchange_arm(x)) {
-    if (x->end == HTTP_IDLE)
-      x->end = HTTP_MEMORY;
     queue_add(&engine->ended, x);
     return;
   }

@@ -251,7 +251,8 @@ static int core_is_failure(lua_State *L) {
 /* core.invalid(operation, problems) -> the failure that a call with them would return. */
 static int core_invalid(lua_State *L) {
   const Operation *operation = operations_find(luaL_checkstring(L, 1));
-  luaL_argcheck(L, operation != NULL, 1, "no such operation");
+  if (operation == NULL)
+    return luaL_argerror(L, 1, "no such operation");
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   failure_push_invalid(L, operation, operation->body != NULL ? "definition" : "query");

@@ -105,14 +105,11 @@ static const char *gpu_fault(const char *value) {
 const char *format_fault(Format format, const char *value, bool made) {
   const char *end;
   switch (format) {
-  case FORMAT_FREE:
-    return NULL;
   case FORMAT_FILLED:
     return *trimmed(value, &end) == '\0' ? "must not be blank" : NULL;
   case FORMAT_NAME:
     return name_fault(value, made);
-  case FORMAT_GPU:
+  default:
     return gpu_fault(value);
   }
-  return NULL;
 }

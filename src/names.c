@@ -75,9 +75,8 @@ static int names_add(lua_State *L) {
   size_t length;
   const char *name = luaL_checklstring(L, 2, &length);
   uint32_t size = (uint32_t)length, *slot;
-  if (length > UINT32_MAX / 2 || names->bytes.length > UINT32_MAX / 2)
-    return luaL_error(L, "more names than can be told apart");
-  if (4 * (names->count + 1) > 3 * names->room && !names_grow(names))
+  if (length > UINT32_MAX / 2 || names->bytes.length > UINT32_MAX / 2 ||
+      (4 * (names->count + 1) > 3 * names->room && !names_grow(names)))
     return luaL_error(L, "not enough memory");
   slot = names_slot(names, name, length);
   bool added = *slot == 0;

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,6 +50,31 @@ static int harness_requests(lua_State *L) {
 }
 
 static lua_State *fresh;
+
+/* fork() -> true once the child has ended well; false in the child, where memory is back. */
+static int harness_fork(lua_State *L) {
+  int status = 0;
+  bool hit;
+  (void)fflush(stdout);
+  pid_t child = fork();
+  if (child == 0)
+    (void)memory_disarm(&hit);
+  bool ended = child > 0 && waitpid(child, &status, 0) == child;
+  if (ended && status != 0)
+    return luaL_error(L, "the child failed (%d)", status);
+  lua_pushboolean(L, ended);
+  return 1;
+}
+
+/* leave(ok): ends the child. What it leaves to its parent is no leak, and not looked for. */
+static int harness_leave(lua_State *L) {
+  int status = lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE;
+#ifdef __SANITIZE_ADDRESS__
+  _exit(status);
+#else
+  exit(status);
+#endif
+}
 
 static long excused;
 
@@ -104,7 +130,7 @@ static void harness_open(Harness *h) {
   lua_pushfstring(L, "%s/spec/harness/scenarios.lua", h->root);
   if (luaL_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
     lua_error(L);
-  lua_createtable(L, 0, 6);
+  lua_createtable(L, 0, 8);
   lua_pushstring(L, h->root);
   lua_setfield(L, -2, "root");
   lua_pushstring(L, h->socket);
@@ -113,6 +139,10 @@ static void harness_open(Harness *h) {
   lua_setfield(L, -2, "token");
   lua_pushcfunction(L, harness_requests);
   lua_setfield(L, -2, "requests");
+  lua_pushcfunction(L, harness_leave);
+  lua_setfield(L, -2, "leave");
+  lua_pushcfunction(L, harness_fork);
+  lua_setfield(L, -2, "fork");
   lua_pushcfunction(L, harness_excuse);
   lua_setfield(L, -2, "excuse");
   lua_pushcfunction(L, harness_open_fresh);

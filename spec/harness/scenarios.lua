@@ -194,7 +194,10 @@ end
 
 local long = plain(definitions.create_build)
 long.build_script = ('echo "\\0"\n'):rep(1000)
-long.extra = { more = { "x", { y = ("z"):rep(5000) }, core.null, 1.5, {} } }
+long.extra = { more = { "x", { y = ("z"):rep(5000) }, core.null, 1.5, {} }, flags = {} }
+for i = 1, 3000 do
+  long.extra.flags[i] = i % 2 == 0
+end
 
 add {
   name = "a long definition", path = "/ok",
@@ -262,6 +265,26 @@ local function eight(client)
   end
   return names
 end
+
+-- In the child of a fork the connections are the parent's; the client begins anew.
+add {
+  name = "the child of a fork", path = "/ok",
+  run = function(client)
+    local list = assert(client:list_builds())
+    local call <close> = assert(core.prepare(client, "get_build", "a"))
+    call:start(core.own_engine(client))
+    if env.fork() then
+      return list
+    end
+    env.leave(pcall(function()
+      local again = assert(client:list_builds())
+      call:cancel()
+      local ended, _, failure = pcall(call.result, call) -- raises where there was no memory
+      assert(again.total == list.total and (not ended or failure.kind == "cancelled"))
+      client:close()
+    end))
+  end,
+}
 
 add {
   name = "a request that is repeated", path = "/cut", kind = "network",

@@ -50,9 +50,11 @@ static Front *server_running(lua_State *L) {
 /* start(port, max_body, boot) -> server | nil, message */
 static int server_start(lua_State *L) {
   lua_Integer port = luaL_checkinteger(L, 1);
-  luaL_argcheck(L, port >= 0 && port <= 65535, 1, "not a port");
+  if (port < 0 || port > 65535)
+    return luaL_argerror(L, 1, "not a port");
   lua_Integer max_body = luaL_checkinteger(L, 2);
-  luaL_argcheck(L, max_body >= 0, 2, "negative");
+  if (max_body < 0)
+    return luaL_argerror(L, 2, "negative");
   FrontOptions options = {.port = (uint16_t)port, .max_body = (size_t)max_body};
   options.boot = luaL_checklstring(L, 3, &options.boot_length);
 
