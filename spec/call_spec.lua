@@ -120,6 +120,20 @@ describe("a call", function()
     end
   end)
 
+  it("tells nothing of the call its handle served before, when cancelled at once", function()
+    local before <close> = core.prepare(client, "list_builds")
+    before:start(engine)
+    assert(finish(before))
+    local call <close> = core.prepare(client, "create_build", fixtures.read "create_build")
+    call:start(engine)
+    call:cancel()
+    local _, failure = call:result()
+    assert.equal("cancelled", failure.kind)
+    assert.equal("no", failure.sent)
+    assert.is_nil(failure.status)
+    assert.equal(1, client:stats().connections)
+  end)
+
   it("ends as cancelled when asked, closed, or when its client or engine closes", function()
     local stuck <close> = scripted.start { { read = "request", stall = true } }
     local ends = {

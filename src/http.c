@@ -365,18 +365,20 @@ static bool http_note(HttpExchange *x) {
                                   [CURL_HTTP_VERSION_3] = 30};
   long sent = 0, version = 0;
   curl_off_t wait = 0, elapsed = 0;
+  curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &elapsed);
+  x->elapsed = (double)elapsed / 1e6;
+  if (!x->asked) /* until then a handle may still tell of the exchange it served before */
+    return true;
   curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->status);
   curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &sent);
   curl_easy_getinfo(x->easy, CURLINFO_HTTP_VERSION, &version);
   curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &x->connections);
-  curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &elapsed);
   curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &wait);
   if (x->status < 200)
     x->status = 0; /* an interim reply is none */
-  bool began = x->asked && sent > x->tunnel;
+  bool began = sent > x->tunnel;
   x->sent = x->status > 0 ? HTTP_SENT_YES : began ? HTTP_SENT_MAYBE : HTTP_SENT_NO;
   x->http_version = version > 0 && (size_t)version < COUNT(versions) ? versions[version] : 0;
-  x->elapsed = (double)elapsed / 1e6;
   if (wait > 0)
     x->retry_after = wait < 1000000000 ? (long)wait : 1000000000L;
   x->session->connections += x->connections;
@@ -389,7 +391,8 @@ static bool http_endless_line(const HttpExchange *x) {
   curl_off_t began = 0;
   Text probe = {0};
   curl_easy_getinfo(x->easy, CURLINFO_STARTTRANSFER_TIME_T, &began);
-  bool endless = began > 0 && (x->headers == 0 || !x->headed) && text_reserve(&probe, MAX_HEADERS);
+  bool endless =
+      x->asked && began > 0 && (x->headers == 0 || !x->headed) && text_reserve(&probe, MAX_HEADERS);
   text_release(&probe);
   return endless;
 }
