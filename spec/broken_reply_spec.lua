@@ -161,29 +161,65 @@ end
 
 describe("a broken reply:", function()
   for _, case in ipairs(cases) do
-    it(("%s (%s)"):format(case[1], case[3]), function()
-      local server <close> = scripted.start {
-        { read = "request", answer = (source_of(case)), again = true },
-      }
-      local client <close> = zadig.connect {
-        url = server.url, token = "made-up", project_key = "yaml", retry = false,
-      }
-      local silent = case[3] == "timeout"
-      local ok, failure = client:delete_build("api",
-        { timeout = silent and TIMEOUT or 10, resolve = false })
+    local silent = case[3] == "timeout"
+    local server, client
+
+    local function judge(ok, failure)
       if case[3] == "ok" then
         assert(ok, tostring(failure))
-      else
-        assert.is_nil(ok)
-        assert.equal(case[3], failure.kind, failure.message)
-        assert.is_nil(failure.message:find("[\r\n%z]"))
-        assert.is_true(failure.elapsed < (silent and TIMEOUT + 2 or 8))
+        return
       end
+      assert.is_nil(ok)
+      assert.equal(case[3], failure.kind, failure.message)
+      assert.is_nil(failure.message:find("[\r\n%z]"))
+      assert.is_true(failure.elapsed < (silent and TIMEOUT + 2 or 8))
+    end
+
+    local function call()
+      return client:delete_build("api", { timeout = silent and TIMEOUT or 10, resolve = false })
+    end
+
+    before_each(function()
+      server = scripted.start {
+        { read = "request", answer = (source_of(case)), again = true },
+      }
+      client = zadig.connect {
+        url = server.url, token = "made-up", project_key = "yaml", retry = false,
+      }
+    end)
+    after_each(function()
+      client:close()
+      server:stop()
+    end)
+
+    it(("%s (%s)"):format(case[1], case[3]), function()
+      judge(call())
       for _ = 1, 3 do
-        ok, failure = client:delete_build "api"
+        local ok, failure = client:delete_build "api"
         assert(ok, tostring(failure))
         assert.equal("success", ok.message)
       end
+    end)
+
+    it(("%s (%s), to one of several at once"):format(case[1], case[3]), function()
+      local loop <close> = zadig.loop { concurrency = 4 }
+      local bad, good = {}, 0
+      for _ = 1, 8 do
+        loop:spawn(function()
+          local ok, failure = call()
+          if ok then
+            good = good + 1
+          else
+            bad[#bad + 1] = failure
+          end
+        end)
+      end
+      assert.is_true((loop:run()))
+      assert.equal(case[3] == "ok" and 8 or 7, good)
+      for _, failure in ipairs(bad) do
+        judge(nil, failure)
+      end
+      assert(client:delete_build "api")
     end)
   end
 end)

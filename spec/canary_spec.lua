@@ -307,3 +307,18 @@ describe("a secret", function()
     record.expect_clean(2)
   end)
 end)
+
+describe("what all tests have written", function()
+  it("is searched for every kind of secret", function()
+    local function search(text)
+      local dir <close> = helpers.tmpdir()
+      dir:write("LastTest.log", text)
+      return helpers.run({ "lua5.4", "spec/lint/secrets.lua", dir.path }).status
+    end
+    assert.equal(0, search "Authorization: Bearer [hidden]\nspec/canary_spec.lua\n")
+    for _, text in ipairs { TOKEN, VALUE, "Bearer " .. "abc", "sandbox-token-of-" .. "admin" } do
+      assert.equal(1, search("fine\n" .. text .. "\n"))
+    end
+    assert.equal(1, search "")
+  end)
+end)
