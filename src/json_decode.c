@@ -366,6 +366,16 @@ static bool replace_nuls(Source *s, Box *copy) {
   return true;
 }
 
+/* The first \u without its four digits, or NULL: cJSON would end the string there. */
+static const char *find_broken_escape(const char *at, const char *end) {
+  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+    if (at[1] == 'u' && strspn(at + 2, "0123456789abcdefABCDEF") < 4)
+      return at;
+    at += at[1] != '\0' ? 2 : 1;
+  }
+  return NULL;
+}
+
 bool json_decode(lua_State *L, const char *data, size_t length, const Record *record) {
   Source s = {.reader = {.L = L}, .begin = data, .at = data, .end = data + length};
   luaL_checkstack(L, 12, "json");
@@ -376,10 +386,12 @@ bool json_decode(lua_State *L, const char *data, size_t length, const Record *re
   s.reader.array = lua_gettop(L);
   json_push_shapes(L);
   s.reader.shapes = lua_gettop(L);
-  const char *nul = memchr(data, '\0', length);
+  const char *broken = memchr(data, '\0', length);
   bool ok;
-  if (nul != NULL)
-    ok = no_json(&s, nul);
+  if (broken == NULL)
+    broken = find_broken_escape(data, s.end);
+  if (broken != NULL)
+    ok = no_json(&s, broken);
   else if (find_nul(data, s.end) != NULL)
     ok = replace_nuls(&s, box_new(L, free)) && parse_text(&s, record);
   else
