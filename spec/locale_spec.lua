@@ -65,7 +65,8 @@ describe("a locale with a decimal comma", function()
     local results = {}
     for _, locale in ipairs { "C", "de_DE.UTF-8" } do
       local result = helpers.lua_source(PROGRAM, { server.url, locale },
-        { env = { LOCPATH = dir.path, LC_ALL = locale } })
+        -- glibc itself leaks what it takes LOCPATH apart into (setlocale, argz_add_sep).
+        { env = { LOCPATH = dir.path, LC_ALL = locale, ASAN_OPTIONS = "detect_leaks=0" } })
       assert.equal(0, result.status, result.stderr)
       assert.equal(locale == "C" and "0.5" or "0,5", result.stderr)
       local port = server.url:match "%d+$"
