@@ -59,6 +59,7 @@ build = {
         "src/schema.c",
         "src/system.c",
         "src/text.c",
+        "src/token.c",
         "src/traps.c",
         "src/url.c",
         "src/validate.c",

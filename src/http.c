@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http.h"
 
+#include "token.h"
 #include "zadig.h"
 
 #include <stdint.h>
@@ -11,15 +12,6 @@
 /* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
 #define MAX_HEADERS ((size_t)256 * 1024)
 #define MAX_IDLE 64
-
-/* A token and the header lines that begin with it. Lists are made of these nodes by hand, so
- * that the token has one copy, ours, which can be wiped. */
-typedef struct Token Token;
-struct Token {
-  Text line;
-  struct curl_slist type, expect, authorization, accept;
-  Token *next;
-};
 
 struct HttpSession {
   CURL *model; /* every option that holds for all exchanges; never used itself */
@@ -121,19 +113,6 @@ HttpSession *http_session_new(void) {
   return session;
 }
 
-/* Frees the tokens after the first `kept`. */
-static void http_drop_tokens(HttpSession *session, bool keep_first) {
-  Token **link = keep_first && session->token != NULL ? &session->token->next : &session->token;
-  Token *token = *link;
-  *link = NULL;
-  while (token != NULL) {
-    Token *next = token->next;
-    text_release(&token->line);
-    free(token);
-    token = next;
-  }
-}
-
 void http_session_free(HttpSession *session) {
   while (session->exchanges != NULL) {
     HttpExchange *x = session->exchanges;
@@ -144,7 +123,7 @@ void http_session_free(HttpSession *session) {
   for (size_t i = 0; i < session->idles; i++)
     curl_easy_cleanup(session->idle[i]);
   curl_easy_cleanup(session->model);
-  http_drop_tokens(session, false);
+  token_drop(&session->token, false);
   curl_slist_free_all(session->headers);
   curl_slist_free_all(session->resolve);
   free(session);
@@ -186,30 +165,17 @@ bool http_session_add(HttpSession *session, const Field *option, const char *val
   return !resolve || curl_easy_setopt(session->model, CURLOPT_RESOLVE, longer) == CURLE_OK;
 }
 
-static const char bearer[] = "Authorization: Bearer ";
-
 bool http_session_set_token(HttpSession *session, const char *value, size_t length) {
-  Token *token = calloc(1, sizeof *token);
-  if (token == NULL || !text_reserve(&token->line, sizeof bearer + length)) {
-    free(token);
+  if (!token_put(&session->token, value, length))
     return false;
-  }
-  if (value != NULL) {
-    text_append_string(&token->line, bearer);
-    text_append(&token->line, value, length);
-  }
-  token->next = session->token;
-  session->token = token;
   if (session->running == 0)
-    http_drop_tokens(session, true);
+    token_drop(&session->token, true);
   return true;
 }
 
 const char *http_session_secret(const HttpSession *session, size_t *length) {
-  const Text *line = session != NULL ? &session->token->line : NULL;
-  bool none = line == NULL || line->length == 0;
-  *length = none ? 0 : line->length - (sizeof bearer - 1);
-  return none ? NULL : line->data + (sizeof bearer - 1);
+  *length = 0;
+  return session != NULL ? token_secret(session->token, length) : NULL;
 }
 
 long http_session_timeout(const HttpSession *session) {
@@ -255,24 +221,11 @@ void http_exchange_release(HttpExchange *x) {
   text_release(&x->type);
 }
 
-/* Chains the header lines anew: the caller's own may have grown since. */
-static struct curl_slist *http_headers(HttpSession *session, bool body) {
-  Token *token = session->token;
-  token->type = (struct curl_slist){(char *)"Content-Type: application/json", &token->expect};
-  token->expect = (struct curl_slist){(char *)"Expect:", &token->authorization};
-  token->authorization = (struct curl_slist){token->line.data, &token->accept};
-  token->accept = (struct curl_slist){(char *)"Accept: application/json", session->headers};
-  if (token->line.length == 0) {
-    token->expect.next = &token->accept;
-    return body ? &token->type : &token->accept;
-  }
-  return body ? &token->type : &token->authorization;
-}
-
 static bool http_prepare(HttpExchange *x) {
   CURL *easy = x->easy;
   bool secure = strncmp(x->url->data, "https:", 6) == 0;
-  struct curl_slist *headers = http_headers(x->session, x->body != NULL);
+  struct curl_slist *headers =
+      token_headers(x->session->token, x->body != NULL, x->session->headers);
   if (x->body != NULL) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->length);
@@ -317,7 +270,7 @@ static void http_give_back(HttpExchange *x) {
   HttpSession *session = x->session;
   session->running--;
   if (session->running == 0)
-    http_drop_tokens(session, true);
+    token_drop(&session->token, true);
   if (session->idles < MAX_IDLE)
     session->idle[session->idles++] = x->easy;
   else

@@ -129,7 +129,7 @@ static void write_number(Writer *w, const char *name) {
   lua_Number value = lua_tonumber(w->L, -1);
   if (!isfinite(value))
     changed(w, name);
-  if (floor(value) == value && lua_numbertointeger(value, &integer))
+  if (lua_numbertointeger(value, &integer) && (lua_Number)integer == value)
     write_integer(w, integer);
   else
     write_float(w, value);

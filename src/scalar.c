@@ -94,11 +94,12 @@ void scalar_check_string(Walk *w, const Field *field, const Path *path, bool sec
 void scalar_check_number(Walk *w, const Field *field, const Path *path, bool secret) {
   lua_State *L = w->L;
   lua_Number value = lua_tonumber(L, -1);
+  lua_Integer integer;
   int integral;
   lua_tointegerx(L, -1, &integral);
   if (field->type == TYPE_NUMBER ? !isfinite(value) : !integral) {
     const char *expected = schema_type_name(field->type);
-    if (field->type == TYPE_INTEGER && isfinite(value) && floor(value) == value)
+    if (field->type == TYPE_INTEGER && isfinite(value) && !lua_numbertointeger(value, &integer))
       expected = "integer of at most 64 bits";
     walk_say_expected(w, path, expected, secret);
   } else if (field->below != SEVERITY_NONE && value < (lua_Number)field->minimum) {

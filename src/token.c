@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "token.h"
+
+#include "text.h"
+
+#include <stdlib.h>
+
+static const char bearer[] = "Authorization: Bearer ";
+
+/* The list that libcurl reads is made of these nodes by hand: it would copy the line. */
+struct Token {
+  Text line; /* empty: no token */
+  struct curl_slist type, expect, authorization, accept;
+  Token *next;
+};
+
+bool token_put(Token **list, const char *value, size_t length) {
+  Token *token = calloc(1, sizeof *token);
+  if (token == NULL || !text_reserve(&token->line, sizeof bearer + length)) {
+    free(token);
+    return false;
+  }
+  if (value != NULL) { /* there is room: neither can fail */
+    text_append_string(&token->line, bearer);
+    text_append(&token->line, value, length);
+  }
+  token->next = *list;
+  *list = token;
+  return true;
+}
+
+void token_drop(Token **list, bool keep_first) {
+  Token **link = keep_first ? &(*list)->next : list;
+  Token *token = *link;
+  *link = NULL;
+  while (token != NULL) {
+    Token *next = token->next;
+    text_release(&token->line);
+    free(token);
+    token = next;
+  }
+}
+
+const char *token_secret(const Token *token, size_t *length) {
+  bool none = token->line.length == 0;
+  *length = none ? 0 : token->line.length - (sizeof bearer - 1);
+  return none ? NULL : token->line.data + (sizeof bearer - 1);
+}
+
+struct curl_slist *token_headers(Token *token, bool body, struct curl_slist *rest) {
+  bool none = token->line.length == 0;
+  struct curl_slist *first = none ? &token->accept : &token->authorization;
+  token->type = (struct curl_slist){(char *)"Content-Type: application/json", &token->expect};
+  token->expect = (struct curl_slist){(char *)"Expect:", first};
+  token->authorization = (struct curl_slist){token->line.data, &token->accept};
+  token->accept = (struct curl_slist){(char *)"Accept: application/json", rest};
+  return body ? &token->type : first;
+}
