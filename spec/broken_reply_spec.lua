@@ -159,8 +159,8 @@ local function source_of(case)
   ]]):format(make, case[4] or "", WHOLE):gsub(', ""\n', "\n")
 end
 
-describe("a broken reply:", function()
-  for _, case in ipairs(cases) do
+for _, case in ipairs(cases) do
+  describe("a broken reply:", function()
     local silent = case[3] == "timeout"
     local server, client
 
@@ -221,8 +221,8 @@ describe("a broken reply:", function()
       end
       assert(client:delete_build "api")
     end)
-  end
-end)
+  end)
+end
 
 describe("a reply that does not wait for the request", function()
   -- Longer than all buffers between here and there.
