@@ -73,4 +73,11 @@ describe("README.md", function()
       assert.truthy(readme:find("client:" .. row.name, 1, true), row.name)
     end
   end)
+
+  it("links only to what is there", function()
+    for path in readme:gmatch "%]%(([%w_/.-]+)%)" do
+      local file = assert(io.open(path))
+      file:close()
+    end
+  end)
 end)
