@@ -4,6 +4,7 @@
 #include "engine.h"
 #include "loop.h"
 #include "options.h"
+#include "problems.h"
 #include "url.h"
 #include "validate.h"
 
@@ -58,22 +59,6 @@ static int client_tostring(lua_State *L) {
   return 1;
 }
 
-/* Appends a problem to the array at the top, or makes that array of a nil. */
-static void add_problem(lua_State *L, const char *path, const char *message) {
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    lua_newtable(L);
-  }
-  lua_createtable(L, 0, 3);
-  lua_pushstring(L, path);
-  lua_setfield(L, -2, "path");
-  lua_pushstring(L, message);
-  lua_setfield(L, -2, "message");
-  lua_pushliteral(L, "error");
-  lua_setfield(L, -2, "severity");
-  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
-}
-
 /* Could the text end a header line or a request line? */
 static bool has_control(const char *text, size_t length) {
   for (size_t i = 0; i < length; i++)
@@ -121,9 +106,7 @@ static void check_header(lua_State *L, int problems, const char *option) {
   if (wrong == NULL)
     return;
   lua_pushfstring(L, named ? "%s[\"%s\"]" : "%s", option, name);
-  lua_pushvalue(L, problems);
-  add_problem(L, lua_tostring(L, -2), wrong);
-  lua_replace(L, problems);
+  problems_append_error(L, problems, lua_tostring(L, -1), wrong);
   lua_pop(L, 1);
 }
 
@@ -133,9 +116,7 @@ static void check_headers(lua_State *L, int headers, int problems, const char *o
       check_header(L, problems, option);
     return;
   }
-  lua_pushvalue(L, problems);
-  add_problem(L, option, "expected a table of names and values");
-  lua_replace(L, problems);
+  problems_append_error(L, problems, option, "expected a table of names and values");
 }
 
 static bool set_headers(lua_State *L, HttpSession *session, const Field *option, int headers) {
@@ -195,9 +176,7 @@ static void check_resolve(lua_State *L, int list, int problems, const char *opti
     const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
     if (text != NULL && (has_control(text, length) || !is_resolution(text))) {
       lua_pushfstring(L, "%s[%I]", option, (LUAI_UACINT)i);
-      lua_pushvalue(L, problems);
-      add_problem(L, lua_tostring(L, -2), "expected \"host:port:address\"");
-      lua_replace(L, problems);
+      problems_append_error(L, problems, lua_tostring(L, -1), "expected \"host:port:address\"");
     }
     lua_settop(L, list);
   }
@@ -219,9 +198,7 @@ static void check_options(lua_State *L, int options, int problems) {
       } else if (lua_type(L, -1) == LUA_TSTRING && field->type == TYPE_STRING) {
         const char *text = lua_tolstring(L, -1, &length);
         if (has_control(text, length)) {
-          lua_pushvalue(L, problems);
-          add_problem(L, field->name, "must not hold control characters");
-          lua_replace(L, problems);
+          problems_append_error(L, problems, field->name, "must not hold control characters");
         }
       }
       lua_pop(L, 1);
@@ -239,9 +216,7 @@ static void check_url(lua_State *L, int options, int problems) {
   if (get_option(L, options, "url") == LUA_TSTRING && !url_check(lua_tostring(L, -1), &wrong))
     luaL_error(L, "not enough memory");
   if (wrong != NULL) {
-    lua_pushvalue(L, problems);
-    add_problem(L, "url", wrong);
-    lua_replace(L, problems);
+    problems_append_error(L, problems, "url", wrong);
   }
   lua_pop(L, 1);
 }

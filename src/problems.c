@@ -15,13 +15,13 @@ Problems problems_begin(lua_State *L) {
   return (Problems){.L = L, .list = lua_gettop(L)};
 }
 
-static void keep(Problems *problems, Severity severity) {
-  lua_State *L = problems->L; /* the message and above it the path */
-  if (lua_isnil(L, problems->list)) {
+/* Appends to the list at `list` the message and above it the path, and pops both. */
+static void keep(lua_State *L, int list, Severity severity) {
+  if (lua_isnil(L, list)) {
     lua_newtable(L);
     json_push_array_metatable(L);
     lua_setmetatable(L, -2);
-    lua_replace(L, problems->list);
+    lua_replace(L, list);
   }
   lua_createtable(L, 0, 3);
   lua_insert(L, -3);
@@ -31,7 +31,13 @@ static void keep(Problems *problems, Severity severity) {
   lua_setfield(L, -2, "severity");
   json_push_record_metatable(L, &outcome_problem); /* they print well, too */
   lua_setmetatable(L, -2);
-  lua_rawseti(L, problems->list, ++problems->kept);
+  lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
+}
+
+void problems_append_error(lua_State *L, int list, const char *path, const char *message) {
+  lua_pushstring(L, message);
+  lua_pushstring(L, path);
+  keep(L, list, SEVERITY_ERROR);
 }
 
 void problems_add(Problems *problems, Severity severity, const Path *path) {
@@ -46,7 +52,8 @@ void problems_add(Problems *problems, Severity severity, const Path *path) {
   problems->kept_errors += severity == SEVERITY_ERROR;
   luaL_checkstack(problems->L, 8, "problems");
   path_push(problems->L, path);
-  keep(problems, severity);
+  keep(problems->L, problems->list, severity);
+  problems->kept++;
 }
 
 /* Pushes the entry and its path. */
@@ -82,7 +89,8 @@ void problems_end(Problems *problems) {
     return;
   lua_pushfstring(problems->L, "... and %d more", left);
   lua_pushliteral(problems->L, "");
-  keep(problems, problems->errors > problems->kept_errors ? SEVERITY_ERROR : SEVERITY_WARNING);
+  keep(problems->L, problems->list,
+       problems->errors > problems->kept_errors ? SEVERITY_ERROR : SEVERITY_WARNING);
 }
 
 void problems_push_found(lua_State *L, int index, bool secret) {

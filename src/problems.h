@@ -29,6 +29,10 @@ Problems problems_begin(lua_State *L);
 /* Adds a finding whose message is at the top of the stack, and pops that. */
 void problems_add(Problems *problems, Severity severity, const Path *path);
 
+/* Appends an error to the array at `list`, a stack slot that may be nil still: for what no row
+ * says. Raises: no memory. */
+void problems_append_error(lua_State *L, int list, const char *path, const char *message);
+
 /* Orders by path what came after `from`, a former `kept`: findings about keys in the order a
  * Lua table has them. */
 void problems_sort(Problems *problems, int from);

@@ -3,6 +3,7 @@
 
 #include "client.h"
 #include "options.h"
+#include "problems.h"
 #include "url.h"
 #include "validate.h"
 
@@ -60,32 +61,29 @@ void request_complete(lua_State *L, const Operation *operation) {
  * pops them. */
 static void append_problems(lua_State *L) {
   int from = lua_gettop(L);
-  if (lua_isnil(L, REQUEST_PROBLEMS)) {
-    lua_newtable(L);
-    lua_replace(L, REQUEST_PROBLEMS);
-  }
+  bool first = lua_isnil(L, REQUEST_PROBLEMS);
   for (lua_Integer i = 1; lua_rawgeti(L, from, i) == LUA_TTABLE; i++) {
     lua_getfield(L, -1, "path");
     lua_pushfstring(L, "options.%s", lua_tostring(L, -1));
     lua_setfield(L, -3, "path");
     lua_pop(L, 1);
-    lua_rawseti(L, REQUEST_PROBLEMS, (lua_Integer)lua_rawlen(L, REQUEST_PROBLEMS) + 1);
+    if (first)
+      lua_pop(L, 1);
+    else
+      lua_rawseti(L, REQUEST_PROBLEMS, (lua_Integer)lua_rawlen(L, REQUEST_PROBLEMS) + 1);
   }
-  lua_settop(L, from - 1);
+  lua_settop(L, from);
+  if (first)
+    lua_replace(L, REQUEST_PROBLEMS);
+  else
+    lua_pop(L, 1);
 }
 
 /* Appends an error at a path of the options. */
 static void append_error(lua_State *L, const char *path, const char *message) {
-  lua_createtable(L, 1, 0);
-  lua_createtable(L, 0, 3);
-  lua_pushstring(L, path);
-  lua_setfield(L, -2, "path");
-  lua_pushstring(L, message);
-  lua_setfield(L, -2, "message");
-  lua_pushliteral(L, "error");
-  lua_setfield(L, -2, "severity");
-  lua_rawseti(L, -2, 1);
-  append_problems(L);
+  lua_pushfstring(L, "options.%s", path);
+  problems_append_error(L, REQUEST_PROBLEMS, lua_tostring(L, -1), message);
+  lua_pop(L, 1);
 }
 
 /* The name of a build has one place only. */
