@@ -168,6 +168,14 @@ describe("the HTTP reader", function()
 end)
 
 describe("the helpers", function()
+  it("give out ports that differ from each other", function()
+    local seen = {}
+    for _, port in ipairs(helpers.free_ports(200)) do
+      assert.is_nil(seen[port])
+      seen[port] = true
+    end
+  end)
+
   it("run a program and keep its words apart", function()
     local program = 'cat; echo "$1" >&2; echo "$A$HOME"; exit 3'
     local result = helpers.run({ "sh", "-c", program, "sh", "it's" },

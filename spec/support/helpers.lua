@@ -206,10 +206,21 @@ end
 
 --- A port on loopback where nothing listens.
 function helpers.free_port()
-  local listener = assert(socket.bind("127.0.0.1", 0))
-  local _, port = listener:getsockname()
-  listener:close()
-  return math.tointeger(tonumber(port))
+  return helpers.free_ports(1)[1]
+end
+
+--- So many ports, each another: one that is given back at once may be given out again.
+function helpers.free_ports(count)
+  local listeners, ports = {}, {}
+  for i = 1, count do
+    listeners[i] = assert(socket.bind("127.0.0.1", 0))
+    local _, port = listeners[i]:getsockname()
+    ports[i] = math.tointeger(tonumber(port))
+  end
+  for _, listener in ipairs(listeners) do
+    listener:close()
+  end
+  return ports
 end
 
 --- True when something accepts connections there.

@@ -76,13 +76,13 @@ local function fill(text, values)
 end
 
 local function configure(dir, made, upstream)
-  local servers, ports = {}, {}
+  local servers, ports, free = {}, {}, helpers.free_ports(#listeners + 1)
   for i, listener in ipairs(listeners) do
     local name, how, extra = table.unpack(listener)
-    ports[name] = helpers.free_port()
+    ports[name] = free[i]
     servers[i] = server(name, "127.0.0.1:" .. ports[name] .. how, extra, upstream)
   end
-  ports.proxy = helpers.free_port()
+  ports.proxy = free[#free]
   servers[#servers + 1] = server("proxy", "127.0.0.1:" .. ports.proxy, "",
     "http://$http_host$request_uri")
   servers[#servers + 1] = server("socket", ("unix:%s/socket"):format(dir.path), "", upstream)
