@@ -1,7 +1,11 @@
 -- SPDX-License-Identifier: MIT
--- A host forks while it has clients: parent and child must not speak on one connection.
+-- A host forks while it has clients: parent and child must not speak on one connection, and a
+-- program that the child becomes must not hold one open.
+local forking = require "forking"
 local helpers = require "support.helpers"
 local nginx = require "support.nginx"
+local scripted = require "support.scripted"
+local zadig = require "zadig"
 
 -- What the program starts with: forked(body) runs body in a child, and gives what it wrote.
 local head = [[
@@ -24,6 +28,48 @@ local head = [[
   end
 ]]
 
+-- Compares the sockets that a program started by a child has, before the parent's first call and
+-- with two under way. libcurl's own pair of sockets for waking itself is among both.
+local inheriting = [[
+  local socket = select(4, ...)
+  local function inherited()
+    local path = os.tmpname()
+    assert(forked(function()
+      forking.exec("/bin/sh", "-c", "ls -l /proc/self/fd >" .. path) end) == 0)
+    local found = {}
+    for line in io.lines(path) do
+      found[#found + 1] = line:match "socket:.*"
+    end
+    os.remove(path)
+    table.sort(found)
+    return table.concat(found, "\n")
+  end
+  local client = zadig.connect { url = url, token = token, project_key = "lilian-test",
+    ca_file = ca, unix_socket = socket }
+  local loop = zadig.loop()
+  local before = inherited()
+  assert(client:list_builds())
+  for _ = 1, 2 do
+    loop:spawn(client.list_builds, client)
+  end
+  for _ = 1, 10 do
+    loop:step(0.01)
+  end
+  local meanwhile = inherited()
+  assert(loop:run())
+  print(before == meanwhile and "the same" or before .. "\nnow\n" .. meanwhile)
+]]
+
+-- How a child may end, as Lua in it.
+local ends = {
+  { "by os.exit(0)", "os.exit(0)" },
+  { "by os.exit(0, true), which closes the state", "os.exit(0, true)" },
+  { "inside a task, by os.exit(0, true)", "loop:spawn(os.exit, 0, true); loop:run()" },
+  { "having used the client, by os.exit(0)", "assert(client:list_builds()); os.exit(0)" },
+  { "having closed all it has, by os.exit(0)", "client:close(); loop:close(); os.exit(0)" },
+  { "as another program", 'forking.exec("/bin/sh", "-c", "exit 0")' },
+}
+
 describe("after a fork", function()
   local sandbox, front
 
@@ -41,9 +87,11 @@ describe("after a fork", function()
     sandbox:reset()
   end)
 
-  local function run(url, body)
+  local function run(url, body, more)
     local result = helpers.lua_source(head .. body,
-      { url, sandbox.token, front.certificates.ca })
+      { url, sandbox.token, front.certificates.ca, more },
+      -- what a child that ends has of its parent's is left alone for good: that is no leak
+      { env = { ASAN_OPTIONS = "detect_leaks=0" } })
     assert.equal("", result.stderr)
     assert.equal(0, result.status)
     return result.stdout
@@ -92,23 +140,116 @@ describe("after a fork", function()
           print(table.concat(lines, "\n"))
         ]]))
       end)
+
+      for _, case in ipairs(ends) do
+        it("a child may end " .. case[1] .. ", with the parent's calls under way", function()
+          sandbox:fault { kind = "latency", seconds = 0.2, after = 1, times = 4 }
+          assert.equal("status 0\nsuccess 2\nsuccess 2\nparent 2\nopened 0 more\nin time true\n",
+            run(front[listener], [[
+            local now = require("zadig.core").now
+            local client = connect()
+            assert(client:list_builds())
+            local loop = zadig.loop()
+            local lines = {}
+            local function ask_twice()
+              for i = 1, 2 do
+                loop:spawn(function()
+                  local list, failure = client:list_builds()
+                  lines[i] = ("%s %d"):format(failure and failure.kind or "success",
+                    list and list.total or 0)
+                end)
+              end
+            end
+            ask_twice()
+            assert(loop:run())
+            local opened, began = client:stats().connections, now()
+            ask_twice()
+            for _ = 1, 10 do
+              loop:step(0.01)
+            end
+            print("status " .. forked(function() ]] .. case[2] .. [[ end))
+            assert(loop:run())
+            print(table.concat(lines, "\n"))
+            print("parent " .. assert(client:list_builds()).total)
+            print(("opened %d more"):format(client:stats().connections - opened))
+            print("in time " .. tostring(now() - began < 10))
+          ]]))
+        end)
+      end
+
+      it("another program has no descriptor of a connection", function()
+        sandbox:fault { kind = "latency", seconds = 0.3, after = 2 }
+        assert.equal("the same\n", run(front[listener], inheriting))
+      end)
     end)
   end
 
-  it("a child may end in any way, with the parent's calls under way", function()
-    assert.equal("0\n2\n", run(front.tls, [[
-      local client = connect()
-      local loop = zadig.loop()
-      local total
-      loop:spawn(function() total = assert(client:list_builds()).total end)
-      loop:step(0.02)
-      print(forked(function()
-        loop:close()
-        loop, client = nil, nil
-        collectgarbage()
-      end))
-      assert(loop:run())
-      print(total)
-    ]]))
+  it("another program has no descriptor of a connection through a Unix socket", function()
+    sandbox:fault { kind = "latency", seconds = 0.3, after = 2 }
+    assert.equal("the same\n", run("http://localhost", inheriting, front.socket))
+  end)
+
+  it("another program does not keep the peer waiting for the end of a connection", function()
+    local server <close> = scripted.start { {
+      { read = "request", send = scripted.reply("200 OK", '{"total":0,"builds":[]}') },
+      { again = true },
+    } }
+    local client = zadig.connect { url = server.url, token = "t", project_key = "yaml" }
+    assert(client:list_builds())
+    local child = forking.fork()
+    if child == 0 then
+      forking.exec("/bin/sleep", "60")
+    end
+    client:close()
+    local ok, why = pcall(helpers.wait_until, function()
+      return select(2, server:connections()) == 0
+    end)
+    os.execute("kill " .. child)
+    forking.wait(child)
+    assert.is_true(ok, why)
+  end)
+
+  describe("a sandbox of the parent's", function()
+    it("does not live on in another program", function()
+      local own = require("zadig.sandbox").start()
+      local client <close> = zadig.connect { url = own.url, token = own.token,
+        project_key = "lilian-test" }
+      assert(client:list_builds())
+      local child = forking.fork()
+      if child == 0 then
+        forking.exec("/bin/sleep", "60")
+      end
+      own:stop()
+      local port = math.tointeger(tonumber(own.url:match ":(%d+)$"))
+      local ok, why = pcall(helpers.wait_until, function()
+        return not helpers.listens(port)
+      end)
+      os.execute("kill " .. child)
+      forking.wait(child)
+      assert.is_true(ok, why)
+    end)
+
+    it("is left alone by a child, which may end while a request is served", function()
+      assert.equal("false a sandbox of the process that forked this one\nstatus 0\n" ..
+        "reply 2\nconnections 1\n", run("", [[
+        local sandbox = require("zadig.sandbox").start()
+        url, token = sandbox.url, sandbox.token
+        local client, loop = connect(), zadig.loop()
+        sandbox:fault { kind = "latency", seconds = 0.5 }
+        local total
+        loop:spawn(function() total = assert(client:list_builds()).total end)
+        for _ = 1, 20 do
+          loop:step(0.01)
+        end
+        print("status " .. forked(function()
+          local ok, why = pcall(sandbox.state, sandbox)
+          print(ok, (why:match "attempt to use (.*)"))
+          os.exit(0, true)
+        end))
+        assert(loop:run())
+        print("reply " .. total)
+        print("connections " .. sandbox:state().counters.connections)
+      ]]):gsub("\t", " "))
+    end)
   end)
 end)

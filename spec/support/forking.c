@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a host that forks does, for specs: fork() -> 0 in the child, its number in the parent;
- * wait(number) -> the child's status; leave() ends the child at once: what it left of its parent's
- * for good is no leak to report. */
+ * wait(number) -> the child's status; exec(path, ...) makes the child another program; leave()
+ * ends it at once: what it left of its parent's for good is no leak to report. */
 #include <lauxlib.h>
 #include <lua.h>
 #include <sys/wait.h>
@@ -20,6 +20,16 @@ static int forking_wait(lua_State *L) {
   return 1;
 }
 
+static int forking_exec(lua_State *L) {
+  char *words[16] = {NULL};
+  int count = lua_gettop(L);
+  luaL_argcheck(L, count < 16, 16, "too many words");
+  for (int i = 0; i < count; i++)
+    words[i] = (char *)(size_t)luaL_checkstring(L, i + 1);
+  (void)execv(words[0], words);
+  _exit(127);
+}
+
 static int forking_leave(lua_State *L) {
   (void)L;
   _exit(0);
@@ -28,8 +38,11 @@ static int forking_leave(lua_State *L) {
 __attribute__((visibility("default"))) int luaopen_forking(lua_State *L);
 
 int luaopen_forking(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"fork", forking_fork}, {"wait", forking_wait}, {"leave", forking_leave}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"fork", forking_fork},
+                                       {"wait", forking_wait},
+                                       {"exec", forking_exec},
+                                       {"leave", forking_leave},
+                                       {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

@@ -44,6 +44,8 @@ static Front *server_running(lua_State *L) {
   Server *server = luaL_checkudata(L, 1, SERVER);
   if (!server->front)
     luaL_error(L, "attempt to use a stopped sandbox");
+  if (!front_is_ours(server->front))
+    luaL_error(L, "attempt to use a sandbox of the process that forked this one");
   return server->front;
 }
 
@@ -74,7 +76,7 @@ static int server_stop(lua_State *L) {
   Server *server = luaL_checkudata(L, 1, SERVER);
   Front *front = server->front;
   server->front = NULL;
-  if (front)
+  if (front && front_is_ours(front)) /* else it is left to its process */
     front_stop(front);
   return 0;
 }

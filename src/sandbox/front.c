@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <lauxlib.h>
 #include <lualib.h>
@@ -37,6 +38,7 @@ struct Front {
   atomic_ullong connections;
   size_t max_body;
   uint16_t port;
+  pid_t owner; /* the process whose threads these are */
 };
 
 typedef struct Call {
@@ -211,6 +213,7 @@ static Front *front_new(size_t max_body) {
   pthread_mutex_init(&front->lock, NULL);
   atomic_init(&front->connections, 0);
   front->max_body = max_body;
+  front->owner = getpid();
   return front;
 }
 
@@ -253,6 +256,10 @@ Front *front_start(const FrontOptions *options, char *error, size_t error_size) 
   if (front)
     front_free(front);
   return NULL;
+}
+
+int front_is_ours(const Front *front) {
+  return front->owner == getpid();
 }
 
 void front_stop(Front *front) {

@@ -28,6 +28,10 @@ typedef struct FrontOptions {
 /* A running server, or NULL with one line in `error`. The options are read before it returns. */
 Front *front_start(const FrontOptions *options, char *error, size_t error_size);
 
+/* Whether this process started it. The child of a fork has a copy without its threads, and its
+ * locks may be held for ever there: nothing below is for the child. */
+int front_is_ours(const Front *front);
+
 /* Wakes sleeping requests, closes every connection, joins every thread and frees the front. */
 void front_stop(Front *front);
 
