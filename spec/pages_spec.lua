@@ -85,6 +85,54 @@ describe("builds()", function()
     assert.equal(1, requests())
   end)
 
+  it("reaches every build while the builds that it gives are deleted", function()
+    fill(250)
+    local count = 0
+    for build in client:builds() do
+      count = count + 1
+      assert(client:delete_build(build.name))
+    end
+    assert.equal(250, count)
+    assert.equal(0, assert(client:list_builds()).total)
+  end)
+
+  it("reaches what moved up when others delete builds, and minds none of those", function()
+    fill(40)
+    local names = {}
+    for build in client:builds { page_size = 10 } do
+      names[#names + 1] = build.name
+      if build.name == "b010" then
+        for i = 1, 10 do assert(client:delete_build(("b%03d"):format(i))) end
+      end
+    end
+    table.sort(names)
+    assert.equal(40, #names)
+    for i, name in ipairs(names) do assert.equal(("b%03d"):format(i), name) end
+    assert.equal(3 + 3, requests())
+  end)
+
+  it("ends for a list that never stops shrinking, and says that it is not the whole", function()
+    local bad <close> = listing [[ return list(3 - number % 2, { "a" }) ]]
+    local other <close> = connect(bad)
+    local names, why = walk(other)
+    assert.same({ "a" }, names)
+    assert.equal("protocol", why.kind)
+    assert.matches("^saw 1 of %d builds, %d+ times", why.message)
+    assert.is_true(#bad:parsed() < 200)
+  end)
+
+  it("can be called without a for, and goes on with a page that could not be had", function()
+    fill(25)
+    local next_build = client:builds { page_size = 10 }
+    for i = 1, 10 do assert.equal(("b%03d"):format(i), next_build().name) end
+    server:fault { kind = "empty_403", times = 1 }
+    assert.equal("forbidden", select(2, pcall(next_build)).kind)
+    for i = 11, 25 do assert.equal(("b%03d"):format(i), next_build().name) end
+    assert.is_nil(next_build())
+    assert.is_nil(next_build())
+    assert.equal(4, requests())
+  end)
+
   it("takes another project", function()
     assert.same({ "s-build", "openapi-build" }, (walk(client, { project_key = "lilian-test" })))
   end)

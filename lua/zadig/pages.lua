@@ -3,12 +3,17 @@
 -- Every build of a project, page by page. The server does not sort, and pages shift while
 -- others write (trap 21): a build is given once, by its name; when the end comes before `total`
 -- names were seen, the pages are walked a second time, and then it raises rather than let a
--- part pass for the whole.
+-- part pass for the whole. What is deleted meanwhile moves the others up, past the next page, and
+-- counts itself among the names seen: after a total that went down, the pages are walked until one
+-- walk alone has seen all, so that whoever deletes what he is given reaches every build.
 local arguments = require "zadig.arguments"
 local core = require "zadig.core"
 
 local PAGE_SIZE = 100
 local WALKS = 2
+
+-- Walks of a list that goes on shrinking. Whoever deletes what he is given leaves half each time.
+local MOST_WALKS = 32
 
 -- Pages in a row that may bring nothing new while a list shifts.
 local BARREN = 10
@@ -28,60 +33,89 @@ local function own_options(options)
   return own
 end
 
--- Reads the next page into the state; starts the second walk when the first fell short.
+-- Reads the next page into the state.
 local function next_page(state)
-  state.page = state.page + 1
-  state.options.page_num = state.page
+  state.options.page_num = state.page + 1
   local list, failure = state.client:list_builds(state.options)
   if not list then
     error(failure, 0)
   end
+  state.page = state.page + 1
   state.limit = state.limit or most_pages(list)
   state.builds, state.index = list.builds, 0
   state.read = state.read + #list.builds
+  state.shrunk = state.shrunk or list.total < state.total
   state.total = list.total
   state.barren = state.barren + 1
   state.ended = #list.builds == 0 or state.read >= list.total or state.page >= state.limit
     or state.walk == 1 and state.barren > BARREN
 end
 
+-- Notes that a build was seen; true for one that was not seen before.
+local function see(state, build)
+  local name = type(build.name) == "string" and build.name or ""
+  if state.own and state.own:add(name) then
+    state.own_count = state.own_count + 1
+  end
+  if not state.seen:add(name) then
+    return false
+  end
+  state.count, state.barren = state.count + 1, 0
+  return true
+end
+
 local function incomplete(state)
   return core.failure {
     kind = "protocol", operation = "list_builds", sent = "yes",
-    message = ("saw %d of %d builds, twice: the list changes faster than it can be read")
-      :format(state.count, state.total),
+    message = ("saw %d of %d builds, %s: the list changes faster than it can be read"):format(
+      state.own and state.own_count or state.count, state.total,
+      state.walk == 2 and "twice" or state.walk .. " times"),
     hint = "ask again later, or with a larger page_size",
   }
 end
 
+-- At the end of a walk: true when all was seen; else another one begins, or it raises.
+local function is_whole(state)
+  if not state.shrunk and (state.own and state.own_count or state.count) >= state.total then
+    return true
+  elseif state.walk >= (state.shrunk and MOST_WALKS or WALKS) then
+    error(incomplete(state), 0)
+  end
+  if state.shrunk or state.own then
+    state.own, state.own_count = core.names(), 0
+  end
+  state.limit = 2 * state.page + 10
+  state.walk, state.page, state.read, state.total = state.walk + 1, 0, 0, math.mininteger
+  state.shrunk, state.ended = false, false
+  return false
+end
+
 local function next_build(state)
   while true do
-    state.index = state.index + 1
-    local build = state.builds[state.index]
-    if build and state.seen:add(type(build.name) == "string" and build.name or "") then
-      state.count, state.barren = state.count + 1, 0
-      return build
-    elseif not build then
-      if state.ended then
-        if state.count >= state.total then
-          return nil
-        elseif state.walk == WALKS then
-          error(incomplete(state), 0)
-        end
-        state.limit = 2 * state.page + 10
-        state.walk, state.page, state.read = state.walk + 1, 0, 0
+    local build = state.builds[state.index + 1]
+    if build then
+      state.index = state.index + 1
+      if see(state, build) then
+        return build
       end
+    elseif state.ended and is_whole(state) then
+      return nil
+    else
       next_page(state)
     end
   end
 end
 
 local function walk(client, options)
-  return next_build, {
+  local state = {
     client = client, options = own_options(options),
     builds = {}, index = 0, count = 0, seen = core.names(),
-    page = 0, read = 0, barren = 0, total = math.huge, walk = 1, ended = false,
+    page = 0, read = 0, barren = 0, total = math.mininteger, walk = 1, shrunk = false,
+    ended = false,
   }
+  return function()
+    return next_build(state)
+  end
 end
 
 --- for build in client:builds { project_key =, page_size = 100, ... } do ... end
