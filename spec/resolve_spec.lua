@@ -148,6 +148,47 @@ describe("a lost answer", function()
     end
   end)
 
+  it("of a delete leads to no other one when somebody has made the build anew", function()
+    must(other, "create_build", definition())
+    lose("delete_build", "reset_after")
+    between = function()
+      sandbox:set { time = os.time() + 5 }
+      must(other, "create_build", definition { build_script = "theirs" })
+    end
+    local failure = ambiguous("unknown", client, "delete_build", "b")
+    assert.is_false(failure.retryable)
+    assert.matches("still the one you mean", failure.hint)
+    assert.equal(1, requests "delete_build")
+    assert.equal("theirs", must(other, "get_build", "b").build_script)
+  end)
+
+  it("of a delete leads to no other one when it was overtaken between two readings", function()
+    must(other, "create_build", definition())
+    sandbox:fault { kind = "reset_before", operation = "delete_build", times = 1 }
+    sandbox:fault { kind = "reset_after", operation = "delete_build", after = 1, times = 1 }
+    sandbox:set { time = os.time() - 20 }
+    must(other, "update_build", definition())
+    between = function()
+      between = function()
+        sandbox:set { time = os.time() - 10 } -- the server's clock is behind
+        must(other, "create_build", definition { build_script = "theirs" })
+      end
+    end
+    local failure = ambiguous("overtaken", client, "delete_build", "b")
+    assert.is_false(failure.retryable)
+    assert.equal(2, requests "delete_build")
+    assert.equal("theirs", must(other, "get_build", "b").build_script)
+  end)
+
+  it("of a delete leads to no other one when nothing can be read", function()
+    must(other, "create_build", definition())
+    lose("delete_build", "reset_before")
+    sandbox:fault { kind = "empty_403", operation = "get_build" }
+    local failure = ambiguous("unknown", client, "delete_build", "b")
+    assert.equal("forbidden", failure.evidence.read.kind)
+    assert.equal(1, requests "delete_build")
+  end)
+
   it("of a delete that is not repeated tells what it can", function()
     must(other, "create_build", definition())
     lose("delete_build", "reset_before")

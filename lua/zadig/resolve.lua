@@ -10,7 +10,8 @@
 --
 -- "Absent" after a create proves nothing: it may have been created and deleted, and the request
 -- may still be on its way. "Present, but otherwise" proves nothing either: somebody may have been
--- quicker, or have changed it since. Nothing here ever writes.
+-- quicker, or have changed it since. Nothing here ever writes. A delete may be sent again after a
+-- reading that shows the build as it was before the call: what is there could be somebody else's.
 local compare = require "zadig.compare"
 local core = require "zadig.core"
 local existence = require "zadig.existence"
@@ -93,6 +94,11 @@ function Inquiry:is_old(found)
     and found.update_time < self.time - CLOCKS
 end
 
+-- Was it last written before the call began, as far as the two clocks tell?
+function Inquiry:is_earlier(found)
+  return math.type(found.update_time) == "integer" and found.update_time <= self.time
+end
+
 function Inquiry:options(left, service)
   local given = self.given
   return {
@@ -133,12 +139,13 @@ function Inquiry:compare(detail, till)
 end
 
 -- What the lost request's failure becomes.
-local function ambiguous(inquiry, failure, verdict, evidence)
+local function ambiguous(inquiry, failure, verdict, evidence, again)
   local made = {}
   for _, key in ipairs { "operation", "method", "url", "status", "sent", "attempts", "elapsed",
-    "retry_after", "retryable" } do
+    "retry_after" } do
     made[key] = failure[key]
   end
+  made.retryable = failure.retryable and again
   made.kind, made.verdict, made.evidence = "ambiguous", verdict, evidence
   made.message, made.hint = says[verdict], hints[role_of(inquiry.operation)]
   made.cause = ("%s: %s"):format(failure.kind, failure.message)
@@ -146,7 +153,8 @@ local function ambiguous(inquiry, failure, verdict, evidence)
 end
 
 --- Reads back after a failure that lost the answer, in `left` seconds if given. Returns the
---- success that was found; or nil and a failure of kind ambiguous.
+--- success that was found; or nil and a failure of kind ambiguous, whose `retryable` is false where
+--- another request could undo what somebody else has done since.
 function Inquiry:ask(failure, left)
   local till = left and self.system.now() + left
   local evidence = {}
@@ -159,7 +167,7 @@ function Inquiry:ask(failure, left)
       return nil, failure -- something else is answering there, as the failure says
     end
     evidence.read = found
-    return nil, ambiguous(self, failure, "unknown", evidence)
+    return nil, ambiguous(self, failure, "unknown", evidence, false)
   end
   evidence.present = state == "present"
   local differing
@@ -177,7 +185,8 @@ function Inquiry:ask(failure, left)
     reply.resolved = evidence
     return reply
   end
-  return nil, ambiguous(self, failure, verdict, evidence)
+  local again = state == "present" and verdict ~= "overtaken" and self:is_earlier(found)
+  return nil, ambiguous(self, failure, verdict, evidence, again)
 end
 
 -- Reads a build before it is replaced; what cannot be read is no evidence.

@@ -185,7 +185,7 @@ local function judge(run, failure, inquiry)
       return nil, reply
     end
   end
-  if not failure.retryable then
+  if not answer.retryable then
     return answer
   end
   local again = await_next(run, failure)
