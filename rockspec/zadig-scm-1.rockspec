@@ -82,6 +82,7 @@ build = {
     ["zadig"] = "lua/zadig/init.lua",
     ["zadig.installs"] = "lua/zadig/installs.lua",
     ["zadig.layout"] = "lua/zadig/layout.lua",
+    ["zadig.libraries"] = "lua/zadig/libraries.lua",
     ["zadig.loop"] = "lua/zadig/loop.lua",
     ["zadig.map"] = "lua/zadig/map.lua",
     ["zadig.merge"] = "lua/zadig/merge.lua",

@@ -3,13 +3,14 @@
 -- The operations as methods of a client: one function makes each from its row.
 local arguments = require "zadig.arguments"
 local core = require "zadig.core"
+local libraries = require "zadig.libraries"
 local retry = require "zadig.retry"
 
 local none = {} -- options
 
 local function warn_of(row, problems)
   for _, problem in ipairs(problems or {}) do
-    warn("zadig: ", row.name, ": ", problem.path, ": ", problem.message)
+    libraries.warn("zadig: ", row.name, ": ", problem.path, ": ", problem.message)
   end
 end
 

@@ -56,7 +56,7 @@ end
 
 --- True when what is written to `file` may be in colours.
 local function wanted(file, isatty, getenv)
-  return isatty(file) and (getenv "NO_COLOR" or "") == "" and getenv "TERM" ~= "dumb"
+  return file and isatty(file) and (getenv "NO_COLOR" or "") == "" and getenv "TERM" ~= "dumb"
 end
 
 return { source = source, wanted = wanted }

@@ -4,6 +4,7 @@
 -- of them together, at the caller's line.
 local core = require "zadig.core"
 local credentials = require "zadig.credentials"
+local libraries = require "zadig.libraries"
 local wait = require "zadig.wait"
 
 -- What an option falls back to, by the environment's name.
@@ -11,12 +12,12 @@ local environment = { url = "ZADIG_URL", token = "ZADIG_TOKEN", project_key = "Z
 
 -- The outside world, for policies; specs give their own.
 local default_system = {
-  getenv = os.getenv,
+  getenv = libraries.getenv,
   now = core.now,
-  popen = io.popen,
+  popen = libraries.popen,
   random = math.random,
   sleep = wait.block_for,
-  time = os.time,
+  time = libraries.time,
 }
 
 -- A spec's outside world; what it leaves out is the real one.
@@ -37,7 +38,7 @@ local function complain(problems)
 end
 
 local function is_debug(value)
-  return type(value) == "function" or io.type(value) == "file"
+  return type(value) == "function" or libraries.is_file(value)
 end
 
 -- Connects: options may be nil when the environment says it all. `system` is for specs.
@@ -95,7 +96,8 @@ local function connect(options, system)
     assert(core.set_token(client, token))
   end
   if copy.insecure then
-    warn("zadig: the certificate of ", client:stats().url, " is not verified (insecure = true)")
+    libraries.warn("zadig: the certificate of ", client:stats().url,
+      " is not verified (insecure = true)")
   end
   return client
 end

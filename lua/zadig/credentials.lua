@@ -3,6 +3,7 @@
 -- Where a token comes from: "env:NAME", "file:PATH", "cmd:COMMAND", a function, or the token
 -- itself. A source is asked when the client is made, and again when the server has refused what
 -- it said: tokens are rotated, and one from a file or command is then found anew.
+local libraries = require "zadig.libraries"
 
 local function trim(text)
   return (text:gsub("^%s+", ""):gsub("%s+$", ""))
@@ -19,7 +20,7 @@ function readers.env(name, system)
 end
 
 function readers.file(path)
-  local file, why = io.open(path, "rb")
+  local file, why = libraries.open(path, "rb")
   if not file then
     return nil, ("the file cannot be opened (%s)"):format(why)
   end

@@ -3,6 +3,7 @@
 -- a count, credentials hidden. Metamethods of what is shown are never consulted.
 local core = require "zadig.core"
 local colour = require "zadig.colour"
+local libraries = require "zadig.libraries"
 local rows = require "zadig.rows"
 local secrets = require "zadig.secrets"
 local source = require "zadig.source"
@@ -287,15 +288,15 @@ end
 --- Writes the value to standard output, or to `file`. `full` cuts nothing, `secrets` hides nothing.
 function display.show(value, options)
   options = check_options(options)
-  local file = options.file or io.stdout
+  local file = options.file or libraries.stdout()
   local copy = { colour = options.colour }
   for name, option in pairs(options) do
     copy[name] = option
   end
   if copy.colour == nil then
-    copy.colour = colour.wanted(file, core.isatty, os.getenv)
+    copy.colour = colour.wanted(file, core.isatty, libraries.getenv)
   end
-  file:write(format(value, copy), "\n")
+  libraries.write_line(file, format(value, copy))
 end
 
 return display

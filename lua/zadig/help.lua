@@ -4,6 +4,7 @@ local colour = require "zadig.colour"
 local core = require "zadig.core"
 local functions = require "zadig.functions"
 local layout = require "zadig.layout"
+local libraries = require "zadig.libraries"
 local pages = require "zadig.help_pages"
 local rows = require "zadig.rows"
 local source = require "zadig.source"
@@ -175,11 +176,11 @@ end
 --- Prints help to `options.file`, standard output without one.
 function help.help(what, options)
   options = options or {}
-  local file = options.file or io.stdout
-  file:write(help.text(what, {
+  local file = options.file or libraries.stdout()
+  libraries.write_line(file, help.text(what, {
     zadig = options.zadig,
-    colour = colour.wanted(file, core.isatty, os.getenv),
-  }), "\n")
+    colour = colour.wanted(file, core.isatty, libraries.getenv),
+  }))
 end
 
 return help

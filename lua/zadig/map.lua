@@ -4,13 +4,14 @@
 -- so that a long list needs no more than its results.
 local arguments = require "zadig.arguments"
 local core = require "zadig.core"
+local libraries = require "zadig.libraries"
 local loops = require "zadig.loop"
 local progress = require "zadig.progress"
 local scheduler = require "zadig.scheduler"
 
 -- A failure stays as it is; a programming error gets its traceback while there is one.
 local function trace(problem)
-  return type(problem) == "string" and debug.traceback(problem, 2) or problem
+  return type(problem) == "string" and libraries.traceback(problem, 2) or problem
 end
 
 local function stop(work)

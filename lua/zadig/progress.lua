@@ -3,6 +3,7 @@
 -- How far a run has come: a line on a terminal that redraws itself and is gone at the end, or a
 -- function of the caller's. Clock and output are given by specs.
 local core = require "zadig.core"
+local libraries = require "zadig.libraries"
 
 local PAUSE = 0.1 -- seconds between two drawings
 local WIDTH = 20 -- of the bar itself
@@ -73,8 +74,8 @@ local function new(to, system)
     return setmetatable({ to = to }, Call)
   end
   system = system or default_system
-  local out = system.out or io.stderr
-  if not system.isatty(out) then
+  local out = system.out or libraries.stderr()
+  if not out or not system.isatty(out) then
     return nil
   end
   return setmetatable({ now = system.now, out = out, began = system.now(), drawn = -math.huge },

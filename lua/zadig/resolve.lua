@@ -15,6 +15,7 @@
 local compare = require "zadig.compare"
 local core = require "zadig.core"
 local existence = require "zadig.existence"
+local libraries = require "zadig.libraries"
 
 -- The server's clock and ours are taken to agree within so many seconds.
 local CLOCKS = 3600
@@ -208,7 +209,7 @@ local function inquiry(client, operation, call, options, system)
   end
   local made = setmetatable({
     client = client, operation = operation, input = call:info().input, given = options,
-    system = system, time = (system.time or os.time)(),
+    system = system, time = (system.time or libraries.time)() or -math.huge,
   }, Inquiry)
   if operation.replaces then
     made.before = read_before(made)

@@ -4,6 +4,7 @@
 -- to `advance`, which resumes it when its exchange has ended, its time has come, or it is
 -- cancelled. loop.lua is the public face of the loops made here.
 local core = require "zadig.core"
+local libraries = require "zadig.libraries"
 local queues = require "zadig.queue"
 local timers = require "zadig.timers"
 local waiting = require "zadig.wait"
@@ -226,7 +227,7 @@ local function settle(loop, task, ok, first, ...)
   end
   local traceback
   if not ok then
-    traceback = debug.traceback(thread)
+    traceback = libraries.traceback(thread)
     tasks[thread] = nil -- what is closed now cannot yield any more
     local closed, why = coroutine.close(thread)
     first = closed and first or why

@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- A build's script, from a file.
+local libraries = require "zadig.libraries"
 
 --- zadig.script "build.sh" --> the file's text
 local function script(path)
   if type(path) ~= "string" then
     error("zadig.script: expected the path of a file, got a " .. type(path), 2)
   end
-  local file <close>, reason = io.open(path, "rb")
+  local file <close>, reason = libraries.open(path, "rb")
   if not file then
     error("zadig.script: " .. reason, 2)
   end

@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: MIT
 
 -- One line per step for connect's `debug`. A token never gets here: the core does not tell it.
+local libraries = require "zadig.libraries"
 
 local function say(policy, line)
   local to = policy.debug
   if type(to) == "function" then
     to(line)
-  elseif to and io.type(to) == "file" then
+  elseif libraries.is_file(to) then
     to:write(line, "\n")
   end
 end

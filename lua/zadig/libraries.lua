@@ -1,0 +1,58 @@
+-- SPDX-License-Identifier: MIT
+
+-- What a host may keep from its scripts. In a state without os, io, debug or warn everything works
+-- but what is made of them, which says so. They are looked up once: a host may take them away
+-- afterwards.
+local function global(name)
+  local found, value = pcall(function()
+    return _ENV[name] -- some raise for what they do not have
+  end)
+  return found and value or nil
+end
+
+local debug, io, os = global "debug" or {}, global "io" or {}, global "os" or {}
+
+local function nothing() end
+
+local function no_open(path)
+  return nil, path .. ": this Lua has no io library"
+end
+
+local function no_popen()
+  return nil, "this Lua has no io library"
+end
+
+-- Writes a line to the file, or to standard output.
+local function write_line(file, text)
+  file = file or io.stdout
+  if file then
+    file:write(text, "\n")
+  else
+    print(text)
+  end
+end
+
+-- True for a file that is open.
+local function is_file(value)
+  return io.type ~= nil and io.type(value) == "file"
+end
+
+local function warning(...)
+  local warn = global "warn" -- as it is now: programs put their own in its place
+  if warn then
+    warn(...)
+  end
+end
+
+return {
+  getenv = os.getenv or nothing,
+  is_file = is_file,
+  open = io.open or no_open,
+  popen = io.popen or no_popen,
+  stderr = function() return io.stderr end,
+  stdout = function() return io.stdout end,
+  time = os.time or nothing,
+  traceback = debug.traceback or nothing,
+  warn = warning,
+  write_line = write_line,
+}
