@@ -186,6 +186,64 @@ describe("a call", function()
     assert.equal("cancelled", select(2, call:result()).kind)
   end)
 
+  describe("whose server repeats the token", function()
+    local echo
+
+    before_each(function()
+      echo = scripted.start { { { read = "request", answer = [[
+        local request = ...
+        local body = '{"code":500,"description":"you are ' .. request.headers.authorization .. '"}'
+        local status = request.target:find("pageNum=9", 1, true) and "302 Found"
+          or "500 Internal Server Error"
+        return "HTTP/1.1 " .. status .. "\r\nLocation: /?" .. request.headers.authorization:sub(8) ..
+          "\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
+      ]] }, { again = true } } }
+      client:close()
+      client = zadig.connect { url = echo.url, token = "call-token", project_key = "yaml" }
+    end)
+
+    after_each(function() echo:stop() end)
+
+    -- The failure of a call, when this happens between its reply and the look at it.
+    local function after(happens, options)
+      local call <close> = core.prepare(client, "list_builds", nil, options)
+      call:start(engine)
+      helpers.wait_until(function()
+        engine:step(0.1)
+        return call:done()
+      end)
+      happens()
+      local reply, failure = call:result()
+      assert.is_nil(reply)
+      for _, text in pairs(failure) do
+        assert.is_nil(tostring(text):find("call-token", 1, true))
+      end
+      return failure
+    end
+
+    it("hides it", function()
+      assert.equal("you are Bearer [hidden]", after(function() end).description)
+    end)
+
+    it("hides the one that it was sent with, though it was replaced since", function()
+      local failure = after(function() assert(core.set_token(client, "another")) end)
+      assert.equal("you are Bearer [hidden]", failure.description)
+    end)
+
+    it("keeps nothing of what the server said, when its client was closed since", function()
+      local failure = after(function() client:close() end)
+      assert.same({ "server", 500, 500 }, { failure.kind, failure.status, failure.code })
+      assert.is_nil(failure.description)
+    end)
+
+    it("keeps no address that it redirects to either", function()
+      local failure = after(function() client:close() end, { page_num = 9 })
+      assert.same({ "protocol", 302 }, { failure.kind, failure.status })
+      assert.is_nil(failure.redirect)
+      assert.is_nil(failure.message:find("null", 1, true))
+    end)
+  end)
+
   it("is misused loudly", function()
     local call = core.prepare(client, "list_builds")
     assert.error_matches(function() call:result() end, "has not ended")

@@ -154,7 +154,8 @@ static FailureFacts call_facts(const Call *call, int input) {
                         .input = input};
 }
 
-/* Sets the field of the failure at the top to server text. */
+/* Sets the field of the failure at the top to server text, the token blotted out. When the client
+ * has been closed since, its token is wiped and could not be found in the text: none is kept. */
 static void set_server_text(lua_State *L, const Call *call, const char *key, const char *text,
                             size_t length) {
   int failure = lua_gettop(L);
@@ -164,13 +165,15 @@ static void set_server_text(lua_State *L, const Call *call, const char *key, con
     return;
   Box *box = box_new(L, free);
   /* From here on nothing may run that could close the client, such as a finalizer. */
-  const char *secret = http_session_secret(call->exchange.session, &secret_length);
-  bool ok = failure_append_server_text(&shown, text, length, secret, secret_length);
-  box->held = shown.data;
-  if (!ok)
-    luaL_error(L, "not enough memory");
-  lua_pushlstring(L, shown.data, shown.length);
-  lua_setfield(L, failure, key);
+  if (call->exchange.session != NULL) {
+    const char *secret = http_exchange_secret(&call->exchange, &secret_length);
+    bool ok = failure_append_server_text(&shown, text, length, secret, secret_length);
+    box->held = shown.data;
+    if (!ok)
+      luaL_error(L, "not enough memory");
+    lua_pushlstring(L, shown.data, shown.length);
+    lua_setfield(L, failure, key);
+  }
   box_settop(L, failure);
 }
 
@@ -192,9 +195,10 @@ static void copy_server_text(lua_State *L, const Call *call, int error, const ch
 static void set_redirect(lua_State *L, const Call *call) {
   const Text *to = &call->exchange.redirect;
   set_server_text(L, call, "redirect", to->data, to->length);
-  lua_getfield(L, -1, "redirect");
-  lua_pushfstring(L, "the server redirects to %s", lua_tostring(L, -1));
-  lua_setfield(L, -3, "message");
+  if (lua_getfield(L, -1, "redirect") == LUA_TSTRING) {
+    lua_pushfstring(L, "the server redirects to %s", lua_tostring(L, -1));
+    lua_setfield(L, -3, "message");
+  }
   lua_pop(L, 1);
 }
 

@@ -18,11 +18,11 @@ struct HttpSession {
   CURL *idle[MAX_IDLE];
   size_t idles;
   struct curl_slist *headers, *resolve;
-  Token *token; /* the first is in use; the rest may still be by running exchanges */
+  Token *token; /* for exchanges to come */
   HttpExchange *exchanges;
   long timeout_ms, connect_timeout_ms;
   size_t max_body;
-  long running, connections;
+  long connections;
 };
 
 static size_t http_on_body(char *data, size_t size, size_t count, void *ud) {
@@ -119,11 +119,13 @@ void http_session_free(HttpSession *session) {
     session->exchanges = x->session_next;
     x->session = NULL;
     x->session_link = NULL;
+    token_release(x->token);
+    x->token = NULL;
   }
   for (size_t i = 0; i < session->idles; i++)
     curl_easy_cleanup(session->idle[i]);
   curl_easy_cleanup(session->model);
-  token_drop(&session->token, false);
+  token_release(session->token);
   curl_slist_free_all(session->headers);
   curl_slist_free_all(session->resolve);
   free(session);
@@ -166,16 +168,12 @@ bool http_session_add(HttpSession *session, const Field *option, const char *val
 }
 
 bool http_session_set_token(HttpSession *session, const char *value, size_t length) {
-  if (!token_put(&session->token, value, length))
+  Token *token = token_new(value, length);
+  if (token == NULL)
     return false;
-  if (session->running == 0)
-    token_drop(&session->token, true);
+  token_release(session->token);
+  session->token = token;
   return true;
-}
-
-const char *http_session_secret(const HttpSession *session, size_t *length) {
-  *length = 0;
-  return session != NULL ? token_secret(session->token, length) : NULL;
 }
 
 long http_session_timeout(const HttpSession *session) {
@@ -216,16 +214,21 @@ void http_exchange_release(HttpExchange *x) {
   }
   x->session_link = NULL;
   x->session = NULL;
+  token_release(x->token);
+  x->token = NULL;
   text_release(&x->reply);
   text_release(&x->redirect);
   text_release(&x->type);
 }
 
+const char *http_exchange_secret(const HttpExchange *x, size_t *length) {
+  return token_secret(x->token, length);
+}
+
 static bool http_prepare(HttpExchange *x) {
   CURL *easy = x->easy;
   bool secure = strncmp(x->url->data, "https:", 6) == 0;
-  struct curl_slist *headers =
-      token_headers(x->session->token, x->body != NULL, x->session->headers);
+  struct curl_slist *headers = token_headers(x->token, x->body != NULL, x->session->headers);
   if (x->body != NULL) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->length);
@@ -268,9 +271,6 @@ static void http_reset(HttpExchange *x) {
 
 static void http_give_back(HttpExchange *x) {
   HttpSession *session = x->session;
-  session->running--;
-  if (session->running == 0)
-    token_drop(&session->token, true);
   if (session->idles < MAX_IDLE)
     session->idle[session->idles++] = x->easy;
   else
@@ -296,7 +296,8 @@ bool http_exchange_arm(HttpExchange *x) {
     http_end(x, CURLE_OUT_OF_MEMORY);
     return false;
   }
-  session->running++;
+  token_release(x->token);
+  x->token = token_hold(session->token);
   if (http_prepare(x))
     return true;
   http_give_back(x);
@@ -386,7 +387,6 @@ void http_exchange_cancelled(HttpExchange *x) {
 
 void http_exchange_abandoned(HttpExchange *x) {
   (void)http_note(x);
-  x->session->running--;
   x->easy = NULL;
   http_end(x, CURLE_ABORTED_BY_CALLBACK);
 }

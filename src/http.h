@@ -75,9 +75,10 @@ struct HttpExchange {
   /* for whoever waits for it; http never touches it */
   void *waiter;
   /* http's own */
-  HttpSession *session;
+  HttpSession *session; /* NULL: it has ended */
   HttpEngine *engine;
   CURL *easy;
+  struct Token *token; /* held since it was last sent; NULL: never, or the session has ended */
   HttpExchange *session_next, **session_link;
   HttpExchange *engine_next, **engine_link;
   size_t headers;
@@ -106,10 +107,6 @@ bool http_session_add(HttpSession *session, const Field *option, const char *val
  * False: no memory, there is none now. */
 bool http_session_set_token(HttpSession *session, const char *token, size_t length);
 
-/* The token itself, not ended by a NUL, for blotting it out of what a server echoes; NULL and
- * a length of 0 without one or without a session. */
-const char *http_session_secret(const HttpSession *session, size_t *length);
-
 /* The default limits of the session's exchanges, in milliseconds. */
 long http_session_timeout(const HttpSession *session);
 long http_session_connect_timeout(const HttpSession *session);
@@ -119,6 +116,11 @@ long http_milliseconds(double seconds);
 
 /* How many connections the session's exchanges have opened so far. */
 long http_session_connections(const HttpSession *session);
+
+/* The token that the exchange was sent with, not ended by a NUL, for blotting it out of what a
+ * server echoes; NULL and a length of 0 without one. It is wiped with the session, whose end
+ * leaves the exchange without one: then this may not be asked. */
+const char *http_exchange_secret(const HttpExchange *exchange, size_t *length);
 
 /* Makes an idle exchange of the session; every other field starts zeroed. */
 void http_exchange_init(HttpExchange *exchange, HttpSession *session);

@@ -11,34 +11,33 @@ static const char bearer[] = "Authorization: Bearer ";
 struct Token {
   Text line; /* empty: no token */
   struct curl_slist type, expect, authorization, accept;
-  Token *next;
+  long holders;
 };
 
-bool token_put(Token **list, const char *value, size_t length) {
+Token *token_new(const char *value, size_t length) {
   Token *token = calloc(1, sizeof *token);
   if (token == NULL || !text_reserve(&token->line, sizeof bearer + length)) {
     free(token);
-    return false;
+    return NULL;
   }
+  token->holders = 1;
   if (value != NULL) { /* there is room: neither can fail */
     text_append_string(&token->line, bearer);
     text_append(&token->line, value, length);
   }
-  token->next = *list;
-  *list = token;
-  return true;
+  return token;
 }
 
-void token_drop(Token **list, bool keep_first) {
-  Token **link = keep_first ? &(*list)->next : list;
-  Token *token = *link;
-  *link = NULL;
-  while (token != NULL) {
-    Token *next = token->next;
-    text_release(&token->line);
-    free(token);
-    token = next;
-  }
+Token *token_hold(Token *token) {
+  token->holders++;
+  return token;
+}
+
+void token_release(Token *token) {
+  if (token == NULL || --token->holders > 0)
+    return;
+  text_release(&token->line);
+  free(token);
 }
 
 const char *token_secret(const Token *token, size_t *length) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 /* A token and the header lines that are sent with it. Its one copy outside Lua lives here and is
- * wiped when it goes. Tokens that were replaced stay in the list while exchanges refer to them. */
+ * wiped when it goes: when neither a session nor an exchange that was sent with it holds it. */
 #ifndef ZADIG_TOKEN_H
 #define ZADIG_TOKEN_H
 
@@ -12,11 +12,14 @@
 
 typedef struct Token Token;
 
-/* Puts a token (NULL: none) before those of the list. False: no memory, the list is as it was. */
-bool token_put(Token **list, const char *value, size_t length);
+/* A token (NULL stands for none), held once. NULL: no memory. */
+Token *token_new(const char *value, size_t length);
 
-/* Wipes and frees the tokens of the list, but for the first when it is to be kept. */
-void token_drop(Token **list, bool keep_first);
+/* Holds it once more; gives it back. */
+Token *token_hold(Token *token);
+
+/* Lets go of it; the last to do so wipes and frees it. NULL is fine. */
+void token_release(Token *token);
 
 /* The token itself, not ended by a NUL; NULL and a length of 0 when it stands for none. */
 const char *token_secret(const Token *token, size_t *length);
