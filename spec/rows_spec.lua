@@ -180,11 +180,3 @@ describe("the rows of failures", function()
     end
   end)
 end)
-
-describe("core.near", function()
-  it("counts slips, and knows another word when it sees one", function()
-    assert.equal(0, core.near("cpu_limit", "cpu_limit"))
-    assert.equal(1, core.near("cpu_limt", "cpu_limit"))
-    assert.is_nil(core.near("elephant", "cpu_limit"))
-  end)
-end)

@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: MIT
+-- How far a word is from another: what suggestions rest on.
+local core = require "zadig.core"
+
+describe("two words", function()
+  -- { what lies between them, as written, as meant, the slips: none for another word }
+  local cases = {
+    { "nothing", "cpu_limit", "cpu_limit", 0 },
+    { "nothing when both are empty", "", "", 0 },
+    { "nothing but the letters' case", "AzureZone", "azurezone", 0 },
+    { "nothing but underscores", "cpulimit", "cpu_limit", 0 },
+    { "nothing but hyphens", "cpu-limit", "cpu_limit", 0 },
+    { "a letter left out", "cpu_limt", "cpu_limit", 1 },
+    { "a letter left out at the start", "pu_limit", "cpu_limit", 1 },
+    { "a letter too many", "cpu_limiit", "cpu_limit", 1 },
+    { "another letter", "cpu_lamit", "cpu_limit", 1 },
+    { "neighbours swapped", "cpu_lmiit", "cpu_limit", 1 },
+    { "the first two swapped", "pcu_limit", "cpu_limit", 1 },
+    { "the last two swapped", "cpu_limti", "cpu_limit", 1 },
+    { "neighbours of which one only is the other's", "cpu_limxi", "cpu_limit", 2 },
+    { "neighbours of which the other only is the one's", "cpu_limtx", "cpu_limit", 2 },
+    { "two letters swapped over a third", "cpu_timil", "cpu_limit", 2 },
+    { "a slip in each third", "abxdexghx", "abcdefghi", 3 },
+    { "a slip more than thirds", "axxdexghx", "abcdefghi" },
+    { "another word", "elephant", "cpu_limit" },
+    { "one of two letters", "ax", "ab" },
+    { "everything", "", "abc" },
+  }
+  for _, case in ipairs(cases) do
+    it("differ by " .. case[1], function()
+      assert.equal(case[4], core.near(case[2], case[3]))
+    end)
+  end
+
+  it("are compared up to 48 letters", function()
+    local long = ("abcdefghijkl"):rep(4)
+    assert.equal(0, core.near(long, long))
+    assert.equal(0, core.near(("_"):rep(50) .. long, long))
+    assert.equal(16, core.near(long:sub(17), long))
+    assert.is_nil(core.near(long .. "m", long))
+    assert.is_nil(core.near(long, long .. "m"))
+    assert.is_nil(core.near(long .. "m", long .. "m"))
+    assert.is_nil(core.near("x", long .. "m"))
+  end)
+end)
