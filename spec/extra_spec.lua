@@ -45,6 +45,8 @@ describe("extra", function()
     { "a NUL", extra { a = "x\0" }, "error extra.a: contains a NUL at byte 2" },
     { "a key that is not UTF-8", extra { ["k\xff"] = 1 },
       [[error extra["k\xFF"]: is not UTF-8 at byte 2]] },
+    { "a known field's name up to a NUL", extra { ["name\0"] = 1 },
+      "error extra.name: contains a NUL at byte 5" },
     { "a cycle", extra(cyclic), "error extra.a.b: contains itself" },
     { "a definition inside itself", inside, "error extra.self: contains itself" },
     { "tables as deep as allowed", extra(nested(63)) },
@@ -60,4 +62,18 @@ describe("extra", function()
       assert.same({ case[3] }, found)
     end)
   end
+
+  it("keeps two findings about one key in the order they were made", function()
+    for _ = 1, 8 do
+      local found = {}
+      for i, problem in ipairs(core.check("create_build", extra { b = print, name = print })) do
+        found[i] = problem.path .. ": " .. problem.message
+      end
+      assert.same({
+        "extra.b: expected a value that JSON has, got function",
+        "extra.name: a known field; set it directly, not in extra",
+        "extra.name: expected a value that JSON has, got function",
+      }, found)
+    end
+  end)
 end)

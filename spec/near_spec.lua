@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- How far a word is from another: what suggestions rest on.
+local checking = require "support.checking"
 local core = require "zadig.core"
 
 describe("two words", function()
@@ -41,5 +42,45 @@ describe("two words", function()
     assert.is_nil(core.near(long, long .. "m"))
     assert.is_nil(core.near(long .. "m", long .. "m"))
     assert.is_nil(core.near("x", long .. "m"))
+  end)
+end)
+
+describe("a suggestion", function()
+  local function meant(fields)
+    return (checking.lines("create_build", checking.settings { resource_spec = fields })[1] or "")
+      :match 'did you mean "(.-)"'
+  end
+
+  local function limits(key)
+    return { cpu_limit = 1, memory_limit = 1, cpu_req = 1, memory_req = 1, [key] = 1 }
+  end
+
+  it("is the nearest word, wherever its row is", function()
+    assert.equal("cpu_limit", meant(limits "cpu_limt"))
+    assert.equal("gpu_limit", meant(limits "gpu_limt"))
+    assert.equal("memory_req", meant(limits "memory_rek"))
+  end)
+
+  it("is the first of two that are as near", function()
+    assert.equal("cpu_limit", meant(limits "xpu_limit"))
+  end)
+
+  it("is a choice's own spelling", function()
+    assert.same({ 'error script_type: expected one of "shell", "batch_file", "powershell", got '
+      .. 'string "Shell"; did you mean "shell"?' },
+      (checking.lines("create_build", checking.with("script_type", "Shell"))))
+    assert.same({ 'error script_type: expected one of "shell", "batch_file", "powershell", got '
+      .. 'string "powersell"; did you mean "powershell"?' },
+      (checking.lines("create_build", checking.with("script_type", "powersell"))))
+  end)
+
+  it("is the nearest choice, and the first of two as near", function()
+    local function mode(written)
+      return checking.lines("create_build", checking.storage { provision_type = "static",
+        pvc = "p", storage_size_in_gib = 1, access_mode = written })[1]:match 'did you mean "(.-)"'
+    end
+    assert.equal("ReadWriteOncePod", mode "ReadWriteOncePo")
+    assert.equal("ReadWriteOnce", mode "ReadWriteOnc")
+    assert.equal("ReadWriteOnce", mode "ReadWriteOnny")
   end)
 end)

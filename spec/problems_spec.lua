@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- A problem is the same thing whoever finds it: the rows, the options, or a call's arguments.
+local checking = require "support.checking"
 local zadig = require "zadig"
+
+local lines, plain, settings, with =
+  checking.lines, checking.plain, checking.settings, checking.with
 
 describe("a problem", function()
   local client
@@ -39,7 +43,62 @@ describe("a problem", function()
         assert.equal("string", type(problem.message))
         assert.truthy(problem.severity == "error" or problem.severity == "warning")
         assert.is_nil(tostring(problem):find "^table: ")
+        if problem.path:find "^options" then
+          assert.equal("error", problem.severity)
+        end
       end
     end)
   end
+end)
+
+describe("a list of problems", function()
+  it("stops listing after a hundred and says how many there are", function()
+    local outputs = {}
+    for i = 1, 250 do
+      outputs[i] = i
+    end
+    local found, errors = lines("create_build", settings { outputs = outputs })
+    assert.equal(250, errors)
+    assert.equal(101, #found)
+    assert.equal("error : ... and 150 more", found[101])
+  end)
+
+  it("orders what Lua keeps in no order", function()
+    for _ = 1, 8 do
+      local definition = plain()
+      for _, key in ipairs { "zz", "mm", "ab", "aa", "qq" } do
+        definition[key .. "_odd"] = 1
+      end
+      local found = lines("create_build", definition)
+      assert.equal(5, #found)
+      local sorted = { table.unpack(found) }
+      table.sort(sorted)
+      assert.same(sorted, found)
+      local odd = lines("create_build",
+        settings { outputs = { "a", z = 1, y = 1, x = 1, w = 1, [0] = 1 } })
+      local expected = {}
+      for i, key in ipairs { ".w", ".x", ".y", ".z", "[0]" } do
+        expected[i] = "error advanced_settings.outputs" .. key .. ": unexpected key in an array"
+      end
+      assert.same(expected, odd)
+    end
+  end)
+
+  it("says of what it leaves out whether an error is among it", function()
+    local function parameters(types)
+      local list = {}
+      for _, entry in ipairs(types) do
+        for _ = 1, entry[1] do
+          list[#list + 1] = { key = "K" .. #list, type = entry[2], default_value = "" }
+        end
+      end
+      return lines("create_build", with("parameters", list))
+    end
+    -- Of these types, "file" draws a warning and "text" an error.
+    assert.equal("warning : ... and 51 more", parameters { { 1, "text" }, { 150, "file" } }[101])
+    assert.equal("error : ... and 2 more", parameters { { 99, "file" }, { 3, "text" } }[101])
+    assert.equal("error : ... and 50 more", parameters { { 100, "file" }, { 50, "text" } }[101])
+    assert.equal("warning : ... and 50 more", parameters { { 100, "text" }, { 50, "file" } }[101])
+    assert.is_nil(parameters { { 100, "file" } }[101])
+  end)
 end)

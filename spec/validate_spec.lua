@@ -1,76 +1,12 @@
 -- SPDX-License-Identifier: MIT
+local checking = require "support.checking"
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 
--- One line per problem, as a person sees them.
-local function lines(operation, definition)
-  local problems, errors, warnings = core.check(operation, definition)
-  local found = {}
-  for i, problem in ipairs(problems or {}) do
-    found[i] = ("%s %s: %s"):format(problem.severity, problem.path, problem.message)
-  end
-  return found, errors, warnings
-end
-
--- A complete definition without a finding, changed by `change`.
-local function plain(change)
-  local definition = {
-    name = "api-test", project_key = "yaml", infrastructure = "kubernetes",
-    build_os = "ubuntu 20.04", installs = {}, script_type = "shell", build_script = "make",
-    services = { { service_name = "s", service_module = "m" } },
-  }
-  if change then
-    change(definition)
-  end
-  return definition
-end
-
-local function template(change)
-  local definition = {
-    name = "demo", project_key = "demo", template_name = "t",
-    target_services = { { service_name = "s", service_module = "m", repo_info = {}, inputs = {
-      { key = "k", value = "v", type = "string", is_credential = false } } } },
-  }
-  if change then
-    change(definition)
-  end
-  return definition
-end
-
-local function settings(fields)
-  return plain(function(d)
-    fields.cluster_name = fields.cluster_name or "c"
-    d.advanced_settings = fields
-  end)
-end
-
-local function parameter(fields)
-  return plain(function(d)
-    fields.key = fields.key or "K"
-    fields.type = fields.type or "string"
-    fields.default_value = fields.default_value or ""
-    d.parameters = { fields }
-  end)
-end
-
-local function docker(fields)
-  return plain(function(d)
-    fields.dockerfile_source = fields.dockerfile_source or "local"
-    fields.build_context_dir, fields.dockerfile_directory = ".", "./Dockerfile"
-    d.docker_build_step = fields
-  end)
-end
-
-local function storage(fields)
-  fields.mount_path, fields.subpath = "/w", "p"
-  return settings { storages = { enabled = true, storages_properties = { fields } } }
-end
-
-local function with(key, value)
-  return plain(function(d)
-    d[key] = value
-  end)
-end
+local lines, plain, template, with =
+  checking.lines, checking.plain, checking.template, checking.with
+local settings, parameter, docker, storage =
+  checking.settings, checking.parameter, checking.docker, checking.storage
 
 describe("validation", function()
   it("finds nothing wrong with a plain definition", function()
@@ -170,6 +106,9 @@ describe("validation", function()
       "error name: means something else in a path, so no such build can be read" },
     { "a name with blanks inside", with("name", "构建 1 % + é") },
     { "a NUL", with("build_script", "ab\0c"), "error build_script: contains a NUL at byte 3" },
+    { "nothing but a NUL", with("name", "\0"), "error name: contains a NUL at byte 1" },
+    { "a choice behind a NUL", with("script_type", "shell\0"),
+      "error script_type: contains a NUL at byte 6" },
     { "invalid UTF-8", with("build_script", "é\xffx"),
       "error build_script: is not UTF-8 at byte 3" },
     { "a surrogate in UTF-8", with("build_script", "\xED\xA0\x80"),
@@ -232,6 +171,16 @@ describe("validation", function()
     { "a value that is no option", parameter { type = "multi-select", choice_option = { "a", "b" },
       choice_value = { "a", "z" } },
       'error parameters[1].choice_value[2]: string "z" is not in choice_option' },
+    { "a parameter without a key", with("parameters", { { type = "string", default_value = "" } }),
+      "error parameters[1].key: required" },
+    { "a docker step without a source", with("docker_build_step", { build_context_dir = ".",
+      dockerfile_directory = "." }),
+      'error docker_build_step.dockerfile_source: required (one of "local", "template")' },
+    { "a volume without a path to mount it on", settings { storages = { enabled = true,
+      storages_properties = { { provision_type = "static", pvc = "p", storage_size_in_gib = 1,
+        subpath = "p" } } } },
+      "warning advanced_settings.storages.storages_properties[1].mount_path: "
+        .. "missing, though the document requires it" },
     { "an unknown type of parameter", parameter { type = "text" },
       'error parameters[1].type: expected one of "string", "choice", "multi-select", "image", '
         .. '"script", "file", got string "text"' },
@@ -323,6 +272,8 @@ describe("validation", function()
       (lines("list_builds", { project_key = "p", page_num = 0 })))
     assert.same({ 'error pagenum: unknown option; did you mean "page_num"?' },
       (lines("list_builds", { project_key = "p", pagenum = 1 })))
+    assert.same({ "error colour: unknown option" },
+      (lines("list_builds", { project_key = "p", colour = 1 })))
     assert.equal(1, select(2, lines("get_build", { project_key = "p", name = "a/b" })))
     assert.equal(0, select(2, lines("delete_build", { project_key = "p", name = "a/b" })))
     assert.equal(1, select(2, lines("delete_build", { project_key = "p", name = " " })))
@@ -358,47 +309,44 @@ describe("validation", function()
       check("create_build", parameter { is_credential = true, default_value = 12345 }))
   end)
 
-  it("consults no metamethod and warns of what would be inherited", function()
-    local function trap()
-      error "a metamethod was called"
+  it("shows what is known to be no secret", function()
+    local function inputs(is_credential)
+      return lines("create_build_from_template", template(function(d)
+        d.target_services[1].inputs = {
+          { key = "k", value = 12345, type = "string", is_credential = is_credential } }
+      end))[1]
     end
-    local definition = plain()
-    definition.services = setmetatable(definition.services,
-      { __index = trap, __len = trap, __pairs = trap, __newindex = trap, __eq = trap })
-    assert.same({ "warning services: has a metatable; inherited fields are not sent, "
-      .. "merge them with zadig.build" }, (lines("create_build", definition)))
-    assert.same({}, (lines("create_build", setmetatable(plain(), { __name = "mine" }))))
-    assert.same({}, (lines("create_build", with("installs", core.array {}))))
+    local path = "error target_services[1].inputs[1].value: expected string, got integer "
+    assert.equal(path .. "12345", inputs(false))
+    assert.equal(path .. "[hidden]", inputs(true))
+    assert.equal(path .. "[hidden]", inputs(nil))
+    for is_credential, found in pairs { [false] = "12345", [true] = "[hidden]" } do
+      assert.equal("error parameters[1].default_value: expected string, got integer " .. found,
+        lines("create_build",
+          parameter { is_credential = is_credential, default_value = 12345 })[1])
+    end
+    assert.equal("error parameters[1].default_value: expected string, got integer 12345",
+      lines("create_build", parameter { default_value = 12345 })[1])
   end)
 
-  it("names no more holes than anyone reads, and does not count to a far index", function()
-    local found, errors = lines("create_build", with("services", { [1000000000] = {} }))
-    assert.equal(9, errors)
-    assert.equal("error services: 999999991 more elements are missing", found[9])
+  it("names every value that is no option", function()
+    local values = {}
+    for i = 1, 60 do
+      values[i] = "v" .. i
+    end
+    local found = lines("create_build",
+      parameter { type = "multi-select", choice_option = { "v1", "v60" }, choice_value = values })
+    assert.equal(58, #found)
+    assert.equal('error parameters[1].choice_value[59]: string "v59" is not in choice_option',
+      found[58])
   end)
 
-  it("stops listing after a hundred and says how many there are", function()
-    local outputs = {}
-    for i = 1, 250 do
-      outputs[i] = i
-    end
-    local found, errors = lines("create_build", settings { outputs = outputs })
-    assert.equal(250, errors)
-    assert.equal(101, #found)
-    assert.equal("error : ... and 150 more", found[101])
-  end)
-
-  it("orders what Lua keeps in no order", function()
-    for _ = 1, 8 do
-      local definition = plain()
-      for _, key in ipairs { "zz", "mm", "aa", "qq" } do
-        definition[key .. "_odd"] = 1
-      end
-      local found = lines("create_build", definition)
-      assert.equal(4, #found)
-      local sorted = { table.unpack(found) }
-      table.sort(sorted)
-      assert.same(sorted, found)
-    end
+  it("takes false, and no other boolean, where a record may be none", function()
+    assert.is_nil(core.problems("ConnectOptions", { url = "http://h", retry = false }))
+    local problems = core.problems("ConnectOptions", { url = "http://h", retry = true })
+    assert.equal("expected table, got boolean true", problems[1].message)
+    assert.equal(1, #problems)
+    assert.equal("expected table, got null",
+      core.problems("ConnectOptions", { url = "http://h", retry = core.null })[1].message)
   end)
 end)

@@ -121,7 +121,7 @@ static int push_member(Walk *w, const Subject *s, const char *name) {
 static bool is_empty(lua_State *L, int type) {
   if (type == LUA_TSTRING)
     return lua_rawlen(L, -1) == 0;
-  if (type != LUA_TTABLE || lua_rawlen(L, -1) > 0)
+  if (type != LUA_TTABLE)
     return false;
   lua_pushnil(L);
   if (lua_next(L, -2) == 0)
