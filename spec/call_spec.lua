@@ -45,6 +45,20 @@ describe("a call", function()
     assert.equal(0, engine:running())
   end)
 
+  it("may be stepped without a limit, and with one of years", function()
+    for _, seconds in ipairs { false, 1e9, -1 } do
+      local call <close> = core.prepare(client, "list_builds")
+      call:start(engine)
+      helpers.wait_until(function()
+        engine:step(seconds or nil)
+        return call:done()
+      end)
+      assert.equal(call, engine:ended())
+      assert.equal(0, call:result().total)
+    end
+    assert.equal(0, engine:step()) -- with nothing to wait for it does not wait
+  end)
+
   it("goes out as often as it is started, each time the same bytes", function()
     local definition = fixtures.read "create_build"
     local call <close> = core.prepare(client, "create_build", definition)

@@ -31,6 +31,23 @@ describe("the console", function()
     assert.matches("Used in  AdvancedSettings.resource_spec", text)
   end)
 
+  it("takes the words that were named last", function()
+    local found = helpers.lua_source [[
+      local use = require("zadig.completion").use
+      print(use "one\ntwo", use "three", pcall(use))
+    ]]
+    assert.matches("^true\ttrue\tfalse\t[^\n]*string expected", found.stdout)
+  end)
+
+  it("does without completion under a Lua without readline", function()
+    local dir <close> = helpers.tmpdir()
+    local found = helpers.run({ helpers.build .. "/host",
+      dir:write("main.lua", 'print(require("zadig.completion").use "one")') },
+      { env = { LUA_CPATH = package.cpath } })
+    assert.equal("", found.stderr)
+    assert.equal("false\n", found.stdout)
+  end)
+
   it("connects to a server when told to", function()
     local sandbox <close> = require("zadig.sandbox").start {}
     local text = typed({ "client:stats().url\\n" },

@@ -60,4 +60,22 @@ describe("an interrupt", function()
       assert.equal("0\tnil", second)
     end)
   end
+
+  it("ends a sleep of years", function()
+    local sleeper = dir:write("sleeper.lua", [[
+      io.stdout:setvbuf "no"
+      local core = require "zadig.core"
+      print "begun"
+      print(pcall(core.sleep, 1e9))
+    ]])
+    local sleeping <close> = assert(io.popen(("echo $$; exec env LUA_CPATH=%s %s %s 2>&1")
+      :format(helpers.quote(package.cpath), helpers.quote(os.getenv "ZADIG_LUA" or "lua5.4"),
+        sleeper)))
+    local pid = assert(sleeping:read "n")
+    sleeping:read "l"
+    assert.equal("begun", sleeping:read "l")
+    helpers.sleep(0.1)
+    assert.equal(0, helpers.run({ "kill", "-INT", tostring(pid) }).status)
+    assert.matches("^false\t.*interrupted!$", sleeping:read "l")
+  end)
 end)

@@ -76,3 +76,21 @@ describe("a locale with a decimal comma", function()
     assert.equal(results[1], results[2])
   end)
 end)
+
+describe("a locale whose decimal point takes two bytes", function()
+  it("sends a point", function()
+    local dir <close> = helpers.tmpdir()
+    local made = helpers.run { "localedef", "-i", "ps_AF", "-f", "UTF-8",
+      dir.path .. "/ps_AF.UTF-8" }
+    assert.equal(0, made.status, made.stderr)
+    local result = helpers.lua_source([[
+      local zadig = require "zadig"
+      local values = { 0.5, 1 / 3, 1e300 }
+      assert(os.setlocale("ps_AF.UTF-8", "numeric"))
+      io.stderr:write(("%.1f"):format(values[1]))
+      print(zadig.encode("BuildDefinition", { extra = { values = values } }))
+    ]], {}, { env = { LOCPATH = dir.path, ASAN_OPTIONS = "detect_leaks=0" } })
+    assert.equal("0\u{066B}5", result.stderr)
+    assert.equal('{"values":[0.5,0.3333333333333333,1e+300]}\n', result.stdout)
+  end)
+end)

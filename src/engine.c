@@ -256,7 +256,7 @@ int engine_step(HttpEngine *engine, long ms) {
     ms = due;
   int found = 0;
   if (ms > 0 || engine->watched > 0)
-    found = poll(engine->polled, (nfds_t)engine->watched, ms > 2147483647L ? -1 : (int)ms);
+    found = poll(engine->polled, (nfds_t)engine->watched, (int)ms);
   if (found > 0)
     engine_dispatch(engine, found);
   if (engine->due >= 0 && engine_now() >= engine->due) {

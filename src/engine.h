@@ -31,8 +31,9 @@ void engine_cancel(HttpExchange *exchange);
 /* Takes the exchange out of the engine without a word: nobody waits for it any more. */
 void engine_forget(HttpExchange *exchange);
 
-/* Waits until something can be done, at most `ms` (negative: without limit of its own), and
- * does it. A signal ends the wait early. Returns how many exchanges still run. */
+/* Waits until something can be done, at most `ms` (as many as an int holds; negative: without
+ * limit of its own), and does it. A signal ends the wait early. Returns how many exchanges still
+ * run. */
 int engine_step(HttpEngine *engine, long ms);
 
 /* The next exchange that has ended, in the order they did, or NULL. */

@@ -18,8 +18,7 @@ static size_t blank_length(const char *at) {
   for (size_t i = 0; i < COUNT(wide); i++)
     if (strncmp(at, wide[i], strlen(wide[i])) == 0)
       return strlen(wide[i]);
-  if (strncmp(at, "\xE2\x80", 2) == 0 && (unsigned char)at[2] >= 0x80 &&
-      (unsigned char)at[2] <= 0x8A) /* the spaces of many widths */
+  if (strncmp(at, "\xE2\x80", 2) == 0 && (unsigned char)at[2] <= 0x8A) /* of many widths */
     return 3;
   return 0;
 }

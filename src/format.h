@@ -8,8 +8,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* What is wrong with `value`, or NULL. `made`: the name is being given, not looked up, so that
- * blanks around it would be lost. */
+/* What is wrong with `value`, which is UTF-8, or NULL. `made`: the name is being given, not
+ * looked up, so that blanks around it would be lost. */
 const char *format_fault(Format format, const char *value, bool made);
 
 /* Why a path cannot carry this name, or NULL. */

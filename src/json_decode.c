@@ -305,7 +305,9 @@ static bool parse_text(Source *s, const Record *record) {
   if (record == NULL)
     json_read_any(&s->reader, s->tree->held);
   skip_space(s);
-  return s->at == s->end || no_json(s, s->at);
+  if (s->at != s->end)
+    return no_json(s, s->at);
+  return true;
 }
 
 /* cJSON would end a string at its first \u0000. So the text is copied with a noncharacter that
@@ -329,9 +331,9 @@ static int noncharacter(const char *at) {
     return low < 32 ? low : -1;
   }
   if (strncmp(at, "\\u", 2) != 0 || (at[2] | 0x20) != 'f' || (at[3] | 0x20) != 'd' ||
-      ((at[4] | 0x20) != 'd' && (at[4] | 0x20) != 'e') || at[5] == '\0')
+      ((at[4] | 0x20) != 'd' && (at[4] | 0x20) != 'e'))
     return -1;
-  const char *digit = strchr(digits, at[5] | 0x20);
+  const char *digit = strchr(digits, at[5] | 0x20); /* a NUL becomes a blank, which is none */
   return digit == NULL ? -1 : ((at[4] | 0x20) == 'e' ? 16 : 0) + (int)(digit - digits);
 }
 

@@ -36,8 +36,8 @@ static void reserve(Writer *w, size_t more) {
 }
 
 static void put(Writer *w, const char *data, size_t length) {
-  if (!text_append(w->out, data, length))
-    luaL_error(w->L, "not enough memory");
+  reserve(w, length);
+  (void)text_append(w->out, data, length); /* there is room */
 }
 
 /* The name of a row needs no escapes. */
@@ -105,11 +105,10 @@ static void write_integer(Writer *w, lua_Integer value) {
  * fifteen digits when that is nearly right. */
 static void write_float(Writer *w, lua_Number value) {
   char digits[NUMBER_ROOM];
-  for (int precision = 15; precision <= 17; precision++) {
-    (void)snprintf(digits, sizeof digits, "%.*g", precision, value);
-    if (strtod(digits, NULL) == value)
-      break;
-  }
+  int precision = 14;
+  do
+    (void)snprintf(digits, sizeof digits, "%.*g", ++precision, value);
+  while (precision < 17 && strtod(digits, NULL) != value);
   bool pointed = false;
   for (const char *at = digits; *at != '\0'; at++) {
     if (strchr("+-.0123456789e", *at) != NULL && *at != '.')

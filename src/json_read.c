@@ -4,6 +4,7 @@
 
 #include <lauxlib.h>
 
+#include <stdint.h>
 #include <string.h>
 
 static const char *kind_of(const cJSON *item) {
@@ -89,7 +90,7 @@ void json_read_any(Reader *r, const cJSON *item) {
   case cJSON_Array:
     luaL_checkstack(L, 8, "json");
     lua_createtable(L, count_children(item), 0);
-    cJSON_ArrayForEach(child, item) {
+    for (child = item->child; child != NULL; child = child->next) {
       json_read_any(r, child);
       lua_rawseti(L, -2, ++index);
     }
@@ -99,7 +100,7 @@ void json_read_any(Reader *r, const cJSON *item) {
   case cJSON_Object:
     luaL_checkstack(L, 8, "json");
     lua_createtable(L, 0, count_children(item));
-    cJSON_ArrayForEach(child, item) {
+    for (child = item->child; child != NULL; child = child->next) {
       push_string(r, child->string);
       json_read_any(r, child);
       lua_rawset(L, -3);
@@ -156,9 +157,10 @@ const Field *json_read_key(Reader *r, Filling *f) {
   size_t length;
   const char *key = lua_tolstring(r->L, -1, &length);
   const Field *field = strlen(key) == length ? schema_field(record, key) : NULL;
+  size_t away = (size_t)((uintptr_t)field - (uintptr_t)record->fields);
   f->in_rows = false;
-  if (field != NULL && field >= record->fields && field < record->fields + record->count)
-    f->next = (size_t)(field - record->fields) + 1;
+  if (away < record->count * sizeof *field) /* else it is of a record that this one includes */
+    f->next = away / sizeof *field + 1;
   return field;
 }
 

@@ -11,6 +11,8 @@
 
 #define NAMES "zadig.Names"
 #define FIRST_ROOM 64
+/* Slots count up to here. */
+#define MOST_BYTES (UINT32_MAX - 1)
 
 /* All names one after the other, each behind its length; slots tell where one begins, plus one. */
 typedef struct Names {
@@ -75,7 +77,7 @@ static int names_add(lua_State *L) {
   size_t length;
   const char *name = luaL_checklstring(L, 2, &length);
   uint32_t size = (uint32_t)length, *slot;
-  if (length > UINT32_MAX / 2 || names->bytes.length > UINT32_MAX / 2 ||
+  if (sizeof size + length > MOST_BYTES - names->bytes.length ||
       (4 * (names->count + 1) > 3 * names->room && !names_grow(names)))
     return luaL_error(L, "not enough memory");
   slot = names_slot(names, name, length);

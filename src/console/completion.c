@@ -5,7 +5,7 @@
 #include <dlfcn.h>
 #include <lauxlib.h>
 #include <lua.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
 typedef char *Generator(const char *text, int state);
@@ -14,6 +14,7 @@ typedef char **Matcher(const char *text, Generator *generator);
 
 /* Readline's hooks carry no data, so this is the one mutable state there is. */
 static struct {
+  Completer **completer; /* where readline looks for `complete` below */
   Matcher *match;
   const char *words; /* of a Lua string that the guard below keeps */
   const char *next;  /* the rest of them, while readline asks for one after the other */
@@ -40,20 +41,18 @@ static char **complete(const char *text, int start, int end) {
   return readline_hook.match(text, next_word);
 }
 
-/* A symbol of the running program or of what it is linked with, or NULL. */
-static void *symbol(const char *name) {
+/* The symbols of the running program or of what it is linked with; false: one is not there. */
+static bool find_symbols(const char *const names[], void *symbols[], size_t count) {
   void *program = dlopen(NULL, RTLD_NOW);
-  void *found = program != NULL ? dlsym(program, name) : NULL;
-  if (program != NULL)
-    dlclose(program);
-  return found;
+  for (size_t i = 0; i < count; i++)
+    if ((symbols[i] = dlsym(program, names[i])) == NULL)
+      return false;
+  return true;
 }
 
 static int forget_words(lua_State *L) {
-  Completer **hook = symbol("rl_attempted_completion_function");
   (void)L;
-  if (hook != NULL)
-    *hook = NULL;
+  *readline_hook.completer = NULL;
   return 0;
 }
 
@@ -71,22 +70,26 @@ static void push_guard(lua_State *L) {
 /* use(words) -> true, or false where there is no readline. The words are separated by newlines;
  * a word ends at a blank, a quote, a bracket or an operator, but not at a dot or a colon. */
 static int use_words(lua_State *L) {
+  enum { COMPLETER, BREAKS, MATCH, SYMBOLS };
+  static const char *const names[] = {[COMPLETER] = "rl_attempted_completion_function",
+                                      [BREAKS] = "rl_completer_word_break_characters",
+                                      [MATCH] = "rl_completion_matches"};
+  void *symbols[SYMBOLS];
   luaL_checkstring(L, 1);
   lua_settop(L, 1);
-  Completer **hook = symbol("rl_attempted_completion_function");
-  const char **breaks = symbol("rl_completer_word_break_characters");
-  *(void **)&readline_hook.match = symbol("rl_completion_matches");
-  if (hook == NULL || breaks == NULL || readline_hook.match == NULL) {
+  if (!find_symbols(names, symbols, SYMBOLS)) {
     lua_pushboolean(L, 0);
     return 1;
   }
+  readline_hook.completer = symbols[COMPLETER];
+  *(void **)&readline_hook.match = symbols[MATCH];
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &readline_hook) == LUA_TNIL)
     push_guard(L);
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, -2, 1);
   readline_hook.words = lua_tostring(L, 1);
-  *hook = complete;
-  *breaks = " \t\n\"'`\\[]{}(),;=<>~+-*/%^&|#@$!?";
+  *readline_hook.completer = complete;
+  *(const char **)symbols[BREAKS] = " \t\n\"'`\\[]{}(),;=<>~+-*/%^&|#@$!?";
   lua_pushboolean(L, 1);
   return 1;
 }
