@@ -147,6 +147,16 @@ describe("a client", function()
       assert(client:create_build(definition(), { project_key = "yaml" }))
     end)
 
+    it("must be a text, whatever the call says", function()
+      local made = definition()
+      made.project_key = 5
+      local reply, failure = client:create_build(made, { project_key = "demo" })
+      assert.is_nil(reply)
+      assert.equal(1, #failure.problems)
+      assert.same({ "project_key", "expected string, got integer 5" },
+        { failure.problems[1].path, failure.problems[1].message })
+    end)
+
     it("has to come from somewhere", function()
       local none <close> = helpers.with_env({ ZADIG_PROJECT_KEY = false }, zadig.connect,
         { url = server.url, token = server.token })

@@ -113,6 +113,12 @@ describe("a failure", function()
     assert.is_truthy(utf8.len(tostring(failure)))
   end)
 
+  it("keeps as much of what is no text at all", function()
+    local _, failure = answering("500 Oops", ("\x80"):rep(5000), get)
+    assert.is_true(#failure.description > 990 and #failure.description <= 1000)
+    assert.equal(("\x80"):rep(#failure.description), failure.description)
+  end)
+
   it("shows server text without what would move a terminal's cursor", function()
     local _, failure = answering("500 Oops", "\27[2Jgone\r\nnext", get)
     assert.equal("\27[2Jgone\r\nnext", failure.description)

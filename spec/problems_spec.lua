@@ -63,6 +63,18 @@ describe("a list of problems", function()
     assert.equal("error : ... and 150 more", found[101])
   end)
 
+  it("ends with a warning, when errors are all listed", function()
+    local labels = {}
+    for i = 1, 120 do
+      labels[i] = { key = "k", value = "v" }
+    end
+    local found, errors, warnings = lines("create_build", settings { timeout = "x",
+      custom_labels = labels })
+    assert.same({ 1, 119 }, { errors, warnings })
+    assert.equal(101, #found)
+    assert.equal("warning : ... and 20 more", found[101])
+  end)
+
   it("orders what Lua keeps in no order", function()
     for _ = 1, 8 do
       local definition = plain()

@@ -14,10 +14,11 @@ static void set_text(lua_State *L, const char *key, const char *value) {
   }
 }
 
-/* How many of the first `most` bytes of a text to keep so as to end between characters. */
+/* How many of the first `most` bytes of a text to keep so as to end between characters, if it is
+ * made of such: no character is longer than four bytes. */
 static size_t cut_length(const char *text, size_t length, size_t most) {
   size_t end = length < most ? length : most;
-  while (end < length && end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
+  while (end < length && end + 3 > most && ((unsigned char)text[end] & 0xC0) == 0x80)
     end--;
   return end;
 }
@@ -37,15 +38,10 @@ static void add_line(luaL_Buffer *out, const char *text, size_t length) {
 /* Adds the value of a field of the input, quoted; a field it lacks is a question mark. The slot
  * above the input holds it meanwhile: nothing may come between the buffer and the top. */
 static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key, size_t length) {
-  size_t size = 0;
-  const char *value = NULL;
-  if (input != 0) {
-    lua_pushlstring(L, key, length);
-    lua_rawget(L, input);
-    if (lua_type(L, -1) == LUA_TSTRING)
-      value = lua_tolstring(L, -1, &size);
-    lua_replace(L, input + 1);
-  }
+  size_t size;
+  lua_pushlstring(L, key, length);
+  const char *value = lua_rawget(L, input) == LUA_TSTRING ? lua_tolstring(L, -1, &size) : NULL;
+  lua_replace(L, input + 1);
   if (value == NULL) {
     luaL_addstring(out, "?");
   } else {
@@ -59,10 +55,8 @@ static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key
 static void push_says(lua_State *L, const char *says, int input) {
   luaL_Buffer out;
   const char *open;
-  lua_pushnil(L); /* a copy of the input, and room for a value of its */
-  if (input != 0)
-    lua_copy(L, input, -1);
-  input = input != 0 ? lua_gettop(L) : 0;
+  lua_pushvalue(L, input); /* a copy of the input, and room for a value of its */
+  input = lua_gettop(L);
   lua_pushnil(L);
   luaL_buffinit(L, &out);
   while ((open = strchr(says, '{')) != NULL) {
@@ -98,10 +92,8 @@ void failure_push(lua_State *L, const FailureFacts *facts) {
     lua_pushinteger(L, facts->retry_after);
     lua_setfield(L, -2, "retry_after");
   }
-  if (facts->elapsed >= 0) {
-    lua_pushnumber(L, facts->elapsed);
-    lua_setfield(L, -2, "elapsed");
-  }
+  lua_pushnumber(L, facts->elapsed);
+  lua_setfield(L, -2, "elapsed");
 }
 
 /* Is the problem at `index` a warning? */

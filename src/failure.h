@@ -24,8 +24,8 @@ typedef struct FailureFacts {
   const char *cause; /* libcurl's own words */
   long status;
   long retry_after; /* seconds; negative: unknown */
-  double elapsed;   /* seconds; negative: nothing was sent */
-  int input;        /* stack index of what the operation was given, or 0 */
+  double elapsed;   /* seconds */
+  int input;        /* stack index of the table that the operation was given */
 } FailureFacts;
 
 /* Makes the metatable and adds failure(fields) to the table on top. Raises: no memory. */

@@ -61,7 +61,7 @@ static void check_choice(Walk *w, const Field *field, const Path *path, const ch
 /* Says that a path cannot carry the name: an error where one does or will have to. */
 static void check_path(Walk *w, const Path *path, const char *name) {
   const Operation *operation = w->operation;
-  bool carried = operation == NULL || operation->creates || strchr(operation->path, '{') != NULL;
+  bool carried = operation->creates || strchr(operation->path, '{') != NULL;
   const char *fault = format_path_fault(name);
   if (fault != NULL)
     SAY(w, carried ? SEVERITY_ERROR : SEVERITY_WARNING, path, "%s", fault);
@@ -75,15 +75,14 @@ void scalar_check_string(Walk *w, const Field *field, const Path *path, bool sec
   const Operation *operation = w->operation;
   const char *fault = NULL;
   if (field->format != FORMAT_FREE)
-    fault = format_fault(field->format, value, operation == NULL || operation->creates);
+    fault = format_fault(field->format, value, operation->creates);
   if (field->format == FORMAT_NAME && fault == NULL)
     check_path(w, path, value);
   if (fault != NULL)
     SAY(w, SEVERITY_ERROR, path, "%s", fault);
   else if (field->choices != NULL)
     check_choice(w, field, path, value, secret);
-  if (field->masked && operation != NULL && !operation->keeps_masked &&
-      strcmp(value, SCHEMA_MASK) == 0)
+  if (field->masked && !operation->keeps_masked && strcmp(value, SCHEMA_MASK) == 0)
     SAY(w, SEVERITY_ERROR, path, "\"%s\" would be stored as it is; give the value itself",
         SCHEMA_MASK);
   for (const char *const *own = field->reserved; own != NULL && *own != NULL; own++)

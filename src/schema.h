@@ -87,7 +87,7 @@ typedef struct Rule {
   const char *field;
   const char *value;
   const char *other;
-  const char *why;
+  const char *why; /* of RULE_NEEDS; else NULL */
 } Rule;
 
 struct Record {

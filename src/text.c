@@ -8,12 +8,12 @@
 bool text_reserve(Text *text, size_t more) {
   if (text->data != NULL && more <= text->capacity - text->length)
     return true;
-  size_t limit = SIZE_MAX / 2;
-  bool fits = text->length < limit && more < limit - text->length;
+  if (more > SIZE_MAX / 2 - text->length)
+    return false;
   size_t capacity = text->capacity + text->capacity / 2;
   if (capacity < text->length + more)
     capacity = text->length + more;
-  char *data = fits ? malloc(capacity + 1) : NULL; /* realloc would leave a copy behind */
+  char *data = malloc(capacity + 1); /* realloc would leave a copy behind */
   if (data == NULL)
     return false;
   size_t length = text->length;

@@ -41,7 +41,7 @@ bool url_append_encoded(Text *text, const char *data, size_t length) {
     return false;
   for (size_t i = 0; i < length; i++) {
     unsigned char c = (unsigned char)data[i];
-    if (c != '\0' && strchr(unreserved, c) != NULL)
+    if (memchr(unreserved, c, sizeof unreserved - 1) != NULL)
       text_append(text, &data[i], 1);
     else
       text_append(text, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);

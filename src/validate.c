@@ -75,8 +75,7 @@ static void check_array(Walk *w, const Field *field, const Path *path, bool secr
   lua_State *L = w->L;
   const Record *record = field->record;
   if (!lua_istable(L, -1)) {
-    lua_pushfstring(L, "an array of %s%s", schema_type_name(field->type),
-                    field->type == TYPE_ANY ? "" : "s");
+    lua_pushfstring(L, "an array of %ss", schema_type_name(field->type));
     lua_insert(L, -2);
     walk_say_expected(w, path, lua_tostring(L, -2), secret || holds_secrets(record));
     lua_remove(L, -2);
@@ -191,12 +190,12 @@ static bool check_rules(Walk *w, const Subject *s, const Field *field, const Pat
         check_within(w, s, rule, path, secret);
     } else if (empty == (rule->kind == RULE_NEEDS) && strcmp(rule->other, field->name) == 0 &&
                rule_applies(w, s, rule)) {
-      if (rule->kind == RULE_NEEDS)
-        SAY(w, rule->severity, path, "required when %s is \"%s\"%s%s", rule->field, rule->value,
-            rule->why != NULL ? ": " : "", rule->why != NULL ? rule->why : "");
+      if (empty)
+        SAY(w, rule->severity, path, "required when %s is \"%s\": %s", rule->field, rule->value,
+            rule->why);
       else
         SAY(w, rule->severity, path, "has no effect when %s is \"%s\"", rule->field, rule->value);
-      said = said || rule->kind == RULE_NEEDS;
+      said = empty;
     }
   }
   return said;
@@ -231,7 +230,7 @@ static bool is_left_out(const Field *field, int type) {
 static void check_absence(Walk *w, const Field *field, const Path *path, bool said) {
   if (field->required != SEVERITY_NONE && !said)
     say_required(w, field, path);
-  if (field->reset != NULL && w->operation != NULL && w->operation->replaces)
+  if (field->reset != NULL && w->operation->replaces)
     SAY(w, SEVERITY_WARNING, path, "%s", field->reset);
 }
 
@@ -337,7 +336,8 @@ static void check_record(Walk *w, const Record *record, const Path *path) {
 }
 
 Verdict validate_table(lua_State *L, int index, const Record *record, const Operation *operation) {
-  Walk walk = {.L = L, .operation = operation};
+  static const Operation none = {.path = "", .creates = 1, .keeps_masked = 1};
+  Walk walk = {.L = L, .operation = operation != NULL ? operation : &none};
   Path root = {0};
   index = lua_absindex(L, index);
   luaL_checkstack(L, 8, "validate");

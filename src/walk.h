@@ -17,7 +17,7 @@
 
 typedef struct Walk {
   lua_State *L;
-  const Operation *operation; /* may be NULL */
+  const Operation *operation;
   Problems problems;
   int shapes;                       /* stack: json.h's table of shapes */
   const void *open[JSON_MAX_DEPTH]; /* the tables around the one at hand */
