@@ -105,6 +105,13 @@ describe("a failure", function()
     assert.is_true(#failure.message < 300)
   end)
 
+  it("has a question mark for what the answer is about, where nothing was named", function()
+    local _, failure = answering("400 Bad Request", NOT_FOUND, function(client)
+      return client:list_builds()
+    end)
+    assert.equal('no build ? in project "yaml"', failure.message)
+  end)
+
   it("keeps server text up to a bound, without breaking a character", function()
     local _, failure = answering("500 Oops", ("构"):rep(5000), get)
     assert.is_true(#failure.description <= 1000)

@@ -41,6 +41,8 @@ static void fill(HttpExchange *x, Bytes *bytes) {
   static const long statuses[] = {200, 200, 400, 400, 401, 403, 404, 500, 500, 502, 302, 204};
   uint8_t status = fuzz_byte(bytes);
   uint8_t end = fuzz_byte(bytes);
+  fuzz_demand(http_exchange_arm(x), "no memory"); /* it holds its token from here on */
+  http_exchange_settle(x, CURLE_OK);
   x->end = HTTP_REPLY;
   x->sent = HTTP_SENT_YES;
   x->status = status < 200 ? statuses[status % COUNT(statuses)] : 100 + 4 * (long)status;
