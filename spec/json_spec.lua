@@ -221,6 +221,8 @@ describe("decoding", function()
       local escaped = ("\\u%04x"):format(utf8.codepoint(near))
       assert.same({ near .. "\0" }, decode(nil, '["' .. escaped .. '\\u0000"]'))
     end
+    assert.same({ "\\ufdeg\0" }, decode(nil, [=[["\\ufdeg\u0000"]]=]))
+    assert.is_nil((decode(nil, [=[["\u0000\\ufde]=])))
     local all = {}
     for code = 0xFDD0, 0xFDEF do
       local text = table.concat(all)

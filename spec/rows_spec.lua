@@ -47,6 +47,14 @@ describe("the rows", function()
     end
   end)
 
+  it("let nobody choose a secret: what was chosen instead would be shown", function()
+    for _, record in ipairs(core.records()) do
+      for _, field in ipairs(record.fields) do
+        assert.is_nil(field.secret and field.choices, record.name .. "." .. field.name)
+      end
+    end
+  end)
+
   it("say in Lua what the C rows say", function()
     local definition = names(core.records()).BuildDefinition
     local fields = names(definition.fields)

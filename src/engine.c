@@ -247,7 +247,7 @@ static void engine_dispatch(HttpEngine *engine, int found) {
 }
 
 int engine_step(HttpEngine *engine, long ms) {
-  if (engine_disown(engine) || engine->multi == NULL)
+  if (engine_disown(engine))
     return engine->count;
   long due = engine_timeout(engine);
   if (engine->ended.first != NULL)

@@ -15,7 +15,7 @@ static bool is_identifier(const char *key) {
   static const char characters[] =
       "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   size_t length = strspn(key, characters);
-  return length > 0 && length <= KEY_SHOWN && key[length] == '\0' && (*key < '0' || *key > '9');
+  return length > 0 && length <= KEY_SHOWN && key[length] == '\0' && *key > '9';
 }
 
 /* The length of the character at `data`, or 0 when it is none that can be shown. */

@@ -28,8 +28,8 @@ void scalar_push_choices(lua_State *L, const Choice *choices) {
   luaL_pushresult(&text);
 }
 
-static void check_choice(Walk *w, const Field *field, const Path *path, const char *value,
-                         bool secret) {
+/* The value of a secret is not shown; no row has both that and choices. */
+static void check_choice(Walk *w, const Field *field, const Path *path, const char *value) {
   lua_State *L = w->L;
   for (const Choice *choice = field->choices; choice->value != NULL; choice++) {
     if (strcmp(choice->value, value) == 0) {
@@ -47,10 +47,10 @@ static void check_choice(Walk *w, const Field *field, const Path *path, const ch
       fewest = slips;
     }
   }
-  problems_push_found(L, -1, secret);
+  problems_push_found(L, -1, false);
   scalar_push_choices(L, field->choices);
   lua_pushfstring(L, "expected %s, got %s", lua_tostring(L, -1), lua_tostring(L, -2));
-  if (near != NULL && !secret) {
+  if (near != NULL) {
     lua_pushfstring(L, "%s; did you mean \"%s\"?", lua_tostring(L, -1), near);
     lua_remove(L, -2);
   }
@@ -67,7 +67,7 @@ static void check_path(Walk *w, const Path *path, const char *name) {
     SAY(w, carried ? SEVERITY_ERROR : SEVERITY_WARNING, path, "%s", fault);
 }
 
-void scalar_check_string(Walk *w, const Field *field, const Path *path, bool secret) {
+void scalar_check_string(Walk *w, const Field *field, const Path *path) {
   size_t length;
   const char *value = lua_tolstring(w->L, -1, &length);
   if (!scalar_check_text(w, path, value, length))
@@ -81,7 +81,7 @@ void scalar_check_string(Walk *w, const Field *field, const Path *path, bool sec
   if (fault != NULL)
     SAY(w, SEVERITY_ERROR, path, "%s", fault);
   else if (field->choices != NULL)
-    check_choice(w, field, path, value, secret);
+    check_choice(w, field, path, value);
   if (field->masked && !operation->keeps_masked && strcmp(value, SCHEMA_MASK) == 0)
     SAY(w, SEVERITY_ERROR, path, "\"%s\" would be stored as it is; give the value itself",
         SCHEMA_MASK);

@@ -12,7 +12,7 @@
 /* Whether it is UTF-8 without a NUL; says so when not. */
 bool scalar_check_text(Walk *w, const Path *path, const char *data, size_t length);
 
-void scalar_check_string(Walk *w, const Field *field, const Path *path, bool secret);
+void scalar_check_string(Walk *w, const Field *field, const Path *path);
 void scalar_check_number(Walk *w, const Field *field, const Path *path, bool secret);
 
 /* Pushes: one of "a", "b" */

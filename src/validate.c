@@ -35,7 +35,7 @@ static void check_value(Walk *w, const Field *field, const Path *path, int type,
     walk_say_expected(w, path, schema_type_name(field->type),
                       secret || holds_secrets(field->record));
   else if (field->type == TYPE_STRING)
-    scalar_check_string(w, field, path, secret);
+    scalar_check_string(w, field, path);
   else if (field->type == TYPE_RECORD)
     check_record(w, field->record, path);
   else if (field->type != TYPE_BOOLEAN)
