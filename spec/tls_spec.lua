@@ -226,6 +226,22 @@ describe("over TLS", function()
       end)
     end
 
+    local ends = {
+      ["hangs up"] = { read = "request", close = true },
+      ["resets"] = { read = "request", reset = true },
+      ["breaks off its answer"] = { read = "request", send = "HTTP/1.1 20", close = true },
+    }
+    for how, step in pairs(ends) do
+      it("that " .. how .. " lets nothing through either", function()
+        local proxy <close> = scripted.start { { step } }
+        local client <close> = trusting(front.tls, { proxy = proxy.url })
+        local reply, failure = create(client)
+        assert.is_nil(reply)
+        assert.same({ "network", "no", "the proxy did not let the connection through" },
+          { failure.kind, failure.sent, failure.message })
+      end)
+    end
+
     it("gets its own password and never shows it", function()
       local proxy <close> = scripted.start { scripted.connect_proxy() }
       local lines = {}

@@ -42,7 +42,7 @@ static size_t http_on_header(char *data, size_t size, size_t count, void *ud) {
   x->too_large = x->headers > MAX_HEADERS;
   if (length >= 5 && memcmp(data, "HTTP/", 5) == 0)
     x->headed = false;
-  else if (length > 0 && (data[0] == '\r' || data[0] == '\n'))
+  else if (data[0] == '\r' || data[0] == '\n')
     x->headed = true;
   return x->too_large ? 0 : length;
 }
@@ -332,7 +332,7 @@ static bool http_note(HttpExchange *x) {
     x->status = 0; /* an interim reply is none */
   bool began = sent > x->tunnel;
   x->sent = x->status > 0 ? HTTP_SENT_YES : began ? HTTP_SENT_MAYBE : HTTP_SENT_NO;
-  x->http_version = version > 0 && (size_t)version < COUNT(versions) ? versions[version] : 0;
+  x->http_version = (size_t)version < COUNT(versions) ? versions[version] : 0;
   if (wait > 0)
     x->retry_after = wait < 1000000000 ? (long)wait : 1000000000L;
   x->session->connections += x->connections;
@@ -353,10 +353,8 @@ static bool http_endless_line(const HttpExchange *x) {
 
 /* What libcurl's result hides, as the result it should have been. */
 static CURLcode http_true_code(HttpExchange *x, CURLcode code) {
-  long tunnel = 0;
-  curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &tunnel);
-  if (code == CURLE_RECV_ERROR && !x->asked && tunnel >= 300)
-    return CURLE_PROXY; /* which it says of SOCKS alone */
+  if (code == CURLE_RECV_ERROR && !x->asked)
+    return CURLE_PROXY; /* which it says of SOCKS alone: nobody else speaks before it is asked */
   if (code == CURLE_OK && !x->headed)
     return CURLE_PARTIAL_FILE; /* it takes headers that break off for all of them */
   if (code == CURLE_RECV_ERROR && strstr(x->cause, "chunked-encoding") != NULL)
