@@ -188,7 +188,6 @@ static void check_options(lua_State *L, int options, int problems) {
   for (const Record *record = &options_connect; record != NULL; record = record->more)
     for (size_t i = 0; i < record->count; i++) {
       const Field *field = &record->fields[i];
-      size_t length;
       lua_pushstring(L, field->name);
       lua_rawget(L, options);
       if (field->id == CURLOPT_HTTPHEADER && !lua_isnil(L, -1)) {
@@ -196,10 +195,9 @@ static void check_options(lua_State *L, int options, int problems) {
       } else if (field->id == CURLOPT_RESOLVE) {
         check_resolve(L, lua_gettop(L), problems, field->name);
       } else if (lua_type(L, -1) == LUA_TSTRING && field->type == TYPE_STRING) {
-        const char *text = lua_tolstring(L, -1, &length);
-        if (has_control(text, length)) {
+        const char *text = lua_tostring(L, -1);
+        if (has_control(text, strlen(text))) /* of a NUL the rows have told */
           problems_append_error(L, problems, field->name, "must not hold control characters");
-        }
       }
       lua_pop(L, 1);
     }
@@ -213,8 +211,12 @@ static int get_option(lua_State *L, int options, const char *name) {
 
 static void check_url(lua_State *L, int options, int problems) {
   const char *wrong = NULL;
-  if (get_option(L, options, "url") == LUA_TSTRING && !url_check(lua_tostring(L, -1), &wrong))
-    luaL_error(L, "not enough memory");
+  size_t length;
+  if (get_option(L, options, "url") == LUA_TSTRING) {
+    const char *url = lua_tolstring(L, -1, &length);
+    if (!has_control(url, length) && !url_check(url, &wrong)) /* the former has been said */
+      luaL_error(L, "not enough memory");
+  }
   if (wrong != NULL) {
     problems_append_error(L, problems, "url", wrong);
   }
@@ -225,7 +227,7 @@ static void set_url(lua_State *L, Client *client, int options) {
   size_t length;
   get_option(L, options, "url");
   const char *url = lua_tolstring(L, -1, &length);
-  while (length > 0 && url[length - 1] == '/')
+  while (url[length - 1] == '/') /* it begins with a scheme */
     length--;
   if (!text_append(&client->url, url, length))
     luaL_error(L, "not enough memory");

@@ -8,8 +8,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Tells through `problem` what is wrong with a server's URL, as one line, or NULL: only http and
- * https, no user, password, query or fragment. False: no memory to tell. */
+/* Tells through `problem` what is wrong with a server's URL, which holds no control characters,
+ * as one line, or NULL: only http and https, no user, password, query or fragment. False: no
+ * memory to tell. */
 bool url_check(const char *url, const char **problem);
 
 /* Appends the text percent-encoded, but for the unreserved characters of RFC 3986.
