@@ -134,6 +134,35 @@ describe("a failure", function()
     assert.is_nil(shown:find("\r", 1, true))
   end)
 
+  it("shows nothing that a terminal obeys or hides, whatever the encoding", function()
+    local rest = "\u{202E}\u{9B}2J\x9B2J\u{61C}\u{2066}\u{FEFF}\u{200B}构"
+    local _, failure = answering("500 Oops", "a" .. rest .. "b", get)
+    assert.matches("server: a", tostring(failure))
+    assert.matches("构b$", tostring(failure))
+    for _, bad in ipairs { "\u{202E}", "\u{9B}", "\x9B", "\u{61C}", "\u{2066}", "\u{FEFF}",
+      "\u{200B}" } do
+      assert.is_nil(tostring(failure):find(bad, 1, true))
+    end
+    local _, refused = zadig.check("create_build", { ["key\u{202E}\u{9B}"] = 1 })
+    assert.matches('["key\\xE2\\x80\\xAE\\xC2\\x9B"]: unknown field', tostring(refused), 1, true)
+  end)
+
+  it("keeps its message on one line, wherever the server redirects to", function()
+    local server <close> = scripted.start { { read = "request", send = scripted.reply("302 Found",
+      "", { "Location: http://127.0.0.1/\27[2J\u{202E}x" }) } }
+    local client <close> = zadig.connect { url = server.url, project_key = "p", retry = false }
+    local _, failure = client:list_builds()
+    assert.matches('the server redirects to "http://127.0.0.1/', failure.message, 1, true)
+    assert.is_nil(tostring(failure):find("\27", 1, true))
+    assert.is_nil(failure.message:find("\u{202E}", 1, true))
+  end)
+
+  it("shows a hint to its end", function()
+    local _, failure = answering("403 Forbidden", "", get)
+    assert.is_true(#failure.hint > 200)
+    assert.is_truthy(tostring(failure):find(failure.hint, 1, true))
+  end)
+
   it("says how much later to come back, where the server does", function()
     local server <close> = scripted.start { { { read = "request", send = scripted.reply(
       "503 Service Unavailable", "", { "Retry-After: 7" }) }, { again = true } } }

@@ -7,6 +7,7 @@
 #include "json.h"
 #include "judge.h"
 #include "loop.h"
+#include "path.h"
 #include "request.h"
 
 #include <lauxlib.h>
@@ -194,10 +195,14 @@ static void copy_server_text(lua_State *L, const Call *call, int error, const ch
 /* Names in the failure at the top where the server redirects to. */
 static void set_redirect(lua_State *L, const Call *call) {
   const Text *to = &call->exchange.redirect;
+  size_t length;
   set_server_text(L, call, "redirect", to->data, to->length);
   if (lua_getfield(L, -1, "redirect") == LUA_TSTRING) {
+    const char *shown = lua_tolstring(L, -1, &length);
+    path_push_quoted(L, shown, length, length);
     lua_pushfstring(L, "the server redirects to %s", lua_tostring(L, -1));
-    lua_setfield(L, -3, "message");
+    lua_setfield(L, -4, "message");
+    lua_pop(L, 1);
   }
   lua_pop(L, 1);
 }

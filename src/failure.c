@@ -2,6 +2,7 @@
 #include "failure.h"
 
 #include <lauxlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #define MAX_SERVER_TEXT 1000
@@ -23,13 +24,19 @@ static size_t cut_length(const char *text, size_t length, size_t most) {
   return end;
 }
 
-/* Adds text fit for one line of a terminal: no control characters, at most MAX_SHOWN bytes
- * of it, cut between characters. */
-static void add_line(luaL_Buffer *out, const char *text, size_t length) {
-  size_t end = cut_length(text, length, MAX_SHOWN);
-  for (size_t i = 0; i < end; i++) {
-    unsigned char c = (unsigned char)text[i];
-    luaL_addlstring(out, c < ' ' || c == 0x7f ? " " : &text[i], 1);
+/* Adds text fit for one line of a terminal: blanks for what text_shown refuses, at most `most`
+ * bytes of it, cut between characters. */
+static void add_line(luaL_Buffer *out, const char *text, size_t length, size_t most) {
+  size_t end = cut_length(text, length, most), step;
+  for (size_t i = 0; i < end; i += step) {
+    step = text_shown(text + i, end - i);
+    if (step > 0) {
+      luaL_addlstring(out, text + i, step);
+      continue;
+    }
+    step = 1;
+    if (((unsigned char)text[i] & 0xC0) != 0x80) /* one blank a character */
+      luaL_addstring(out, " ");
   }
   if (end < length)
     luaL_addstring(out, "...");
@@ -46,7 +53,7 @@ static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key
     luaL_addstring(out, "?");
   } else {
     luaL_addstring(out, "\"");
-    add_line(out, value, size);
+    add_line(out, value, size, MAX_SHOWN);
     luaL_addstring(out, "\"");
   }
 }
@@ -145,9 +152,9 @@ bool failure_append_server_text(Text *out, const char *text, size_t length, cons
   return ok;
 }
 
-/* Adds the text field of the failure at 1, if it has one. */
+/* Adds the text field of the failure at 1, if it has one, and at most so many bytes of it. */
 static bool add_text(lua_State *L, luaL_Buffer *out, const char *before, const char *key,
-                     const char *after) {
+                     size_t most) {
   size_t length;
   const char *value;
   lua_getfield(L, 1, key);
@@ -156,11 +163,7 @@ static bool add_text(lua_State *L, luaL_Buffer *out, const char *before, const c
   if (value == NULL)
     return false;
   luaL_addstring(out, before);
-  if (strcmp(key, "message") == 0)
-    luaL_addlstring(out, value, length);
-  else
-    add_line(out, value, length);
-  luaL_addstring(out, after);
+  add_line(out, value, length, most);
   return true;
 }
 
@@ -203,22 +206,22 @@ static int failure_tostring(lua_State *L) {
   lua_settop(L, 4);
   luaL_buffinit(L, &out);
   luaL_addstring(&out, FAILURE);
-  if (!add_text(L, &out, ": ", "message", ""))
+  if (!add_text(L, &out, ": ", "message", SIZE_MAX))
     luaL_addstring(&out, ": no message");
   lua_getfield(L, 1, "problems");
   lua_replace(L, 3);
   if (lua_istable(L, 3)) {
     add_problems(L, &out);
-  } else if (add_text(L, &out, " (", "kind", "")) {
-    add_text(L, &out, ", ", "operation", "");
+  } else if (add_text(L, &out, " (", "kind", MAX_SHOWN)) {
+    add_text(L, &out, ", ", "operation", MAX_SHOWN);
     add_number(L, &out, ", HTTP ", "status");
     add_number(L, &out, ", code ", "code");
     luaL_addstring(&out, ")");
   }
-  add_text(L, &out, "\n  hint: ", "hint", "");
-  add_text(L, &out, "\n  server: ", "server_message", "");
-  add_text(L, &out, "\n  server: ", "description", "");
-  add_text(L, &out, "\n  cause: ", "cause", "");
+  add_text(L, &out, "\n  hint: ", "hint", SIZE_MAX);
+  add_text(L, &out, "\n  server: ", "server_message", MAX_SHOWN);
+  add_text(L, &out, "\n  server: ", "description", MAX_SHOWN);
+  add_text(L, &out, "\n  cause: ", "cause", MAX_SHOWN);
   luaL_pushresult(&out);
   return 1;
 }

@@ -18,22 +18,11 @@ static bool is_identifier(const char *key) {
   return length > 0 && length <= KEY_SHOWN && key[length] == '\0' && *key > '9';
 }
 
-/* The length of the character at `data`, or 0 when it is none that can be shown. */
-static size_t shown_length(const char *data, size_t left) {
-  unsigned char byte = (unsigned char)*data;
-  if (byte < 0x80)
-    return byte >= 0x20 && byte != 0x7F;
-  for (size_t length = 2; length <= 4 && length <= left; length++)
-    if (text_sound(data, length) == length)
-      return length;
-  return 0;
-}
-
 static void add_quoted(luaL_Buffer *text, const char *data, size_t length, size_t limit) {
   size_t at = 0;
   luaL_addstring(text, "\"");
   while (at < length && at < limit) {
-    size_t step = shown_length(data + at, length - at);
+    size_t step = text_shown(data + at, length - at);
     if (step == 0) {
       char escape[8];
       (void)snprintf(escape, sizeof escape, data[at] == '\n' ? "\\n" : "\\x%02X",

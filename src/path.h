@@ -19,8 +19,8 @@ typedef struct Path {
  * Raises: no memory. */
 void path_push(lua_State *L, const Path *path);
 
-/* Pushes `data` as messages quote strings: on one line, control characters and what is not
- * UTF-8 as escapes, "..." after about `limit` bytes. Raises: no memory. */
+/* Pushes `data` as messages quote strings: on one line, what text_shown
+ * refuses as escapes, "..." after about `limit` bytes. Raises: no memory. */
 void path_push_quoted(lua_State *L, const char *data, size_t length, size_t limit);
 
 #pragma GCC visibility pop

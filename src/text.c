@@ -100,3 +100,28 @@ size_t text_sound(const char *data, size_t length) {
   }
   return at;
 }
+
+/* First and last of the characters of two or three bytes that are not shown. */
+static const struct {
+  unsigned char length;
+  unsigned char first[3], last[3];
+} unshown[] = {
+    {2, {0xC2, 0x80}, {0xC2, 0x9F}},             /* C1 controls */
+    {2, {0xD8, 0x9C}, {0xD8, 0x9C}},             /* a mark of direction */
+    {3, {0xE2, 0x80, 0x8B}, {0xE2, 0x80, 0x8F}}, /* no width, marks of direction */
+    {3, {0xE2, 0x80, 0xA8}, {0xE2, 0x80, 0xAE}}, /* line breaks, changes of direction */
+    {3, {0xE2, 0x81, 0xA0}, {0xE2, 0x81, 0xAF}}, /* no width, changes of direction */
+    {3, {0xEF, 0xBB, 0xBF}, {0xEF, 0xBB, 0xBF}}, /* a byte order mark */
+};
+
+size_t text_shown(const char *data, size_t left) {
+  unsigned char byte = (unsigned char)*data;
+  if (byte < 0x80)
+    return byte >= 0x20 && byte != 0x7F;
+  size_t length = sequence((const unsigned char *)data, left);
+  for (size_t i = 0; i < sizeof unshown / sizeof unshown[0]; i++)
+    if (unshown[i].length == length && memcmp(data, unshown[i].first, length) >= 0 &&
+        memcmp(data, unshown[i].last, length) <= 0)
+      return 0;
+  return length;
+}

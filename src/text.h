@@ -33,6 +33,10 @@ void text_release(Text *text);
 /* How many bytes from the start are UTF-8 without a NUL: `length` when all of it is sound. */
 size_t text_sound(const char *data, size_t length);
 
+/* The length of the character at `data`, or 0 when it is none to show on a terminal: not UTF-8,
+ * or one that a terminal obeys or hides (controls, marks without width, changes of direction). */
+size_t text_shown(const char *data, size_t left);
+
 #pragma GCC visibility pop
 
 #endif

@@ -15,6 +15,7 @@ end
 -- What a terminal obeys or does not show: C1 controls, zero width, direction overrides, breaks.
 local invisible = {
   "\xC2[\x80-\x9F]", "\xE2\x80[\x8B-\x8F\xA8-\xAE]", "\xE2\x81[\xA0-\xAF]", "\xEF\xBB\xBF",
+  "\xD8\x9C",
 }
 
 -- The bytes that are no UTF-8 escaped, the rest as it is.
