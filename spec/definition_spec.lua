@@ -338,8 +338,28 @@ describe("a definition from a detail", function()
     end)
   end)
 
+  it("has losses and problems that print", function()
+    local detail = { name = "b", build_env = {}, post_build = { ["x\27[2J"] = "lost" } }
+    local _, failure = zadig.definition(detail)
+    assert.matches('^{\n  path = "project_key",\n  message = ', tostring(failure.problems[1]))
+    assert.is_truthy(tostring(failure):find('post_build["x\\x1B[2J"]: an update wipes it', 1, true))
+    local definition, notes = zadig.definition({ name = "b", project_key = "p",
+      build_env = { basic_image_label = "ubuntu 20.04" } }, { infrastructure = "kubernetes",
+      script_type = "shell" }, { defaults = true })
+    assert.is_table(definition)
+    assert.matches('^{\n  path = "', tostring(notes[1]))
+    assert.matches('^{\n  {\n    path = "', tostring(notes))
+  end)
+
   it("blames the caller for what is no detail, no rest and no option", function()
     local detail = { name = "b", build_env = {} }
+    local knot = { extra = { a = {} } }
+    knot.extra.a[1] = knot.extra
+    knot.extra.a[2] = knot.extra
+    local around = {}
+    around.extra = around
+    local deep = {}
+    for _ = 1, 65 do deep = { extra = deep } end
     for _, case in ipairs {
       { "expected a detail, as get_build returns, got nothing" },
       { "expected a detail, as get_build returns, got another table", full() },
@@ -347,6 +367,9 @@ describe("a definition from a detail", function()
       { "expected a table of options, got boolean", detail, {}, true },
       { 'unknown option "forced"', detail, {}, { forced = true } },
       { "option force: expected boolean, got string", detail, {}, { force = "yes" } },
+      { "the rest contains itself (extra.a[1])", detail, knot },
+      { "the detail contains itself (build_env.extra)", { build_env = around } },
+      { "the rest is deeper than 64 tables", detail, deep },
     } do
       local ok, message = pcall(function()
         local made = zadig.definition(case[2], case[3], case[4])

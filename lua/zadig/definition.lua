@@ -7,10 +7,14 @@ local arguments = require "zadig.arguments"
 local core = require "zadig.core"
 local places = require "zadig.places"
 local rows = require "zadig.rows"
+local source = require "zadig.source"
 
 -- By what an element of the rest is told to be about an element of the build; one that says
 -- nothing of these is about the one at its position.
 local identities = { repo_info = { "repo_namespace", "repo_name" }, parameters = { "key" } }
+
+local metatables = core.metatables()
+local MAX_DEPTH = 64 -- of a definition
 
 local at, holds, is_readable = places.at, places.holds, places.is_readable
 
@@ -32,13 +36,13 @@ local function same(a, b)
   return true
 end
 
-local function copy(value, depth)
-  if type(value) ~= "table" or value == core.null or depth == 0 then
-    return value -- too deep, or a cycle: for the validation to tell
+local function copy(value)
+  if type(value) ~= "table" or value == core.null then
+    return value
   end
   local made = {}
   for key, item in next, value do
-    made[key] = copy(item, depth - 1)
+    made[key] = copy(item)
   end
   local metatable = getmetatable(value)
   local marked = type(metatable) == "table" and rawget(metatable, "__name") == "zadig.array"
@@ -98,7 +102,16 @@ end
 
 -- `blocks` is the option that accepts the problem, "always" when none does, and nil for a note.
 local function add(problems, path, message, blocks)
-  problems[#problems + 1] = { path = path, message = message, blocks = blocks }
+  problems[#problems + 1] = setmetatable({ path = path, message = message, blocks = blocks },
+    metatables.Problem)
+end
+
+-- The path of a key that no row knows, behind `path`.
+local function behind(path, key)
+  if source.is_name(key) then
+    return path == "" and key or path .. "." .. key
+  end
+  return ("%s[%s]"):format(path, type(key) == "string" and source.quote(key) or tostring(key))
 end
 
 -- By the rule that makes a field needed here, if there is one: true, or false when it is not.
@@ -151,7 +164,7 @@ function fill(problems, record, made, rest, path)
     local readable, needs = is_readable(record, field), needed(record, field, made)
     local must = field.required == "error" or needs
     if value == nil and given ~= nil and (must or field.reset or not readable) then
-      made[field.name] = copy(given, 64)
+      made[field.name] = copy(given)
       if given == core.null then
         made[field.name] = nil
       end
@@ -170,7 +183,7 @@ function fill(problems, record, made, rest, path)
   end
   for key, value in next, rest do
     if not record.field[key] then
-      made[key] = copy(value, 64) -- `extra`, and what the validation will not know
+      made[key] = copy(value) -- `extra`, and what the validation will not know
     end
   end
 end
@@ -200,7 +213,7 @@ local function find_wiped(problems, detail, made, rest)
   local cache = detail.advanced_settings and detail.advanced_settings.cache_setting or {}
   local instead = at(rest, "advanced_settings.cache_setting")
   if cache.enabled and not holds(cache.cache_dir) and type(instead) == "table" then
-    made.advanced_settings.cache_setting = copy(instead, 64)
+    made.advanced_settings.cache_setting = copy(instead)
   elseif cache.enabled and not holds(cache.cache_dir) then
     made.advanced_settings.cache_setting = { enabled = false, cache_dir = "" }
     add(problems, "advanced_settings.cache_setting",
@@ -214,9 +227,28 @@ local function find_wiped(problems, detail, made, rest)
   local after = type(detail.post_build) == "table" and detail.post_build or {}
   for _, key in ipairs(sorted_keys(after)) do
     if key ~= "docker_build" and holds(after[key]) then
-      add(problems, "post_build." .. key, "an update wipes it", "force")
+      add(problems, behind("post_build", key), "an update wipes it", "force")
     end
   end
+end
+
+-- What keeps a table from being walked: where it contains itself, or that it is too deep. `open`
+-- has the tables that this one is in, `done` those that are sound.
+local function find_knot(value, path, depth, open, done)
+  if open[value] then
+    return ("contains itself (%s)"):format(path)
+  elseif depth > MAX_DEPTH then
+    return ("is deeper than %d tables"):format(MAX_DEPTH)
+  end
+  open[value] = true
+  for key, item in next, value do
+    local why = type(item) == "table" and not done[item]
+      and find_knot(item, behind(path, key), depth + 1, open, done)
+    if why then
+      return why
+    end
+  end
+  open[value], done[value] = nil, true
 end
 
 local function check_arguments(detail, rest, options)
@@ -230,8 +262,15 @@ local function check_arguments(detail, rest, options)
     error(("zadig.definition: expected a table of options, got %s"):format(
       arguments.describe(options)), 3)
   end
+  local done = {}
+  for _, what in ipairs { { "detail", detail }, { "rest", rest } } do
+    local why = what[2] and find_knot(what[2], "", 1, {}, done)
+    if why then
+      error(("zadig.definition: the %s %s"):format(what[1], why), 3)
+    end
+  end
   local known = rows.record "DefinitionOptions".field
-  for name, value in pairs(options or {}) do
+  for name, value in next, options or {} do
     if not known[name] then
       error(('zadig.definition: unknown option %q; see zadig.help "DefinitionOptions"')
         :format(tostring(name)), 3)
@@ -274,7 +313,7 @@ local function definition(detail, rest, options)
     fill(problems, rows.record "BuildDefinition", made, rest, "")
     find_wiped(problems, detail, made, rest)
   end
-  local refused, notes, count = {}, {}, {}
+  local refused, notes, count = core.array {}, core.array {}, {}
   for _, problem in ipairs(problems) do
     local blocks = problem.blocks
     problem.blocks, problem.severity = nil, "warning"
