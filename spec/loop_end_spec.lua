@@ -32,6 +32,41 @@ describe("the end of a loop's tasks", function()
     assert.same({ "cancelled", "one" }, { task:result() })
   end)
 
+  it("comes to one whose coroutine somebody else has closed", function()
+    local loop <close> = zadig.loop()
+    local thread
+    local task = loop:spawn(function()
+      thread = coroutine.running()
+      client:get_build "one"
+    end)
+    local other = loop:spawn(function() return assert(client:get_build "one").name end)
+    loop:step()
+    assert.is_true(coroutine.close(thread))
+    local ok, failures = loop:run()
+    assert.same({ false, 1, "failed", "one" },
+      { ok, #failures, task:status(), (other:result()) })
+    assert.matches("dead coroutine", failures[1].error)
+  end)
+
+  it("comes once, though what they close tries to close the loop as well", function()
+    local loop = zadig.loop()
+    local why = {}
+    for i = 1, 2 do
+      loop:spawn(function()
+        local _ <close> = setmetatable({}, { __close = function()
+          why[i] = select(2, pcall(loop.close, loop))
+        end })
+        zadig.sleep(30)
+      end)
+    end
+    loop:step()
+    loop:close()
+    assert.equal("zadig.loop: closed", tostring(loop))
+    assert.matches("the loop is running already: close", why[1])
+    assert.matches("the loop is running already: close", why[2])
+    loop:close()
+  end)
+
   it("comes to one that waits for room, sleeps, or has not begun", function()
     sandbox:fault { kind = "latency", seconds = 0.1 }
     local loop <close> = zadig.loop { concurrency = 1 }

@@ -86,6 +86,9 @@ end
 --- most so long (0 when not given). For driving the loop from another event loop.
 function methods:step(seconds)
   check_idle(self, "step")
+  if seconds ~= nil and type(seconds) ~= "number" then
+    error(("step: expected seconds, got %s"):format(arguments.describe(seconds)), 2)
+  end
   local _ <close> = scheduler.enter(self)
   scheduler.advance(self, math.max(0, math.min(seconds or 0, scheduler.STEP)))
   return self.remaining
@@ -144,6 +147,11 @@ function methods:cancel()
   end
 end
 
+-- While a loop is closed, what its tasks close cannot close or run it.
+local Closing = { __close = function(closing)
+  closing.loop.running = false
+end }
+
 --- loop:close(): ends everything at once, without a word to the tasks but for their <close>
 --- variables. Again is harmless. Also at the end of a <close> variable.
 function methods:close()
@@ -151,6 +159,8 @@ function methods:close()
     return
   end
   check_idle(self, "close")
+  self.running = true
+  local _ <close> = setmetatable({ loop = self }, Closing)
   self.progress, self.stopping = nil, true
   while self.fresh.count > 0 do
     self.fresh:pop():cancel()

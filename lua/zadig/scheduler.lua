@@ -185,6 +185,15 @@ local function collect(loop)
   end
 end
 
+-- Wakes the tasks whose coroutine somebody else has closed, and their call with it: it ends
+-- without a word from the engine.
+local function find_closed(loop)
+  for _, task in pairs(loop.calls) do
+    wake(task)
+  end
+  loop.calls = {}
+end
+
 --- Exchanges a call from where no task can wait: the engine goes on, and other tasks are resumed
 --- afterwards. Nil when it has ended, or "timeout" when it could not start in time.
 function scheduler.exchange_nested(loop, call, timeout, connect_timeout, till)
@@ -343,6 +352,9 @@ function scheduler.advance(loop, seconds)
   end
   loop.engine:step(seconds)
   collect(loop)
+  if next(loop.calls) and loop.engine:running() == 0 then
+    find_closed(loop)
+  end
   if loop.timers:next() then
     loop.timers:wake(core.now(), wake)
   end
