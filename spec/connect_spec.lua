@@ -163,6 +163,13 @@ describe("connect", function()
       message)
   end)
 
+  it("does not mind what becomes of the caller's tables afterwards", function()
+    local retry = { attempts = 2, base = 0 }
+    local client <close> = connect { url = "http://127.0.0.1:1", project_key = "p", retry = retry }
+    retry.attempts = "many"
+    assert.equal(2, select(2, client:list_builds()).attempts)
+  end)
+
   it("lets a call's own time differ from the client's", function()
     local server <close> = scripted.start { { stall = true } }
     local client <close> = connect { url = server.url, token = "t", project_key = "p",

@@ -69,6 +69,8 @@ describe("a token", function()
     { "file:/tmp", "the file cannot be read (/tmp)" },
     { "cmd:exit 3", "the command ended with exit 3" },
     { "cmd:true", "is empty or holds blanks or control characters" },
+    { "Bearer abc", 'holds a blank; it goes without "Bearer"' },
+    { "cmd:echo bearer abc", 'holds a blank; it goes without "Bearer"' },
     { "cmd:echo a b", "is empty or holds blanks or control characters" },
     { "", "is empty or holds blanks or control characters" },
     { "a\r\nX-Injected: yes", "is empty or holds blanks or control characters" },

@@ -338,6 +338,16 @@ describe("a definition from a detail", function()
     end)
   end)
 
+  it("is what a call asks for that is given the detail itself", function()
+    local detail = detail_of(full())
+    for _, failure in ipairs { (select(2, client:update_build(detail))),
+      (select(2, zadig.check("update_build", detail))) } do
+      assert.equal("invalid", failure.kind)
+      assert.equal("this is a detail: zadig.definition makes a definition of it", failure.hint)
+    end
+    assert.is_nil(select(2, client:update_build {}).hint)
+  end)
+
   it("has losses and problems that print", function()
     local detail = { name = "b", build_env = {}, post_build = { ["x\27[2J"] = "lost" } }
     local _, failure = zadig.definition(detail)

@@ -271,7 +271,7 @@ describe("display", function()
       ["expected a table of options, got a string"] = "x" } do
       local ok, message = pcall(function() display.show({}, options) end)
       assert.is_false(ok)
-      assert.matches("^spec/display_spec.lua:%d+: " .. text, message)
+      assert.matches("^spec/display_spec.lua:%d+: zadig.show: " .. text, message)
     end
   end)
 end)

@@ -153,6 +153,12 @@ describe("client:map", function()
       "map: expected table as the items, got string")
     refused(function() client:map(names, "get_build") end,
       "map: expected function as what to call, got string")
+    refused(function() client:map({ [2] = "b1" }, client.get_build) end,
+      "map: the items have a hole before %[2%]")
+    refused(function() client:map({ "b1", nil, "b3" }, client.get_build) end,
+      "map: the items have a hole ")
+    refused(function() client:map({ b1 = true }, client.get_build) end,
+      'map: expected an array of items, got one with a key "b1"')
     refused(function() client:map(names, client.get_build, { loop = 1 }) end,
       "map: invalid options\n  loop: unknown option")
   end)

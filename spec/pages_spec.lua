@@ -292,6 +292,21 @@ describe("must_exist", function()
     assert.is_nil(server:state().counters.requests.delete_build)
   end)
 
+  it("keeps the deadline of its delete over all that it asks before", function()
+    server:fault { kind = "latency", seconds = 0.25, operation = "get_build" }
+    server:fault { kind = "stall", seconds = 5, operation = "list_builds" }
+    local began = core.now()
+    local _, failure = client:delete_build("none", { must_exist = true, deadline = 0.4 })
+    assert.equal("timeout", failure.kind)
+    assert.is_true(core.now() - began < 0.6, core.now() - began)
+    local hasty <close> = zadig.connect { url = server.url, token = server.token,
+      project_key = "yaml", deadline = 0.4 }
+    began = core.now()
+    _, failure = hasty:delete_build("none", { must_exist = true })
+    assert.equal("timeout", failure.kind)
+    assert.is_true(core.now() - began < 0.6, core.now() - began)
+  end)
+
   it("passes on why it cannot know", function()
     server:fault { kind = "empty_403", operation = "get_build" }
     assert.equal("forbidden", select(2, client:delete_build("b", { must_exist = true })).kind)

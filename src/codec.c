@@ -10,9 +10,10 @@
 #include <string.h>
 
 static const Record *check_record(lua_State *L, int index) {
-  const Record *record = schema_record(luaL_checkstring(L, index));
+  const char *name = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : "";
+  const Record *record = schema_record(name);
   if (record == NULL)
-    luaL_argerror(L, index, "no such record");
+    luaL_argerror(L, index, "no such record: expected a name such as \"BuildDefinition\"");
   return record;
 }
 

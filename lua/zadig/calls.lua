@@ -14,6 +14,14 @@ local function warn_of(row, problems)
   end
 end
 
+-- To whoever passes a detail on as a definition: the problems alone would lead elsewhere.
+local function hint_at(failure, definition)
+  if type(rawget(definition, "build_env")) == "table" then
+    failure.hint = "this is a detail: zadig.definition makes a definition of it"
+  end
+  return failure
+end
+
 local function is_write(row)
   return row.method ~= "GET"
 end
@@ -23,14 +31,16 @@ local function perform(client, row, input, options)
   options = options and arguments.raw(options)
   local call <close>, second = core.prepare(client, row.name, input, options)
   if not call then
-    return nil, second
+    return nil, row.body and hint_at(second, input) or second
   end
   warn_of(row, second)
   options = options or none
-  local system = core.policy(client).system
+  local policy = core.policy(client)
+  local system = policy.system
   local began = system.now()
   if options.must_exist then
-    local there, failure = require("zadig.existence").check(client, input, options)
+    local there, failure = require("zadig.existence").check(client, input, options,
+      options.deadline or policy.deadline)
     if not there then
       return nil, failure
     end
@@ -73,14 +83,31 @@ for _, row in ipairs(core.operations()) do
   known[row.name] = true
 end
 
+-- The operation that somebody meant who wrote that, or nil.
+local function nearest(written)
+  local best, least
+  for name in pairs(known) do
+    local slips = core.near(written, name)
+    if slips and (not least or slips < least) then
+      best, least = name, slips
+    end
+  end
+  return best
+end
+
 --- zadig.check("create_build", definition, { strict = true }): the verdict of a call without a
 -- client or a network. Returns true and the warnings, or nil and a failure of kind invalid.
 local function check(operation, definition, options)
   if type(operation) ~= "string" then
     error(("zadig.check: expected an operation's name, got %s"):format(
       arguments.describe(operation)), 2)
+  elseif not known[operation] then
+    local near = nearest(operation)
+    error(("zadig.check: there is no operation %q%s"):format(operation,
+      near and ("; did you mean %q?"):format(near) or ""), 2)
   elseif type(definition) ~= "table" then
-    error(("zadig.check: expected a table, got %s"):format(arguments.describe(definition)), 2)
+    error(("zadig.check: expected a table, got %s"):format(
+      arguments.describe(definition)), 2)
   end
   arguments.check_options(options, "zadig.check")
   local strict = false
@@ -90,12 +117,9 @@ local function check(operation, definition, options)
     end
     strict = value
   end
-  if not known[operation] then
-    error(("zadig.check: there is no operation %q"):format(operation), 2)
-  end
   local problems, errors, warnings = core.check(operation, definition)
   if errors > 0 or warnings > 0 and strict then
-    return nil, core.invalid(operation, problems)
+    return nil, hint_at(core.invalid(operation, problems), definition)
   end
   return true, problems
 end

@@ -29,6 +29,15 @@ local function complete(system)
   return whole
 end
 
+-- A copy of a caller's table, who may change it afterwards.
+local function copied(options)
+  local copy = {}
+  for key, value in next, options do
+    copy[key] = value
+  end
+  return copy
+end
+
 local function complain(problems)
   local lines = { "zadig.connect: invalid options" }
   for _, problem in ipairs(problems) do
@@ -47,10 +56,7 @@ local function connect(options, system)
     error(("zadig.connect: expected a table of options, got %s"):format(type(options)), 2)
   end
   system = complete(system)
-  local copy, problems = {}, {}
-  for key, value in next, options or {} do
-    copy[key] = value
-  end
+  local copy, problems = copied(options or {}), {}
   for key, name in pairs(environment) do
     local value = system.getenv(name)
     if copy[key] == nil and value and value ~= "" then
@@ -62,10 +68,9 @@ local function connect(options, system)
   if type(source) == "string" or type(source) == "function" then
     local why
     token, why = credentials.resolve(source, system)
-    if token and not credentials.is_sound(token) then
-      token, why = nil, "is empty or holds blanks or control characters"
-    end
-    if not token then
+    why = token and credentials.fault_of(token) or why
+    if why then
+      token = nil
       problems[#problems + 1] = { path = "token", message = why }
     end
   elseif source ~= nil then
@@ -82,7 +87,7 @@ local function connect(options, system)
     deadline = copy.deadline,
     debug = copy.debug,
     renew = credentials.is_renewable(source) and source or nil,
-    retry = copy.retry,
+    retry = type(copy.retry) == "table" and copied(copy.retry) or copy.retry,
     system = system,
   }
   local client, wrong = core.connect(copy, policy)

@@ -78,9 +78,13 @@ local function resolve(source, system)
   return source
 end
 
--- Could it be sent as it is? The core refuses to set another.
-local function is_sound(token)
-  return token ~= "" and not token:find "[%c ]"
+-- Why it cannot be sent as it is, or nil. The core refuses to set such a one.
+local function fault_of(token)
+  if token:find "^[Bb]earer%s" then
+    return 'holds a blank; it goes without "Bearer"'
+  end
+  return (token == "" or token:find "[%c ]") and "is empty or holds blanks or control characters"
+    or nil
 end
 
 -- Can asking again bring another token?
@@ -89,4 +93,4 @@ local function is_renewable(source)
     and (source:find "^file:" ~= nil or source:find "^cmd:" ~= nil)
 end
 
-return { is_renewable = is_renewable, is_sound = is_sound, resolve = resolve }
+return { fault_of = fault_of, is_renewable = is_renewable, resolve = resolve }

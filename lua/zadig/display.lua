@@ -239,18 +239,18 @@ local function write(state, out, value, place, hidden, column, indent, depth)
   return nil
 end
 
-local function check_options(options)
+local function check_options(options, what)
   if options ~= nil and type(options) ~= "table" then
-    error("expected a table of options, got a " .. type(options), 3)
+    error(("%s: expected a table of options, got a %s"):format(what, type(options)), 3)
   end
   local known = rows.record "ShowOptions".field
-  for name, value in pairs(options or {}) do
+  for name, value in next, options or {} do
     local field = known[name]
     if not field then
-      error(('unknown option %s; see zadig.help "ShowOptions"')
-        :format(source.quote(tostring(name))), 3)
+      error(('%s: unknown option %s; see zadig.help "ShowOptions"')
+        :format(what, source.quote(tostring(name))), 3)
     elseif field.type ~= "any value" and field.type ~= type(value) then
-      error(("option %s: expected %s, got %s"):format(name, field.type, type(value)), 3)
+      error(("%s: option %s: expected %s, got %s"):format(what, name, field.type, type(value)), 3)
     end
   end
   return options or {}
@@ -281,16 +281,16 @@ end
 
 --- zadig.format(value, options) --> Lua source, as a string
 function display.format(value, options)
-  return (format(value, check_options(options)))
+  return (format(value, check_options(options, "zadig.format")))
 end
 
 --- zadig.show(value, { full = true })
 --- Writes the value to standard output, or to `file`. `full` cuts nothing, `secrets` hides nothing.
 function display.show(value, options)
-  options = check_options(options)
+  options = check_options(options, "zadig.show")
   local file = options.file or libraries.stdout()
   local copy = { colour = options.colour }
-  for name, option in pairs(options) do
+  for name, option in next, options do
     copy[name] = option
   end
   if copy.colour == nil then

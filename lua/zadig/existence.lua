@@ -9,14 +9,16 @@ local pages = require "zadig.pages"
 -- More builds than a server has; the server has no maximum.
 local WHOLE = 1000000
 
--- The options of a write that a read takes, too.
-local function reading(options)
+-- The options of a write that a read takes, too; what is left of the time until `till` is its
+-- deadline.
+local function reading(options, till)
   local own = {}
   for key, value in next, options do
     own[key] = value
   end
   own.must_exist = nil
   own.resolve = nil
+  own.deadline = till and math.max(0, till - core.now())
   return own
 end
 
@@ -53,22 +55,22 @@ end
 --- list where the detail cannot be had), "absent" and the failure that says so, or nil and a
 --- failure.
 local function look(client, name, options)
-  options = reading(options)
-  local detail, failure = client:get_build(name, options)
+  local till = options.deadline and core.now() + options.deadline
+  local detail, failure = client:get_build(name, reading(options, till))
   if detail then
     return "present", detail
   elseif failure.kind ~= "not_found" and failure.kind ~= "server" then
     return nil, failure
   end
-  local state, row = look_in_list(client, name, options)
+  local state, row = look_in_list(client, name, reading(options, till))
   if state == "absent" then
     return state, no_build(name, failure)
   end
   return state, row, failure
 end
 
-local function in_pages(client, name, options)
-  for build in pages.walk(client, reading(options)) do
+local function in_pages(client, name, options, till)
+  for build in pages.walk(client, reading(options, till)) do
     if build.name == name then
       return true
     end
@@ -76,13 +78,16 @@ local function in_pages(client, name, options)
   return false
 end
 
---- True, or nil and a failure: of kind not_found when there is none.
-local function check(client, name, options)
+--- True, or nil and a failure: of kind not_found when there is none. `deadline` holds for all that
+--- has to be asked.
+local function check(client, name, options, deadline)
+  local till = deadline and core.now() + deadline
+  options = reading(options, till)
   local state, found, absent = look(client, name, options)
   if state == "present" then
     return true
   elseif state == nil and absent and found.kind == "protocol" then -- the list comes in pages only
-    local ok, listed = pcall(in_pages, client, name, options)
+    local ok, listed = pcall(in_pages, client, name, options, till)
     if not ok then
       if not core.is_failure(listed) then
         error(listed, 0) -- an interrupt, or no memory

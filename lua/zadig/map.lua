@@ -8,6 +8,7 @@ local libraries = require "zadig.libraries"
 local loops = require "zadig.loop"
 local progress = require "zadig.progress"
 local scheduler = require "zadig.scheduler"
+local source = require "zadig.source"
 
 -- A failure stays as it is; a programming error gets its traceback while there is one.
 local function trace(problem)
@@ -97,6 +98,21 @@ local function run_alone(work, workers)
   core.keep_spare(client, loop.engine)
 end
 
+-- A copy of the items, which have to be an array: what no index leads to would never be done.
+local function copy_items(items)
+  local count = #items
+  local copy = table.move(items, 1, count, 1, {})
+  for key in next, items do
+    if math.type(key) ~= "integer" then
+      error(("map: expected an array of items, got one with a key %s"):format(
+        type(key) == "string" and source.quote(key) or tostring(key)), 3)
+    elseif key < 1 or key > count or copy[key - 1] == nil and key > 1 then
+      error(("map: the items have a hole before [%d]"):format(key), 3)
+    end
+  end
+  return copy, count
+end
+
 --- client:map(items, method, { concurrency = 16, progress =, stop_on_error =, options = }) calls
 --- method(client, item, options) for each item, so many at once. Returns the results by index,
 --- and the failures by index: what the method returned beside nil, or raised.
@@ -105,11 +121,12 @@ local function map(client, items, method, options)
   arguments.check_type(items, "table", "map", "the items")
   arguments.check_type(method, "function", "map", "what to call")
   options = arguments.take("MapOptions", options, "map")
+  local copy, count = copy_items(items)
   local bar <close> = progress.new(options.progress)
   local work = {
-    client = client, items = table.move(items, 1, #items, 1, {}), method = method,
+    client = client, items = copy, method = method,
     options = options.options, stop_on_error = options.stop_on_error, bar = bar,
-    results = {}, failures = {}, tasks = {}, count = #items, index = 0, done = 0, failed = 0,
+    results = {}, failures = {}, tasks = {}, count = count, index = 0, done = 0, failed = 0,
   }
   local task, workers = scheduler.running(), options.concurrency or loops.CONCURRENCY
   if task then
