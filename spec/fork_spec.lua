@@ -49,8 +49,13 @@ local inheriting = [[
   local loop = zadig.loop()
   local before = inherited()
   assert(client:list_builds())
-  for _ = 1, 2 do
-    loop:spawn(client.list_builds, client)
+  for round = 1, 2 do -- in the first one names are looked up, which takes descriptors for a moment
+    for _ = 1, 2 do
+      loop:spawn(client.list_builds, client)
+    end
+    if round == 1 then
+      assert(loop:run())
+    end
   end
   for _ = 1, 10 do
     loop:step(0.01)
@@ -178,14 +183,14 @@ describe("after a fork", function()
       end
 
       it("another program has no descriptor of a connection", function()
-        sandbox:fault { kind = "latency", seconds = 0.3, after = 2 }
+        sandbox:fault { kind = "latency", seconds = 0.2, after = 1 }
         assert.equal("the same\n", run(front[listener], inheriting))
       end)
     end)
   end
 
   it("another program has no descriptor of a connection through a Unix socket", function()
-    sandbox:fault { kind = "latency", seconds = 0.3, after = 2 }
+    sandbox:fault { kind = "latency", seconds = 0.2, after = 1 }
     assert.equal("the same\n", run("http://localhost", inheriting, front.socket))
   end)
 
