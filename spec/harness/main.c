@@ -2,11 +2,13 @@
 
 /* Makes every single allocation of every scenario fail, and looks at what becomes of it.
  *
- *   harness <root> [fault [scenario [point]]]
+ *   harness <root> <what> [fault [scenario [point]]]
  *
- * fault: soft, once or onward (memory.h), or "all"; scenario: a Lua pattern; point: that one
- * alone, aborting where the fault is injected. */
+ * what: "calls" or "sandbox", a file of scenarios; fault: soft, once, onward or always (memory.h),
+ * or "all"; scenario: a part of its name; point: that one alone, aborting where the fault is
+ * injected. */
 #include "memory.h"
+#include "peer.h"
 #include "server.h"
 #include "zadig.h"
 
@@ -21,12 +23,14 @@
 #include <time.h>
 #include <unistd.h>
 
+int luaopen_zadig_sandbox_core(lua_State *L);
+
 #define CANARY "canary-7d1f3a90c2"
 #define SLOW 1.5 /* seconds: a point that waits for a timeout lost its wakeup */
 
 typedef struct Harness {
   lua_State *L;
-  const char *root, *pattern;
+  const char *root, *what, *pattern;
   char socket[64], directory[48];
   long only;
   long points, problems;
@@ -46,6 +50,14 @@ static int harness_panic(lua_State *L) {
 
 static int harness_requests(lua_State *L) {
   lua_pushinteger(L, server_requests());
+  return 1;
+}
+
+/* ask(port, request) -> the reply's status; 0: none came */
+static int harness_ask(lua_State *L) {
+  size_t length;
+  const char *request = luaL_checklstring(L, 2, &length);
+  lua_pushinteger(L, peer_ask((int)luaL_checkinteger(L, 1), request, length));
   return 1;
 }
 
@@ -85,12 +97,18 @@ static int harness_excuse(lua_State *L) {
   return 0;
 }
 
-/* open_fresh(): opens the core in a state of its own. Raises: no memory. */
+/* The opener of the core, or where the first argument says so of the sandbox's. */
+static lua_CFunction harness_opener(lua_State *L) {
+  return strcmp(luaL_optstring(L, 1, ""), "sandbox") == 0 ? luaopen_zadig_sandbox_core
+                                                          : luaopen_zadig_core;
+}
+
+/* open_fresh([which]): opens a core in a state of its own. Raises: no memory. */
 static int harness_open_fresh(lua_State *L) {
   int status = LUA_ERRMEM;
   fresh = lua_newstate(memory_lua, NULL);
   if (fresh != NULL) {
-    lua_pushcfunction(fresh, luaopen_zadig_core);
+    lua_pushcfunction(fresh, harness_opener(L));
     status = lua_pcall(fresh, 0, 1, 0);
   }
   if (status == LUA_ERRRUN)
@@ -98,12 +116,12 @@ static int harness_open_fresh(lua_State *L) {
   return status == LUA_OK ? 0 : luaL_error(L, "not enough memory");
 }
 
-/* close_fresh() -> can it be opened now that there is memory? */
+/* close_fresh([which]) -> can it be opened now that there is memory? */
 static int harness_close_fresh(lua_State *L) {
   bool opens = true;
   if (fresh != NULL) {
     lua_settop(fresh, 0);
-    lua_pushcfunction(fresh, luaopen_zadig_core);
+    lua_pushcfunction(fresh, harness_opener(L));
     opens = lua_pcall(fresh, 0, 1, 0) == LUA_OK && lua_istable(fresh, -1);
     lua_close(fresh);
   }
@@ -112,7 +130,14 @@ static int harness_close_fresh(lua_State *L) {
   return 1;
 }
 
-/* A state with the libraries, whose global `scenarios` is what scenarios.lua returned. */
+static const luaL_Reg harness_functions[] = {
+    {"ask", harness_ask},           {"close_fresh", harness_close_fresh},
+    {"excuse", harness_excuse},     {"fork", harness_fork},
+    {"leave", harness_leave},       {"open_fresh", harness_open_fresh},
+    {"requests", harness_requests}, {NULL, NULL},
+};
+
+/* A state with the libraries, whose global `scenarios` is what the file of them returned. */
 static void harness_open(Harness *h) {
   lua_State *L = h->L = lua_newstate(memory_lua, NULL);
   if (L == NULL)
@@ -126,29 +151,19 @@ static void harness_open(Harness *h) {
   lua_getfield(L, -1, "preload");
   lua_pushcfunction(L, luaopen_zadig_core);
   lua_setfield(L, -2, "zadig.core");
+  lua_pushcfunction(L, luaopen_zadig_sandbox_core);
+  lua_setfield(L, -2, "zadig.sandbox.core");
   lua_settop(L, 0);
-  lua_pushfstring(L, "%s/spec/harness/scenarios.lua", h->root);
+  lua_pushfstring(L, "%s/spec/harness/%s.lua", h->root, h->what);
   if (luaL_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
     lua_error(L);
-  lua_createtable(L, 0, 8);
+  luaL_newlib(L, harness_functions);
   lua_pushstring(L, h->root);
   lua_setfield(L, -2, "root");
   lua_pushstring(L, h->socket);
   lua_setfield(L, -2, "socket");
   lua_pushliteral(L, CANARY);
   lua_setfield(L, -2, "token");
-  lua_pushcfunction(L, harness_requests);
-  lua_setfield(L, -2, "requests");
-  lua_pushcfunction(L, harness_leave);
-  lua_setfield(L, -2, "leave");
-  lua_pushcfunction(L, harness_fork);
-  lua_setfield(L, -2, "fork");
-  lua_pushcfunction(L, harness_excuse);
-  lua_setfield(L, -2, "excuse");
-  lua_pushcfunction(L, harness_open_fresh);
-  lua_setfield(L, -2, "open_fresh");
-  lua_pushcfunction(L, harness_close_fresh);
-  lua_setfield(L, -2, "close_fresh");
   lua_call(L, 1, 1);
   lua_setglobal(L, "scenarios");
   lua_settop(L, 0);
@@ -231,7 +246,7 @@ static bool harness_point(Harness *h, Fault fault, const char *fault_name, long 
 
 static void harness_scenario(Harness *h, Fault fault, const char *fault_name) {
   lua_State *L = h->L;
-  long seen, nth = 1, points = h->points, most = 0;
+  long seen, nth = 1, points = h->points;
   double began = harness_now();
   harness_point(h, FAULT_NONE, "none", 0, &seen);
   harness_point(h, FAULT_NONE, "none", 0, &seen); /* caches are warm now */
@@ -240,8 +255,13 @@ static void harness_scenario(Harness *h, Fault fault, const char *fault_name) {
     harness_point(h, fault, fault_name, h->only, &seen);
     return;
   }
-  for (; harness_point(h, fault, fault_name, nth, &seen); nth++)
-    most = seen > most ? seen : most;
+  if (fault == FAULT_ALWAYS) {
+    harness_point(h, fault, fault_name, 1, &seen);
+    h->points += seen;
+  } else {
+    while (harness_point(h, fault, fault_name, nth, &seen))
+      nth++;
+  }
   lua_getfield(L, 1, "name");
   (void)printf("%-44s %-6s %5ld points, %4.1f s\n", lua_tostring(L, -1), fault_name,
                h->points - points, harness_now() - began);
@@ -275,10 +295,15 @@ int main(int argc, char **argv) {
   static const struct {
     const char *name;
     Fault fault;
-  } faults[] = {{"soft", FAULT_SOFT}, {"once", FAULT_ONCE}, {"onward", FAULT_ONWARD}};
-  Harness h = {.root = argc > 1 ? argv[1] : ".", .pattern = argc > 3 ? argv[3] : ""};
-  const char *wanted = argc > 2 ? argv[2] : "all";
-  h.only = argc > 4 ? strtol(argv[4], NULL, 10) : 0;
+  } faults[] = {{"soft", FAULT_SOFT},
+                {"once", FAULT_ONCE},
+                {"onward", FAULT_ONWARD},
+                {"always", FAULT_ALWAYS}};
+  Harness h = {.root = argc > 1 ? argv[1] : ".",
+               .what = argc > 2 ? argv[2] : "calls",
+               .pattern = argc > 4 ? argv[4] : ""};
+  const char *wanted = argc > 3 ? argv[3] : "all";
+  h.only = argc > 5 ? strtol(argv[5], NULL, 10) : 0;
   (void)snprintf(h.directory, sizeof h.directory, "/tmp/harness.XXXXXX");
   if (mkdtemp(h.directory) == NULL)
     return EXIT_FAILURE;

@@ -6,22 +6,23 @@
 #include <lua.h>
 
 #include <malloc.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The linker sends the module's calls to those with module_, and ours to the others. One function
- * of libcurl may fail for lack of memory and never does. */
-CURLMcode module_add_handle(CURLM *multi, CURL *easy) __asm__("__wrap_curl_multi_add_handle");
-CURLMcode real_add_handle(CURLM *multi, CURL *easy) __asm__("__real_curl_multi_add_handle");
+/* The linker sends the modules' calls to those with module_, and ours to the others. */
 void *module_malloc(size_t size) __asm__("__wrap_malloc");
 void *module_calloc(size_t count, size_t size) __asm__("__wrap_calloc");
 void *module_realloc(void *block, size_t size) __asm__("__wrap_realloc");
 void module_free(void *block) __asm__("__wrap_free");
+char *module_strdup(const char *text) __asm__("__wrap_strdup");
+lua_State *module_newstate(void) __asm__("__wrap_luaL_newstate");
 void *real_malloc(size_t size) __asm__("__real_malloc");
 void real_free(void *block) __asm__("__real_free");
 
 static struct {
+  pthread_mutex_t lock;
   Fault fault;
   long nth, seen;
   bool armed, hit, trap;
@@ -32,28 +33,51 @@ static struct {
   Use use[OWNERS];
   const char *watched;
   long leftovers[OWNERS];
-} memory;
+} memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static bool memory_denied(void) {
-  if (!memory.armed)
-    return false;
-  memory.seen++;
-  bool denied =
-      memory.fault == FAULT_ONWARD ? memory.seen >= memory.nth : memory.seen == memory.nth;
-  if (memory.fault == FAULT_NONE)
-    denied = false;
-  memory.hit = memory.hit || denied;
+/* Is this request, the `seen`th, one to fail? */
+static bool memory_struck(void) {
+  switch (memory.fault) {
+  case FAULT_SOFT:
+  case FAULT_ONCE:
+    return memory.seen == memory.nth;
+  case FAULT_ONWARD:
+    return memory.seen >= memory.nth;
+  case FAULT_NONE:
+  case FAULT_ALWAYS:
+    break;
+  }
+  return false;
+}
+
+bool memory_denied(void) {
+  pthread_mutex_lock(&memory.lock);
+  bool denied = false;
+  if (memory.armed) {
+    memory.seen++;
+    denied = memory_struck();
+    memory.hit = memory.hit || denied;
+  }
+  pthread_mutex_unlock(&memory.lock);
   if (denied && memory.trap)
     abort();
   return denied;
+}
+
+/* Counts a block in, or with -1 out. */
+static void memory_count(Owner owner, const void *block, int change) {
+  size_t size = malloc_usable_size((void *)(uintptr_t)block);
+  pthread_mutex_lock(&memory.lock);
+  memory.use[owner].blocks += change;
+  memory.use[owner].bytes += change * (long long)size;
+  pthread_mutex_unlock(&memory.lock);
 }
 
 static void *memory_take(Owner owner, size_t size) {
   void *block = real_malloc(size);
   if (block == NULL)
     abort(); /* the machine's own memory is not what is tested */
-  memory.use[owner].blocks++;
-  memory.use[owner].bytes += (long long)malloc_usable_size(block);
+  memory_count(owner, block, 1);
   return block;
 }
 
@@ -63,8 +87,7 @@ static void memory_give(Owner owner, void *block) {
   size_t size = malloc_usable_size(block);
   if (memory.watched != NULL && memmem(block, size, memory.watched, strlen(memory.watched)) != NULL)
     memory.leftovers[owner]++;
-  memory.use[owner].blocks--;
-  memory.use[owner].bytes -= (long long)size;
+  memory_count(owner, block, -1);
   memset(block, 0xA5, size); /* so that Lua itself, which no sanitizer sees, trips over it */
   real_free(block);
 }
@@ -111,10 +134,6 @@ static char *for_curl_strdup(const char *text) {
   return memory_denied() ? NULL : memcpy(memory_take(OWNER_CURL, size), text, size);
 }
 
-CURLMcode module_add_handle(CURLM *multi, CURL *easy) {
-  return memory_denied() ? CURLM_OUT_OF_MEMORY : real_add_handle(multi, easy);
-}
-
 void *module_malloc(size_t size) {
   return memory_denied() ? NULL : memory_take(OWNER_MODULE, size);
 }
@@ -129,6 +148,21 @@ void *module_realloc(void *block, size_t size) {
 
 void module_free(void *block) {
   memory_give(OWNER_MODULE, block);
+}
+
+char *module_strdup(const char *text) {
+  size_t size = strlen(text) + 1;
+  return memory_denied() ? NULL : memcpy(memory_take(OWNER_MODULE, size), text, size);
+}
+
+/* A state that is only being made has nothing to collect, and does not ask again. */
+lua_State *module_newstate(void) {
+  static char sandbox;
+  bool armed = memory.armed;
+  memory.armed = armed && memory.fault != FAULT_ALWAYS;
+  lua_State *L = lua_newstate(memory_lua, &sandbox);
+  memory.armed = armed;
+  return L;
 }
 
 bool memory_install(void) {
@@ -170,28 +204,34 @@ long memory_leftovers(Owner owner) {
   return memory.leftovers[owner];
 }
 
+/* Only one state asks at a time: the owner of a sandbox waits for what it asked it for. */
+static bool memory_lua_denied(void *block, size_t size) {
+  if (!memory.armed)
+    return false;
+  bool again = memory.again.size == size && memory.again.block == block;
+  memory.again.size = 0;
+  if (again && memory.fault == FAULT_ONCE)
+    return true;
+  bool denied = memory_denied() || (memory.fault == FAULT_ALWAYS && !again);
+  if (denied) {
+    memory.again.block = block;
+    memory.again.size = size;
+  }
+  return denied;
+}
+
 void *memory_lua(void *ud, void *block, size_t old_size, size_t size) {
-  (void)ud;
+  Owner owner = ud == NULL ? OWNER_LUA : OWNER_SANDBOX;
   if (size == 0) {
-    memory_give(OWNER_LUA, block);
+    memory_give(owner, block);
     return NULL;
   }
-  if (block == NULL || size > old_size) { /* giving back never fails */
-    bool again =
-        memory.fault == FAULT_ONCE && memory.again.size == size && memory.again.block == block;
-    memory.again.size = 0;
-    if (memory.armed && again)
-      return NULL;
-    if (memory_denied()) {
-      memory.again.block = block;
-      memory.again.size = size;
-      return NULL;
-    }
-  }
-  return memory_move(OWNER_LUA, block, size);
+  bool grows = block == NULL || size > old_size; /* giving back never fails */
+  return grows && memory_lua_denied(block, size) ? NULL : memory_move(owner, block, size);
 }
 
 const char *memory_owner_name(Owner owner) {
-  static const char *const names[OWNERS] = {"Lua", "libcurl", "cJSON", "the module"};
+  static const char *const names[OWNERS] = {"Lua", "libcurl", "cJSON", "the sandbox's Lua",
+                                            "the modules"};
   return names[owner];
 }

@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 
-/* One door for all memory: Lua's allocator, libcurl's and cJSON's hooks, and the module's own
- * malloc (the linker's --wrap). It counts, fails on demand, and looks at what is given back. */
+/* One door for all memory: Lua's allocator, libcurl's and cJSON's hooks, and the modules' own
+ * malloc (the linker's --wrap). It counts, fails on demand, and looks at what is given back. The
+ * sandbox's threads go through it, too. */
 #ifndef HARNESS_MEMORY_H
 #define HARNESS_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum Owner { OWNER_LUA, OWNER_CURL, OWNER_CJSON, OWNER_MODULE, OWNERS } Owner;
+typedef enum Owner {
+  OWNER_LUA,
+  OWNER_CURL,
+  OWNER_CJSON,
+  OWNER_SANDBOX, /* its private Lua state */
+  OWNER_MODULE,  /* what the core and the sandbox's front take themselves */
+  OWNERS
+} Owner;
 
 typedef enum Fault {
-  FAULT_NONE,  /* count only */
-  FAULT_SOFT,  /* the nth fails; Lua collects its garbage, asks again, and gets it */
-  FAULT_ONCE,  /* the nth fails, and Lua's second try with it */
-  FAULT_ONWARD /* the nth and all after it fail */
+  FAULT_NONE,   /* count only */
+  FAULT_SOFT,   /* the nth fails; Lua collects its garbage, asks again, and gets it */
+  FAULT_ONCE,   /* the nth fails, and Lua's second try with it */
+  FAULT_ONWARD, /* the nth and all after it fail */
+  FAULT_ALWAYS  /* each of Lua's fails, and its second try succeeds: Lua collects all it can at
+                   each of them */
 } Fault;
 
 typedef struct Use {
@@ -34,6 +44,9 @@ long memory_disarm(bool *hit);
 /* Leaves the process with a core dump where a fault is injected, to see its stack. */
 void memory_trap(bool on);
 
+/* Is a request for memory to fail? It counts as one. */
+bool memory_denied(void);
+
 /* What is alive. */
 Use memory_use(Owner owner);
 
@@ -42,7 +55,7 @@ Use memory_use(Owner owner);
 void memory_watch(const char *text);
 long memory_leftovers(Owner owner);
 
-/* A lua_Alloc. */
+/* A lua_Alloc; `ud` is NULL, or anything for the sandbox's. */
 void *memory_lua(void *ud, void *block, size_t old_size, size_t size);
 
 const char *memory_owner_name(Owner owner);

@@ -27,6 +27,8 @@ enum { SERVE = 1, CONTROL = 2 };
 /* Request line and headers together; libmicrohttpd gives up on more by itself. */
 #define CONNECTION_MEMORY (256u * 1024u)
 #define CONNECTION_LIMIT 4096u
+/* More than a luaL_Buffer has room for without a box. */
+#define LONG_TEXT 65536
 
 struct Front {
   struct MHD_Daemon *daemon;
@@ -75,7 +77,9 @@ static int serve_protected(lua_State *P) {
     for (lua_Integer i = 1; i < count; i += 2) {
       lua_rawgeti(P, 3, i);
       lua_rawgeti(P, 3, i + 1);
-      MHD_add_response_header(request->response, luaL_checkstring(P, -2), luaL_checkstring(P, -1));
+      if (!MHD_add_response_header(request->response, luaL_checkstring(P, -2),
+                                   luaL_checkstring(P, -1)))
+        request->failed = 1;
       lua_pop(P, 2);
     }
   }
@@ -93,10 +97,21 @@ static int call_protected(lua_State *P) {
   return 1;
 }
 
+/* Lua's box for long texts gets its metatable with the first of them, and stays broken for as long
+ * as the state lives where memory ends in between: so that is done while the start may still fail.
+ */
+static void boot_boxes(lua_State *P) {
+  luaL_Buffer box;
+  luaL_buffinitsize(P, &box, LONG_TEXT);
+  luaL_pushresult(&box);
+  lua_pop(P, 1);
+}
+
 static int boot_protected(lua_State *P) {
   const FrontOptions *options = lua_touserdata(P, 1);
   luaL_checkversion(P);
   luaL_openlibs(P);
+  boot_boxes(P);
   if (luaL_loadbufferx(P, options->boot, options->boot_length, "=sandbox", "t") != LUA_OK)
     return lua_error(P);
   lua_call(P, 0, 2);
@@ -130,14 +145,11 @@ static void front_sleep(Front *front, double seconds) {
 /* Sends a reset at once: on Linux dissolving the association does, and lets libmicrohttpd close
  * the descriptor as it always does. Elsewhere the lingering option turns that close into one. */
 static void connection_reset(struct MHD_Connection *connection) {
-  const union MHD_ConnectionInfo *info =
-      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-  if (!info)
-    return;
+  int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
   struct linger now = {.l_onoff = 1, .l_linger = 0};
-  setsockopt(info->connect_fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
   struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-  (void)connect(info->connect_fd, &nobody, sizeof nobody);
+  (void)connect(fd, &nobody, sizeof nobody);
 }
 
 static enum MHD_Result answer(void *data, struct MHD_Connection *connection, const char *url,
@@ -248,9 +260,7 @@ Front *front_start(const FrontOptions *options, char *error, size_t error_size) 
     (void)snprintf(error, error_size, "cannot listen on 127.0.0.1:%u (%s)", (unsigned)options->port,
                    strerror(errno));
   } else {
-    const union MHD_DaemonInfo *info =
-        MHD_get_daemon_info(front->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    front->port = info ? info->port : options->port;
+    front->port = MHD_get_daemon_info(front->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     return front;
   }
   if (front)

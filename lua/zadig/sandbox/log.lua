@@ -26,19 +26,20 @@ local function hide_secrets(request)
   end
 end
 
---- Takes the request over, whose handling is done.
+--- Takes the request over, whose handling is done. What may fail for lack of memory comes first,
+--- so that the log is whole after it.
 function Log:add(request, reply, problem)
   hide_secrets(request)
   local operation = request.operation or "other"
-  self.requests[operation] = (self.requests[operation] or 0) + 1
-  self.total = self.total + 1
-  self.last = self.last + 1
-  self.entries[self.last] = {
+  self.entries[self.last + 1] = {
     method = request.method, path = request.path, query = request.query,
     raw_query = request.raw_query, headers = request.headers, body = request.body,
     operation = operation, user = request.user and request.user.name,
     status = reply.status, reason = request.reason, problem = problem,
   }
+  self.requests[operation] = (self.requests[operation] or 0) + 1
+  self.total = self.total + 1
+  self.last = self.last + 1
   self.bytes = self.bytes + #request.body
   while self.last - self.first >= MAX_ENTRIES or self.bytes > MAX_BYTES do
     self.bytes = self.bytes - #self.entries[self.first].body

@@ -48,7 +48,7 @@ end
 
 --- Any build of that name, whatever its project.
 function Store:named(name)
-  return self.by_name[name]
+  return self.by_name[name] or nil
 end
 
 --- By exact name and project.
@@ -65,9 +65,12 @@ function Store:of_project(project_key)
   return found
 end
 
+--- All or nothing, also where memory ends on the way: a name left over is found by nobody.
 function Store:insert(build)
   build.id = self.new_id()
-  table.insert(self.builds, complete(build))
+  complete(build)
+  self.by_name[build.name] = self.by_name[build.name] or false
+  table.insert(self.builds, build)
   self.by_name[build.name] = build
   return build
 end

@@ -9,6 +9,7 @@ local env = ...
 
 local zadig = require "zadig"
 local core = require "zadig.core"
+local outcomes = require "harness.outcomes"
 
 local fixtures = {}
 local function fixture(name)
@@ -62,48 +63,6 @@ local function connect(path, more)
   return zadig.connect(options)
 end
 
--- Values as text; the same value gives the same text.
-local function show(value)
-  if type(value) == "string" then
-    return ("%q"):format(value)
-  elseif type(value) ~= "table" then
-    return type(value) == "userdata" and "null" or tostring(value)
-  end
-  local parts = {}
-  for key, member in pairs(value) do
-    parts[#parts + 1] = show(key) .. "=" .. show(member)
-  end
-  table.sort(parts)
-  return "{" .. table.concat(parts, ",") .. "}"
-end
-
-local function describe(status, first, second)
-  if status ~= 0 then
-    second, first = first, nil
-  end
-  if first ~= nil then
-    return "success " .. show(first)
-  end
-  return tostring(second)
-end
-
--- What Lua says when there is no memory; the last two when its stack cannot grow.
-local memory_errors = {
-  "not enough memory$", "stack overflow %(%a+%)$", "too many arguments to resume$",
-}
-
-local function is_memory_error(status, message)
-  if status ~= 0 and type(message) == "string" then
-    message = message:match "^(.-)\nstack traceback:" or message
-    for _, pattern in ipairs(memory_errors) do
-      if message:find(pattern) then
-        return true
-      end
-    end
-  end
-  return false
-end
-
 -- Before version 8.6 libcurl says "no memory" of a header line that is too long for it, too. While
 -- headers come in, and memory is there again, http.c takes it for that: a failure all the same.
 local function is_endless(failure)
@@ -119,7 +78,7 @@ function Scenario:open()
 end
 
 function Scenario:judge(_, status, first, second)
-  local outcome = describe(status, first, second)
+  local outcome = outcomes.describe(status, first, second)
   if not self.expected then
     self.expected = outcome
     local kind = first == nil and second and second.kind or status ~= 0 and first.kind or nil
@@ -127,7 +86,7 @@ function Scenario:judge(_, status, first, second)
       return "expected " .. (self.kind or "success") .. ", got " .. outcome
     end
   end
-  if outcome == self.expected or is_memory_error(status, first) then
+  if outcome == self.expected or outcomes.is_memory_error(status, first) then
     return nil
   end
   local failure = status ~= 0 and first or second
@@ -176,13 +135,13 @@ for _, operation in ipairs(core.operations()) do
   local fine = definition or inputs[name].fine
   local spoilt = definition and spoil(definition) or inputs[name].spoilt
   local lost = operation.creates or name == "delete_build" -- read back in vain
-  local outcomes = {
+  local cases = {
     { "success", "/ok", fine },
     { "server failure", "/refuse", fine, "rejected" },
     { "network failure", "/cut", fine, lost and "ambiguous" or "network" },
     { "invalid", "/ok", spoilt, "invalid" },
   }
-  for _, outcome in ipairs(outcomes) do
+  for _, outcome in ipairs(cases) do
     add {
       name = name .. ", " .. outcome[1], path = outcome[2], kind = outcome[4],
       run = function(client)

@@ -1,0 +1,48 @@
+-- SPDX-License-Identifier: MIT
+-- What became of a run, as scenarios look at it.
+
+-- Values as text; the same value gives the same text.
+local function show(value)
+  if type(value) == "string" then
+    return ("%q"):format(value)
+  elseif type(value) ~= "table" then
+    return type(value) == "userdata" and "null" or tostring(value)
+  end
+  local parts = {}
+  for key, member in pairs(value) do
+    parts[#parts + 1] = show(key) .. "=" .. show(member)
+  end
+  table.sort(parts)
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+--- What a protected call ended with, as text.
+local function describe(status, first, second)
+  if status ~= 0 then
+    second, first = first, nil
+  end
+  if first ~= nil then
+    return "success " .. show(first)
+  end
+  return tostring(second)
+end
+
+-- What Lua says when there is no memory; the last two when its stack cannot grow.
+local memory_errors = {
+  "not enough memory$", "stack overflow %(%a+%)$", "too many arguments to resume$",
+}
+
+--- Is that what Lua raised for lack of memory?
+local function is_memory_error(status, message)
+  if status ~= 0 and type(message) == "string" then
+    message = message:match "^(.-)\nstack traceback:" or message
+    for _, pattern in ipairs(memory_errors) do
+      if message:find(pattern) then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+return { describe = describe, is_memory_error = is_memory_error }
