@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: MIT
 
+# memory_test(<name> <what> <fault> <labels>), as harness/main.c has them.
+function(memory_test name what fault labels)
+  add_test(NAME memory.${name} WORKING_DIRECTORY ${root}
+    COMMAND ${clean} ${asan_env} ${PROJECT_BINARY_DIR}/asan/harness ${root} ${what} ${fault})
+  set_tests_properties(memory.${name} PROPERTIES
+    FIXTURES_REQUIRED asan TIMEOUT 900 LABELS "${labels}")
+endfunction()
+
 # Every allocation fails: alone and forgiven, alone, with all that follow; and each is forgiven. Of
-# the sandbox two ways are enough for the short form: no host depends on it.
-foreach(fault soft once onward always)
-  foreach(what calls sandbox)
-    add_test(NAME memory.${what}.${fault} WORKING_DIRECTORY ${root}
-      COMMAND ${clean} ${asan_env} ${PROJECT_BINARY_DIR}/asan/harness ${root} ${what} ${fault})
-    set_tests_properties(memory.${what}.${fault} PROPERTIES FIXTURES_REQUIRED asan TIMEOUT 900)
-  endforeach()
+# the sandbox, which no host depends on, the short form takes every eleventh.
+foreach(fault soft once onward)
+  memory_test(calls.${fault} calls ${fault} "")
+  memory_test(sandbox.${fault} sandbox ${fault} full)
 endforeach()
-set_tests_properties(memory.sandbox.soft memory.sandbox.onward PROPERTIES LABELS full)
+memory_test(calls.always calls always "")
+memory_test(sandbox.always sandbox always "")
+memory_test(sandbox.some sandbox once/11 "")
