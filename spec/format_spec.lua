@@ -51,14 +51,16 @@ end)
 
 describe("a GPU limit", function()
   for _, fine in ipairs { "nvidia.com/gpu: 1", "nvidia.com/gpu:1", "a:1Ki", "a:1.5", "a:.5", "a:5.",
-    "a:+1", "a:-1", "a:1e3", "a:1E+3", "a:1e-3", "a:100m", "a:1E" } do
+    "a:+1", "a:-1", "a:1e3", "a:1E+3", "a:1e-3", "a:100m", "a:1E", ("a"):rep(125) .. ":1",
+    ("a"):rep(100) .. (" "):rep(100) .. ":1" } do
     it(("may be %q"):format(fine), function()
       assert.is_nil(gpu_problem(fine))
     end)
   end
 
   for _, wrong in ipairs { "1", "a", ":", ":1", "a:", "a:b", "a:1:1", "a:1x", "a:.", "a:1e",
-    "a:1e+", "a:1e3x", "a:1KiB", ("a"):rep(200) .. ":1" } do
+    "a:1e+", "a:1e3x", "a:1KiB", "a::1", ("a"):rep(126) .. ":1",
+    ("a"):rep(200) .. ":1" } do
     it(("is not %q"):format(wrong), function()
       assert.matches("expected", gpu_problem(wrong))
     end)
