@@ -87,6 +87,42 @@ describe("a failure", function()
       { failure.kind, failure.operation, failure.sent, #failure.problems })
   end)
 
+  it("counts errors, and warnings only where they are what blocks", function()
+    local definition = { name = "a", project_key = "p", infrastructure = "vm", build_os = "o",
+      script_type = "shell", build_script = "x", installs = {} }
+    local services = "services: missing, though the document requires it"
+    local client <close> = zadig.connect { url = "http://127.0.0.1:1", strict = true }
+    local _, strict = client:create_build(definition)
+    assert.equal("zadig.failure: invalid definition for create_build (1 problem)\n  (warning) "
+      .. services, tostring(strict))
+    definition.script_type, definition.build_script = nil, nil
+    local _, failure = zadig.check("create_build", definition)
+    assert.equal("zadig.failure: invalid definition for create_build (1 problem)\n"
+      .. '  script_type: required (one of "shell", "batch_file", "powershell")\n'
+      .. "  (warning) build_script: missing, though the document requires it\n"
+      .. "  (warning) " .. services, tostring(failure))
+    definition.infrastructure = nil
+    assert.matches("(2 problems)\n", tostring(select(2, zadig.check("create_build", definition))),
+      1, true)
+  end)
+
+  it("puts a question mark where the call named nothing", function()
+    local _, failure = answering("400 Bad Request", NOT_FOUND, function(client)
+      return client:list_builds()
+    end)
+    assert.equal('no build ? in project "yaml"', failure.message)
+  end)
+
+  it("keeps libcurl's own words, and shows them last", function()
+    local client <close> = zadig.connect { url = "http://127.0.0.1:1", project_key = "p",
+      retry = false }
+    local _, failure = client:list_builds()
+    assert.matches("127.0.0.1 port 1", failure.cause, 1, true)
+    assert.matches("\n  hint: [^\n]+\n  cause: [^\n]*127%.0%.0%.1 port 1[^\n]*$",
+      tostring(failure))
+    assert.equal("number", type(failure.elapsed))
+  end)
+
   it("is the same from a call as from check", function()
     local definition = fixtures.read "create_build"
     definition.name = nil
