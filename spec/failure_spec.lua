@@ -123,6 +123,20 @@ describe("a failure", function()
     assert.equal("number", type(failure.elapsed))
   end)
 
+  it("says of a success that is none what came instead", function()
+    local _, failure = answering("200 OK", "<html>log in</html>", get)
+    assert.same({ "protocol", 200, "not JSON at byte 1 of 19", "<html>log in</html>" },
+      { failure.kind, failure.status, failure.cause, failure.description })
+    assert.equal("the reply is not what this operation answers", failure.message)
+    assert.matches("a login page", failure.hint, 1, true)
+    _, failure = answering("200 OK", '{"error":"failure-token"}', get)
+    assert.same({ '"name" is missing', '{"error":"[hidden]"}' },
+      { failure.cause, failure.description })
+    _, failure = answering("200 OK", "", get)
+    assert.same({ "protocol", "empty" }, { failure.kind, failure.cause })
+    assert.is_nil(failure.description)
+  end)
+
   it("is the same from a call as from check", function()
     local definition = fixtures.read "create_build"
     definition.name = nil

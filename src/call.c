@@ -192,7 +192,7 @@ static void copy_server_text(lua_State *L, const Call *call, int error, const ch
   lua_pop(L, 1);
 }
 
-/* Names in the failure at the top where the server redirects to. */
+/* Names in the failure at the top where the server redirects to, if it does. */
 static void set_redirect(lua_State *L, const Call *call) {
   const Text *to = &call->exchange.redirect;
   size_t length;
@@ -234,8 +234,7 @@ static void push_judged(lua_State *L, const Call *call, int input) {
     lua_pushinteger(L, code);
     lua_setfield(L, -2, "code");
   }
-  if (x->redirect.length > 0)
-    set_redirect(L, call);
+  set_redirect(L, call);
   if (object) {
     copy_server_text(L, call, error, "message", "server_message");
     copy_server_text(L, call, error, "description", "description");
@@ -299,8 +298,7 @@ static int call_result(lua_State *L) {
   facts.cause = lua_tostring(L, 3);
   lua_pushnil(L);
   failure_push(L, &facts);
-  if (x->reply.data != NULL)
-    set_server_text(L, call, "description", x->reply.data, x->reply.length);
+  set_server_text(L, call, "description", x->reply.data, x->reply.length);
   return 2;
 }
 
