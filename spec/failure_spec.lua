@@ -137,6 +137,16 @@ describe("a failure", function()
     assert.is_nil(failure.description)
   end)
 
+  it("gives a problem of the whole definition a line of its own", function()
+    local _, failure = zadig.check("create_build", { [true] = 1 })
+    assert.matches("\n  field names are strings, got boolean true$", tostring(failure))
+    local definition = fixtures.read "create_build"
+    definition.advanced_settings.outputs = {}
+    for i = 1, 150 do definition.advanced_settings.outputs[i] = i end
+    _, failure = zadig.check("create_build", definition)
+    assert.matches("\n  %.%.%. and 51 more$", tostring(failure))
+  end)
+
   it("is the same from a call as from check", function()
     local definition = fixtures.read "create_build"
     definition.name = nil

@@ -349,4 +349,12 @@ describe("validation", function()
     assert.equal("expected table, got null",
       core.problems("ConnectOptions", { url = "http://h", retry = core.null })[1].message)
   end)
+
+  it("does not take a name with a NUL for the name before it", function()
+    local key = "build_os\0"
+    assert.same({ 'error : field names hold no NUL, got string "build_os\\x00"' },
+      (lines("create_build", plain(function(d) d[key] = "y" end))))
+    assert.same({ 'error services: unexpected key in an array, got string "a\\x00b"' },
+      (lines("create_build", plain(function(d) d.services["a\0b"] = 1 end))))
+  end)
 end)

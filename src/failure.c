@@ -184,16 +184,20 @@ static void add_number(lua_State *L, luaL_Buffer *out, const char *before, const
 static void add_problems(lua_State *L, luaL_Buffer *out) {
   for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, 3); i++) {
     static const char *const keys[] = {"path", "message"};
+    const char *before = "\n  ";
     lua_rawgeti(L, 3, i);
     lua_replace(L, 4);
+    if (is_warning(L, 4))
+      before = "\n  (warning) ";
     for (int k = 0; k < 2 && lua_istable(L, 4); k++) {
       lua_getfield(L, 4, keys[k]);
       lua_replace(L, 2);
       const char *text = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
       if (text == NULL || text[0] == '\0')
         continue;
-      luaL_addstring(out, k == 1 ? ": " : is_warning(L, 4) ? "\n  (warning) " : "\n  ");
+      luaL_addstring(out, before);
       luaL_addstring(out, text);
+      before = ": ";
     }
   }
 }

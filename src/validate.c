@@ -291,6 +291,10 @@ static void say_unknown(Walk *w, const Subject *s) {
     }
     Path path = {.up = s->path};
     path.key = lua_tostring(L, -2);
+    if (strlen(path.key) != lua_rawlen(L, -2)) {
+      walk_say_key(w, s->path, "field names hold no NUL");
+      continue;
+    }
     bool closed = s->record->closed;
     if ((strcmp(path.key, "extra") == 0 && !closed) || schema_field(s->record, path.key) != NULL)
       continue;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk.h"
 
+#include <string.h>
+
 /* Missing elements of one array that are named one by one. */
 #define HOLES_NAMED 8
 
@@ -82,7 +84,7 @@ void walk_say_key(Walk *w, const Path *up, const char *message) {
   if (lua_isinteger(L, -2)) {
     path.index = lua_tointeger(L, -2);
     SAY(w, SEVERITY_ERROR, &path, "%s", message);
-  } else if (lua_type(L, -2) == LUA_TSTRING) {
+  } else if (lua_type(L, -2) == LUA_TSTRING && strlen(lua_tostring(L, -2)) == lua_rawlen(L, -2)) {
     path.key = lua_tostring(L, -2);
     SAY(w, SEVERITY_ERROR, &path, "%s", message);
   } else { /* nothing a path could show */
