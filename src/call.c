@@ -22,6 +22,7 @@ typedef struct Call {
   const Operation *operation; /* NULL: closed */
   Text url;
   Text body;
+  bool read; /* its result is being read: what it holds must stay where it is */
 } Call;
 
 /* User values of a call. INPUT is what the operation was given, its project filled in. */
@@ -34,7 +35,7 @@ static Call *call_check(lua_State *L) {
   return call;
 }
 
-static int call_close(lua_State *L) {
+static int call_gc(lua_State *L) {
   Call *call = luaL_checkudata(L, 1, CALL);
   lua_settop(L, 1);
   if (lua_getiuservalue(L, 1, CALL_ENGINE) == LUA_TUSERDATA)
@@ -44,6 +45,13 @@ static int call_close(lua_State *L) {
   text_release(&call->url);
   text_release(&call->body);
   return 0;
+}
+
+/* What a finalizer does to a call whose result is being read must wait: whoever reads it closes
+ * it, or the collector does. */
+static int call_close(lua_State *L) {
+  const Call *call = luaL_checkudata(L, 1, CALL);
+  return call->read ? 0 : call_gc(L);
 }
 
 /* Pushes a call that is ready to be exchanged. */
@@ -111,6 +119,8 @@ static int call_start(lua_State *L) {
   HttpExchange *x = &call->exchange;
   if (x->engine != NULL)
     return luaL_argerror(L, 1, "the call runs already");
+  if (call->read)
+    return luaL_argerror(L, 1, "the call's result is being read");
   if (x->session == NULL) { /* the client is closed, and so may be the engine */
     (void)http_exchange_arm(x);
     return 0;
@@ -268,16 +278,10 @@ static void push_unfinished(lua_State *L, const Call *call, int input) {
   failure_push(L, &facts);
 }
 
-/* call:result() -> reply, or nil and a failure: judges and decodes what the exchange brought. */
-static int call_result(lua_State *L) {
-  const Call *call = call_check(L);
+/* Pushes the reply, or nil and a failure, of the call at 1, whose input is at 2. */
+static int push_result(lua_State *L, const Call *call) {
   const HttpExchange *x = &call->exchange;
-  if (x->end == HTTP_IDLE)
-    return luaL_argerror(L, 1, "the call has not ended");
-  lua_settop(L, 1);
-  lua_getiuservalue(L, 1, CALL_INPUT);
-  if (x->end == HTTP_MEMORY)
-    return luaL_error(L, "not enough memory");
+  const char *text = x->reply.data != NULL ? x->reply.data : "";
   if (x->end != HTTP_REPLY) {
     lua_pushnil(L);
     push_unfinished(L, call, 2);
@@ -288,8 +292,7 @@ static int call_result(lua_State *L) {
     push_judged(L, call, 2);
     return 2;
   }
-  if (json_decode(L, x->reply.data != NULL ? x->reply.data : "", x->reply.length,
-                  call->operation->reply))
+  if (json_decode(L, text, x->reply.length, call->operation->reply))
     return 1;
   FailureFacts facts = call_facts(call, 2);
   facts.kind = "protocol";
@@ -298,8 +301,24 @@ static int call_result(lua_State *L) {
   facts.cause = lua_tostring(L, 3);
   lua_pushnil(L);
   failure_push(L, &facts);
-  set_server_text(L, call, "description", x->reply.data, x->reply.length);
+  set_server_text(L, call, "description", text, x->reply.length);
   return 2;
+}
+
+/* call:result() -> reply, or nil and a failure: judges and decodes what the exchange brought. */
+static int call_result(lua_State *L) {
+  Call *call = call_check(L);
+  if (call->exchange.end == HTTP_IDLE)
+    return luaL_argerror(L, 1, "the call has not ended");
+  if (call->exchange.end == HTTP_MEMORY)
+    return luaL_error(L, "not enough memory");
+  lua_settop(L, 1);
+  lua_getiuservalue(L, 1, CALL_INPUT);
+  bool nested = call->read;
+  call->read = true; /* for good, if this raises: then the collector closes it */
+  int count = push_result(L, call);
+  call->read = nested;
+  return count;
 }
 
 /* call:info() -> { operation =, method =, url =, sent_bytes =, status =, received_bytes =,
@@ -339,7 +358,7 @@ static const luaL_Reg methods[] = {
     {"info", call_info},   {"close", call_close},   {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the methods */
-                                       {"__gc", call_close},
+                                       {"__gc", call_gc},
                                        {"__close", call_close},
                                        {NULL, NULL}};
 

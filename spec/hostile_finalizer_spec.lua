@@ -1,0 +1,52 @@
+-- SPDX-License-Identifier: MIT
+-- What a finalizer that runs in the middle of the core's own work may do to what is worked on.
+local helpers = require "support.helpers"
+
+describe("a finalizer", function()
+  it("may close, start or read the call whose result is being read", function()
+    for _, mischief in ipairs { "close", "start", "result" } do
+      local result = helpers.lua_source([[
+        local core = require "zadig.core"
+        local scripted = require "support.scripted"
+        local builds = {}
+        for i = 1, 500 do
+          builds[i] = ('{"name":"n%d","more":"\\u0041%d"}'):format(i, i)
+        end
+        local body = ('{"total":500,"builds":[%s]}'):format(table.concat(builds, ","))
+        local server <close> = scripted.start {
+          { read = "request", send = scripted.reply("200 OK", body), again = true },
+        }
+        local client <close> = core.connect({ url = server.url }, {})
+        local engine <close> = core.engine(1)
+        local victim, ran
+        local function arm()
+          setmetatable({}, { __gc = function()
+            if victim then
+              local held = victim
+              victim, ran = nil, true
+              pcall(held[arg[1] ], held, engine)
+            end
+            arm()
+          end })
+        end
+        collectgarbage("incremental", 1, 1000, 3)
+        arm()
+        for _ = 1, 5 do
+          local call = core.prepare(client, "list_builds", nil, { project_key = "p" })
+          call:start(engine)
+          while not call:done() do
+            engine:step(0.1)
+          end
+          engine:ended()
+          victim, ran = call, false
+          local reply = assert(call:result())
+          assert(ran and #reply.builds == 500 and reply.builds[500].more == "A500")
+          call:close()
+        end
+        collectgarbage "generational"
+        io.write "good"
+      ]], { mischief })
+      assert.equal("good", result.stdout, result.stderr)
+    end
+  end)
+end)
