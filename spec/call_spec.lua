@@ -148,6 +148,16 @@ describe("a call", function()
     assert.equal(1, client:stats().connections)
   end)
 
+  it("counts no time but its own", function()
+    local slow <close> = scripted.start { { read = "request", send = OK, delay = 0.2 } }
+    local owner <close> = zadig.connect { url = slow.url, project_key = "p" }
+    assert(owner:list_builds())
+    local call <close> = core.prepare(owner, "list_builds")
+    call:start(engine)
+    call:cancel()
+    assert.is_true(select(2, call:result()).elapsed < 0.1)
+  end)
+
   it("ends as cancelled when asked, closed, or when its client or engine closes", function()
     local stuck <close> = scripted.start { { read = "request", stall = true } }
     local ends = {

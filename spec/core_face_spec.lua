@@ -105,7 +105,7 @@ describe("the core's functions", function()
 
   it("say which resolution is none", function()
     for _, wrong in ipairs { "\1", "host", "host:80", "host:80:", "host::1.2.3.4",
-      ":80:1.2.3.4" } do
+      ":80:1.2.3.4", "+h:80:1.2.3.4", "*:80:1.2.3.4", "h:80:1.2.3.4,1.2.3.5" } do
       local ok, problems = core.connect({ url = URL, resolve = { "a:1:127.0.0.1", wrong } }, {})
       assert.is_nil(ok)
       assert.equal("resolve[2]", problems[1].path)

@@ -49,4 +49,46 @@ describe("a finalizer", function()
       assert.equal("good", result.stdout, result.stderr)
     end
   end)
+
+  it("may change the options that are being read", function()
+    for _, option in ipairs { "headers", "resolve" } do
+      local result = helpers.lua_source([[
+        local zadig = require "zadig"
+        local option = arg[1]
+        local victim, left
+        local function arm()
+          setmetatable({}, { __gc = function()
+            left = left and left - 1
+            if left == 0 then
+              for key in pairs(victim) do
+                victim[key] = {}
+              end
+            end
+            arm()
+          end })
+        end
+        collectgarbage("incremental", 1, 1000, 3)
+        arm()
+        local seen = {}
+        for n = 1, 400 do
+          left = nil
+          if option == "headers" then
+            victim = { A = "x", B = "y", C = "z" }
+          else
+            victim = { "h:80:127.0.0.1", "h:81:127.0.0.1", "h:82:127.0.0.1" }
+          end
+          left = n % 40 + 1
+          local ok, client = pcall(zadig.connect, { url = "http://127.0.0.1:1", token = "made-up",
+            [option] = victim })
+          if ok then
+            client:close()
+          end
+          seen[ok and "taken" or client:match "changed" or client:match "expected"] = true
+        end
+        collectgarbage "generational"
+        io.write(tostring(seen.taken), tostring(seen.changed), tostring(seen.expected))
+      ]], { option })
+      assert.equal("truetruetrue", result.stdout, result.stderr)
+    end
+  end)
 end)

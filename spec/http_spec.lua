@@ -2,7 +2,6 @@
 -- The exchange itself: connections, times, sizes, encodings, and what servers do wrong.
 local core = require "zadig.core"
 local helpers = require "support.helpers"
-local nginx = require "support.nginx"
 local scripted = require "support.scripted"
 local zadig = require "zadig"
 
@@ -251,6 +250,12 @@ describe("an exchange", function()
       assert.same({ "rejected", 413 }, { failure.kind, failure.status })
     end)
 
+    it("that begins with no head is none", function()
+      local server <close> = sending "220 mail.example.com ESMTP\r\n"
+      local client <close> = connect(server)
+      assert.equal("the reply is not HTTP", fails("protocol", client).message)
+    end)
+
     it("whose headers have no end is refused", function()
       local server <close> = sending("HTTP/1.1 200 OK\r\n" .. ("X-A: " .. ("y"):rep(1000) .. "\r\n")
         :rep(400))
@@ -274,74 +279,20 @@ describe("an exchange", function()
     end)
   end)
 
-  describe("the way", function()
-    it("is closed where nobody listens", function()
-      local client <close> = connect { url = "http://127.0.0.1:" .. helpers.free_port() }
-      local failure = fails("network", client)
-      assert.same({ "no", "nobody accepts the connection" }, { failure.sent, failure.message })
-    end)
-
-    it("is unknown for a name that cannot be resolved", function()
-      local client <close> = connect { url = "http://nowhere.invalid" }
-      local failure = fails("network", client)
-      assert.equal("the host's name cannot be resolved", failure.message)
-    end)
-
-    it("leads where `resolve` says", function()
+  describe("a request", function()
+    it("whose URL or headers are too long is not sent, and memory is not blamed", function()
       local server <close> = scripted.start { ALWAYS }
-      local client <close> = connect({ url = "http://zadig.invalid:" .. server.port },
-        { resolve = { ("zadig.invalid:%d:127.0.0.1"):format(server.port), "other:1:127.0.0.1" } })
+      local client <close> = connect(server)
+      for _, size in ipairs { 2000000, 9000000 } do
+        local reply, failure = client:get_build(("x"):rep(size))
+        assert.is_nil(reply)
+        assert.same({ "protocol", "no", "the URL or the headers are too long to send" },
+          { failure.kind, failure.sent, failure.message })
+      end
+      local loud <close> = connect(server, { headers = { ["X-Long"] = ("x"):rep(2000000) } })
+      assert.matches("too long", fails("protocol", loud).message)
+      assert.equal(0, (server:connections()))
       assert(client:list_builds())
-      assert.equal("zadig.invalid:" .. server.port, server:parsed()[1].headers.host)
-    end)
-
-    it("leads through a Unix socket", function()
-      local server <close> = scripted.start { ALWAYS }
-      local front <close> = nginx.start { upstream = server.url }
-      local client <close> = connect({ url = "http://zadig.invalid" },
-        { unix_socket = front.socket })
-      assert(client:list_builds())
-      local lost <close> = connect({ url = "http://x" }, { unix_socket = front.socket .. "x" })
-      assert.equal("no", fails("network", lost).sent)
-    end)
-  end)
-
-  describe("the environment", function()
-    local function child(env, source, ...)
-      local result = helpers.lua_source(source, { ... }, { env = env })
-      assert.equal(0, result.status, result.stderr)
-      return result.stdout
-    end
-
-    local SOURCE = [[
-      local zadig = require "zadig"
-      local client = zadig.connect { url = arg[1], project_key = "p", retry = false,
-        proxy = arg[2] ~= "-" and arg[2] or nil, no_proxy = arg[3] }
-      local list, failure = client:list_builds()
-      io.write(list and "reached" or failure.kind)
-    ]]
-
-    it("names the proxy, and whom to reach without it", function()
-      local server <close> = scripted.start { ALWAYS }
-      local none = "http://127.0.0.1:" .. helpers.free_port()
-      assert.equal("network", child({ http_proxy = none }, SOURCE, server.url))
-      assert.equal("reached", child({ http_proxy = none, no_proxy = "127.0.0.1" }, SOURCE,
-        server.url))
-      assert.equal("reached", child({ http_proxy = none }, SOURCE, server.url, ""))
-      assert.equal("reached", child({ http_proxy = none }, SOURCE, server.url, "-", "127.0.0.1"))
-      assert.equal("reached", child({ http_proxy = server.url }, SOURCE, "http://x.invalid"))
-      assert.equal("reached", child({}, SOURCE, "http://x.invalid", server.url))
-    end)
-
-    it("has a ~/.netrc that nobody reads", function()
-      local server <close> = scripted.start { ALWAYS }
-      local home <close> = helpers.tmpdir()
-      home:write(".netrc", "machine 127.0.0.1 login me password netrc-pw\n"
-        .. "default login me password netrc-pw\n")
-      home:write(".curlrc", "header = \"X-Curlrc: yes\"\n")
-      assert.equal("reached", child({ HOME = home.path }, SOURCE, server.url))
-      assert.is_nil(server:parsed()[1].headers.authorization)
-      assert.is_nil(server:parsed()[1].headers["x-curlrc"])
     end)
   end)
 

@@ -153,6 +153,24 @@ describe("over TLS", function()
     end)
   end)
 
+  it("a key with a pass phrase is refused, and the terminal is not asked for it", function()
+    local dir <close> = helpers.tmpdir()
+    local locked = dir.path .. "/locked.key"
+    assert.equal(0, helpers.run({ "openssl", "ec", "-in", certificates.client_key, "-aes128",
+      "-passout", "pass:word", "-out", locked }).status)
+    local program = dir:write("chunk.lua", [[
+      local client = require "zadig".connect { url = arg[1], token = "t", project_key = "p",
+        retry = false, client_cert = arg[2], client_key = arg[3] }
+      print(select(2, client:list_builds()).kind)
+    ]])
+    local words = { os.getenv "ZADIG_LUA" or "lua5.4", program, front.mutual, certificates.client,
+      locked }
+    for i, word in ipairs(words) do words[i] = helpers.quote(word) end
+    local said = helpers.run({ "timeout", "60", "script", "-qec", table.concat(words, " "),
+      "/dev/null" }, { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } }).stdout
+    assert.equal("tls\r\n", said)
+  end)
+
   it("HTTP/2 is spoken where the server offers it, on one connection", function()
     local lines = {}
     local client <close> = trusting(front.http2,

@@ -86,95 +86,60 @@ static bool is_own_header(const char *name) {
   return false;
 }
 
-/* Adds what is wrong with a header, its name at -2 and its value at -1, to the problems at
- * `problems`. */
-static void check_header(lua_State *L, int problems, const char *option) {
-  size_t name_length = 0, length;
-  const char *wrong = NULL, *value;
-  const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &name_length) : NULL;
-  bool named = name != NULL && is_header_name(name, name_length);
-  if (name == NULL)
-    wrong = "expected names as keys: { [\"X-Name\"] = \"value\" }";
-  else if (!named)
-    wrong = "a header has a name that HTTP does not allow";
-  else if (is_own_header(name))
-    wrong = "the client writes this header itself";
-  else if (lua_type(L, -1) != LUA_TSTRING)
-    wrong = "expected a string";
-  else if (value = lua_tolstring(L, -1, &length), has_control(value, length))
-    wrong = "must not hold control characters";
-  if (wrong == NULL)
-    return;
-  lua_pushfstring(L, named ? "%s[\"%s\"]" : "%s", option, name);
-  problems_append_error(L, problems, lua_tostring(L, -1), wrong);
-  lua_pop(L, 1);
+/* What is wrong with a header, its name at -2 and its value at -1, or NULL; `*named`: it has a
+ * name that can be shown. */
+static const char *header_fault(lua_State *L, bool *named) {
+  size_t length = 0;
+  const char *text = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
+  *named = text != NULL && is_header_name(text, length);
+  if (text == NULL)
+    return "expected names as keys: { [\"X-Name\"] = \"value\" }";
+  if (!*named)
+    return "a header has a name that HTTP does not allow";
+  if (is_own_header(text))
+    return "the client writes this header itself";
+  if (lua_type(L, -1) != LUA_TSTRING)
+    return "expected a string";
+  text = lua_tolstring(L, -1, &length);
+  return has_control(text, length) ? "must not hold control characters" : NULL;
 }
 
 static void check_headers(lua_State *L, int headers, int problems, const char *option) {
-  if (lua_istable(L, headers)) {
-    for (lua_pushnil(L); lua_next(L, headers) != 0; lua_pop(L, 1))
-      check_header(L, problems, option);
+  if (!lua_istable(L, headers)) {
+    problems_append_error(L, problems, option, "expected a table of names and values");
     return;
   }
-  problems_append_error(L, problems, option, "expected a table of names and values");
-}
-
-static bool set_headers(lua_State *L, HttpSession *session, const Field *option, int headers) {
-  bool ok = true;
   for (lua_pushnil(L); lua_next(L, headers) != 0; lua_pop(L, 1)) {
-    const char *name = lua_tostring(L, -2), *value = lua_tostring(L, -1);
-    bool empty = value[strspn(value, " ")] == '\0'; /* libcurl would leave the header out */
-    const char *line = lua_pushfstring(L, empty ? "%s;" : "%s: %s", name, value);
-    ok = http_session_add(session, option, line) && ok;
+    bool named;
+    const char *fault = header_fault(L, &named);
+    if (fault == NULL)
+      continue;
+    lua_pushfstring(L, named ? "%s[\"%s\"]" : "%s", option, named ? lua_tostring(L, -2) : NULL);
+    problems_append_error(L, problems, lua_tostring(L, -1), fault);
     lua_pop(L, 1);
   }
-  return ok;
 }
 
-/* Hands the value at the top, which passed validation, to the session. */
-static bool set_option(lua_State *L, HttpSession *session, const Field *option) {
-  int value = lua_gettop(L);
-  bool ok = true;
-  if (option->type == TYPE_ANY)
-    return set_headers(L, session, option, value);
-  if (option->array) {
-    for (lua_Integer i = 1; ok && lua_rawgeti(L, value, i) != LUA_TNIL; i++) {
-      ok = http_session_add(session, option, lua_tostring(L, -1));
-      lua_pop(L, 1);
-    }
-    lua_settop(L, value);
-    return ok;
-  }
-  if (option->type == TYPE_STRING)
-    return http_session_set_text(session, option, lua_tostring(L, value));
-  return http_session_set_number(
-      session, option, lua_isboolean(L, value) ? lua_toboolean(L, value) : lua_tonumber(L, value));
-}
-
-/* Hands every transport option of the table at `options` to the session. */
-static void set_options(lua_State *L, HttpSession *session, int options) {
-  for (const Record *record = &http_options; record != NULL; record = record->more)
-    for (size_t i = 0; i < record->count; i++) {
-      lua_pushstring(L, record->fields[i].name);
-      if (lua_rawget(L, options) != LUA_TNIL && !set_option(L, session, &record->fields[i]))
-        luaL_error(L, "not enough memory");
-      lua_pop(L, 1);
-    }
-}
-
-/* "host:port:address" */
-static bool is_resolution(const char *text) {
+/* Where the address begins in "host:port:address", or NULL: it is no such thing. */
+static const char *resolved_address(const char *text) {
   size_t host = strcspn(text, ":");
   const char *port = text + host + 1;
   size_t digits = host > 0 && text[host] == ':' ? strspn(port, "0123456789") : 0;
-  return digits > 0 && port[digits] == ':' && port[digits + 1] != '\0';
+  bool sound = digits > 0 && port[digits] == ':' && port[digits + 1] != '\0' &&
+               strpbrk(text, "*+,") == NULL; /* which mean more to curl's own --resolve */
+  return sound ? port + digits + 1 : NULL;
+}
+
+/* Is the value at the top one? */
+static bool is_resolve(lua_State *L) {
+  size_t length;
+  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
+  return text != NULL && !has_control(text, length) && resolved_address(text) != NULL;
 }
 
 static void check_resolve(lua_State *L, int list, int problems, const char *option) {
   for (lua_Integer i = 1; lua_istable(L, list) && lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
-    size_t length;
-    const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
-    if (text != NULL && (has_control(text, length) || !is_resolution(text))) {
+    if (lua_type(L, -1) == LUA_TSTRING && !is_resolve(L)) {
       lua_pushfstring(L, "%s[%I]", option, (LUAI_UACINT)i);
       problems_append_error(L, problems, lua_tostring(L, -1), "expected \"host:port:address\"");
     }
@@ -192,7 +157,7 @@ static void check_options(lua_State *L, int options, int problems) {
       lua_rawget(L, options);
       if (field->id == CURLOPT_HTTPHEADER && !lua_isnil(L, -1)) {
         check_headers(L, lua_gettop(L), problems, field->name);
-      } else if (field->id == CURLOPT_RESOLVE) {
+      } else if (field->id == CURLOPT_CONNECT_TO) {
         check_resolve(L, lua_gettop(L), problems, field->name);
       } else if (lua_type(L, -1) == LUA_TSTRING && field->type == TYPE_STRING) {
         const char *text = lua_tostring(L, -1);
@@ -234,8 +199,79 @@ static void set_url(lua_State *L, Client *client, int options) {
   lua_pop(L, 1);
 }
 
+/* Validation saw another value: a finalizer has been at the caller's table since. */
+static void changed(lua_State *L, const Field *option) {
+  luaL_error(L, "option \"%s\" was changed while it was being read", option->name);
+}
+
+static CURLcode set_headers(lua_State *L, HttpSession *session, const Field *option, int headers) {
+  CURLcode code = CURLE_OK;
+  for (lua_pushnil(L); lua_next(L, headers) != 0; lua_pop(L, 1)) {
+    bool named;
+    if (header_fault(L, &named) != NULL)
+      changed(L, option);
+    const char *name = lua_tostring(L, -2), *value = lua_tostring(L, -1);
+    bool empty = value[strspn(value, " ")] == '\0'; /* libcurl would leave the header out */
+    const char *line = lua_pushfstring(L, empty ? "%s;" : "%s: %s", name, value);
+    if (code == CURLE_OK)
+      code = http_session_add(session, option, line);
+    lua_pop(L, 1);
+  }
+  return code;
+}
+
+static CURLcode set_resolve(lua_State *L, HttpSession *session, const Field *option, int list) {
+  CURLcode code = CURLE_OK;
+  for (lua_Integer i = 1; code == CURLE_OK && lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
+    if (!is_resolve(L))
+      changed(L, option);
+    const char *text = lua_tostring(L, -1), *address = resolved_address(text);
+    bool bare = address[0] != '[' && strchr(address, ':') != NULL; /* IPv6 */
+    lua_pushlstring(L, text, (size_t)(address - text));
+    lua_pushfstring(L, bare ? "%s[%s]" : "%s%s", lua_tostring(L, -1), address);
+    code = http_session_add(session, option, lua_tostring(L, -1));
+    lua_pop(L, 3);
+  }
+  lua_settop(L, list);
+  return code;
+}
+
+/* Hands the value at the top, which passed validation, to the session. */
+static CURLcode set_option(lua_State *L, HttpSession *session, const Field *option) {
+  int value = lua_gettop(L);
+  bool list = option->array || option->type == TYPE_ANY;
+  if (list && !lua_istable(L, value))
+    changed(L, option);
+  if (option->array)
+    return set_resolve(L, session, option, value);
+  if (list)
+    return set_headers(L, session, option, value);
+  if (option->type == TYPE_STRING)
+    return http_session_set_text(session, option, lua_tostring(L, value));
+  return http_session_set_number(
+      session, option, lua_isboolean(L, value) ? lua_toboolean(L, value) : lua_tonumber(L, value));
+}
+
+/* Hands every transport option of the table at `options` to the session; what libcurl does not
+ * take is added to the problems at `problems`. */
+static void set_options(lua_State *L, HttpSession *session, int options, int problems) {
+  for (const Record *record = &http_options; record != NULL; record = record->more)
+    for (size_t i = 0; i < record->count; i++) {
+      const Field *field = &record->fields[i];
+      CURLcode code = CURLE_OK;
+      lua_pushstring(L, field->name);
+      if (lua_rawget(L, options) != LUA_TNIL)
+        code = set_option(L, session, field);
+      if (code == CURLE_OUT_OF_MEMORY)
+        luaL_error(L, "not enough memory");
+      if (code != CURLE_OK)
+        problems_append_error(L, problems, field->name, curl_easy_strerror(code));
+      lua_pop(L, 1);
+    }
+}
+
 /* core.connect(options, policy) -> client, or nil and the problems. The options are checked
- * already where only Lua can; `token` is the resolved one, or nil. */
+ * already where only Lua can; the token comes afterwards, by set_token. */
 static int core_connect(lua_State *L) {
   enum { OPTIONS = 1, POLICY, PROBLEMS, SELF };
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
@@ -245,7 +281,7 @@ static int core_connect(lua_State *L) {
   check_url(L, OPTIONS, PROBLEMS);
   if (!lua_isnil(L, PROBLEMS)) {
     lua_pushnil(L);
-    lua_insert(L, PROBLEMS);
+    lua_pushvalue(L, PROBLEMS);
     return 2;
   }
   Client *client = lua_newuserdatauv(L, sizeof *client, CLIENT_VALUES);
@@ -254,7 +290,12 @@ static int core_connect(lua_State *L) {
   client->session = http_session_new();
   if (client->session == NULL)
     return luaL_error(L, "not enough memory");
-  set_options(L, client->session, OPTIONS);
+  set_options(L, client->session, OPTIONS, PROBLEMS);
+  if (!lua_isnil(L, PROBLEMS)) {
+    lua_pushnil(L);
+    lua_pushvalue(L, PROBLEMS);
+    return 2;
+  }
   set_url(L, client, OPTIONS);
   get_option(L, OPTIONS, "strict");
   client->strict = lua_toboolean(L, -1);

@@ -8,22 +8,32 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 /* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
 #define MAX_HEADERS ((size_t)256 * 1024)
 #define MAX_IDLE 64
 
+/* libcurl makes the head of a request in a buffer of 1 MiB, and calls more of it "no memory". */
+#define MAX_HEAD ((size_t)1000 * 1000)
+
 struct HttpSession {
   CURL *model; /* every option that holds for all exchanges; never used itself */
   CURL *idle[MAX_IDLE];
   size_t idles;
-  struct curl_slist *headers, *resolve;
+  struct curl_slist *headers, *connect_to;
   Token *token; /* for exchanges to come */
   HttpExchange *exchanges;
   long timeout_ms, connect_timeout_ms;
   size_t max_body;
   long connections;
 };
+
+static double http_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
 
 static size_t http_on_body(char *data, size_t size, size_t count, void *ud) {
   HttpExchange *x = ud;
@@ -81,7 +91,9 @@ static bool http_configure(CURL *easy) {
             curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.data) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
             /* gzip and deflate only: what else libcurl was built with is not for us to vary */
-            curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate") == CURLE_OK;
+            curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate") == CURLE_OK &&
+            /* without one OpenSSL would ask the terminal for a key's pass phrase, and wait */
+            curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "") == CURLE_OK;
   text_release(&agent);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -127,7 +139,7 @@ void http_session_free(HttpSession *session) {
   curl_easy_cleanup(session->model);
   token_release(session->token);
   curl_slist_free_all(session->headers);
-  curl_slist_free_all(session->resolve);
+  curl_slist_free_all(session->connect_to);
   free(session);
 }
 
@@ -135,36 +147,38 @@ HttpExchange *http_session_exchanges(const HttpSession *session) {
   return session->exchanges;
 }
 
-bool http_session_set_text(HttpSession *session, const Field *option, const char *value) {
-  return curl_easy_setopt(session->model, (CURLoption)option->id, value) == CURLE_OK;
+CURLcode http_session_set_text(HttpSession *session, const Field *option, const char *value) {
+  return curl_easy_setopt(session->model, (CURLoption)option->id, value);
 }
 
-bool http_session_set_number(HttpSession *session, const Field *option, double value) {
-  long on = value != 0;
+CURLcode http_session_set_number(HttpSession *session, const Field *option, double value) {
+  CURLcode code = CURLE_OK;
   switch (option->id) {
   case CURLOPT_TIMEOUT_MS:
     session->timeout_ms = http_milliseconds(value);
-    return true;
+    break;
   case CURLOPT_CONNECTTIMEOUT_MS:
     session->connect_timeout_ms = http_milliseconds(value);
-    return true;
+    break;
   case HTTP_OPTION_MAX_BODY:
     session->max_body = value < (double)(SIZE_MAX >> 2) ? (size_t)value : SIZE_MAX >> 2;
-    return true;
-  default:
-    return curl_easy_setopt(session->model, CURLOPT_SSL_VERIFYPEER, 1L - on) == CURLE_OK &&
-           curl_easy_setopt(session->model, CURLOPT_SSL_VERIFYHOST, on ? 0L : 2L) == CURLE_OK;
+    break;
+  default: /* insecure */
+    code = curl_easy_setopt(session->model, CURLOPT_SSL_VERIFYPEER, value != 0 ? 0L : 1L);
+    if (code == CURLE_OK)
+      code = curl_easy_setopt(session->model, CURLOPT_SSL_VERIFYHOST, value != 0 ? 0L : 2L);
   }
+  return code;
 }
 
-bool http_session_add(HttpSession *session, const Field *option, const char *value) {
-  bool resolve = option->id == CURLOPT_RESOLVE;
-  struct curl_slist **list = resolve ? &session->resolve : &session->headers;
+CURLcode http_session_add(HttpSession *session, const Field *option, const char *value) {
+  bool connect_to = option->id == CURLOPT_CONNECT_TO;
+  struct curl_slist **list = connect_to ? &session->connect_to : &session->headers;
   struct curl_slist *longer = curl_slist_append(*list, value);
   if (longer == NULL)
-    return false;
+    return CURLE_OUT_OF_MEMORY;
   *list = longer;
-  return !resolve || curl_easy_setopt(session->model, CURLOPT_RESOLVE, longer) == CURLE_OK;
+  return connect_to ? curl_easy_setopt(session->model, CURLOPT_CONNECT_TO, longer) : CURLE_OK;
 }
 
 bool http_session_set_token(HttpSession *session, const char *value, size_t length) {
@@ -218,17 +232,21 @@ void http_exchange_release(HttpExchange *x) {
   x->token = NULL;
   text_release(&x->reply);
   text_release(&x->redirect);
-  text_release(&x->type);
 }
 
 const char *http_exchange_secret(const HttpExchange *x, size_t *length) {
   return token_secret(x->token, length);
 }
 
-static bool http_prepare(HttpExchange *x) {
+static CURLcode http_prepare(HttpExchange *x) {
   CURL *easy = x->easy;
   bool secure = strncmp(x->url->data, "https:", 6) == 0;
   struct curl_slist *headers = token_headers(x->token, x->body != NULL, x->session->headers);
+  size_t head = x->url->length;
+  for (const struct curl_slist *line = headers; line != NULL; line = line->next)
+    head += strlen(line->data);
+  if (head > MAX_HEAD)
+    return CURLE_BAD_FUNCTION_ARGUMENT;
   if (x->body != NULL) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->length);
@@ -248,8 +266,8 @@ static bool http_prepare(HttpExchange *x) {
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    (long)(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
-  return curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, x->method) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_URL, x->url->data) == CURLE_OK;
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, x->method);
+  return code != CURLE_OK ? code : curl_easy_setopt(easy, CURLOPT_URL, x->url->data);
 }
 
 static void http_reset(HttpExchange *x) {
@@ -259,6 +277,7 @@ static void http_reset(HttpExchange *x) {
   x->status = x->http_version = x->connections = 0;
   x->retry_after = -1;
   x->elapsed = 0;
+  x->began = http_now();
   x->headers = 0;
   x->tunnel = 0;
   x->asked = x->too_large = x->replayed = false;
@@ -266,7 +285,6 @@ static void http_reset(HttpExchange *x) {
   x->cause[0] = '\0';
   text_clear(&x->reply);
   text_clear(&x->redirect);
-  text_clear(&x->type);
 }
 
 static void http_give_back(HttpExchange *x) {
@@ -298,17 +316,12 @@ bool http_exchange_arm(HttpExchange *x) {
   }
   token_release(x->token);
   x->token = token_hold(session->token);
-  if (http_prepare(x))
+  CURLcode code = http_prepare(x);
+  if (code == CURLE_OK)
     return true;
   http_give_back(x);
-  http_end(x, CURLE_OUT_OF_MEMORY);
+  http_end(x, code);
   return false;
-}
-
-static bool http_note_text(HttpExchange *x, CURLINFO info, Text *text) {
-  char *value = NULL;
-  curl_easy_getinfo(x->easy, info, &value);
-  return value == NULL || text_append_string(text, value);
 }
 
 /* What the handle can tell about the exchange; false: no memory. */
@@ -318,9 +331,9 @@ static bool http_note(HttpExchange *x) {
                                   [CURL_HTTP_VERSION_2_0] = 20,
                                   [CURL_HTTP_VERSION_3] = 30};
   long sent = 0, version = 0;
-  curl_off_t wait = 0, elapsed = 0;
-  curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &elapsed);
-  x->elapsed = (double)elapsed / 1e6;
+  curl_off_t wait = 0;
+  char *redirect = NULL;
+  x->elapsed = http_now() - x->began;
   if (!x->asked) /* until then a handle may still tell of the exchange it served before */
     return true;
   curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->status);
@@ -328,6 +341,7 @@ static bool http_note(HttpExchange *x) {
   curl_easy_getinfo(x->easy, CURLINFO_HTTP_VERSION, &version);
   curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &x->connections);
   curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &wait);
+  curl_easy_getinfo(x->easy, CURLINFO_REDIRECT_URL, &redirect);
   if (x->status < 200)
     x->status = 0; /* an interim reply is none */
   bool began = sent > x->tunnel;
@@ -336,8 +350,7 @@ static bool http_note(HttpExchange *x) {
   if (wait > 0)
     x->retry_after = wait < 1000000000 ? (long)wait : 1000000000L;
   x->session->connections += x->connections;
-  return http_note_text(x, CURLINFO_REDIRECT_URL, &x->redirect) &&
-         http_note_text(x, CURLINFO_CONTENT_TYPE, &x->type);
+  return redirect == NULL || text_append_string(&x->redirect, redirect);
 }
 
 /* libcurl says "no memory" of a header line that is too long for it as well: was it that? */
@@ -355,6 +368,8 @@ static bool http_endless_line(const HttpExchange *x) {
 static CURLcode http_true_code(HttpExchange *x, CURLcode code) {
   if (code == CURLE_RECV_ERROR && !x->asked)
     return CURLE_PROXY; /* which it says of SOCKS alone: nobody else speaks before it is asked */
+  if (code == CURLE_UNSUPPORTED_PROTOCOL && x->asked)
+    return CURLE_WEIRD_SERVER_REPLY; /* it takes a reply without a head for HTTP/0.9 */
   if (code == CURLE_OK && !x->headed)
     return CURLE_PARTIAL_FILE; /* it takes headers that break off for all of them */
   if (code == CURLE_RECV_ERROR && strstr(x->cause, "chunked-encoding") != NULL)
@@ -372,6 +387,8 @@ void http_exchange_settle(HttpExchange *x, CURLcode code) {
     code = CURLE_OUT_OF_MEMORY;
   http_give_back(x);
   http_end(x, code);
+  if (strchr(x->cause, '@') != NULL)
+    x->cause[0] = '\0'; /* it repeats a proxy it cannot use with the password */
   if (x->replayed) {
     http_end(x, CURLE_RECV_ERROR);
     x->cause[0] = '\0'; /* libcurl only knows that it was stopped */

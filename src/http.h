@@ -11,6 +11,10 @@
 
 #include <curl/curl.h>
 
+#if LIBCURL_VERSION_NUM < 0x075500
+#error "zadig needs libcurl 7.85 or newer"
+#endif
+
 #pragma GCC visibility push(hidden)
 
 typedef struct HttpSession HttpSession;
@@ -70,15 +74,13 @@ struct HttpExchange {
   double elapsed;              /* seconds */
   Text reply;                  /* the unpacked body */
   Text redirect;               /* where a 3xx points, absolute; empty: nowhere */
-  Text type;                   /* Content-Type of the reply; empty: none */
   char cause[CURL_ERROR_SIZE]; /* libcurl's own words; empty: none */
-  /* for whoever waits for it; http never touches it */
-  void *waiter;
   /* http's own */
   HttpSession *session; /* NULL: it has ended */
   HttpEngine *engine;
   CURL *easy;
   struct Token *token; /* held since it was last sent; NULL: never, or the session has ended */
+  double began;        /* on a clock that never jumps */
   HttpExchange *session_next, **session_link;
   HttpExchange *engine_next, **engine_link;
   size_t headers;
@@ -98,13 +100,13 @@ void http_session_free(HttpSession *session);
 HttpExchange *http_session_exchanges(const HttpSession *session);
 
 /* Sets the option of that row: a text, a number (seconds, bytes, 0 or 1), or one more element
- * of a list. Values are copied. False: no memory. */
-bool http_session_set_text(HttpSession *session, const Field *option, const char *value);
-bool http_session_set_number(HttpSession *session, const Field *option, double value);
-bool http_session_add(HttpSession *session, const Field *option, const char *value);
+ * of a list. Values are copied. Gives libcurl's word on it. */
+CURLcode http_session_set_text(HttpSession *session, const Field *option, const char *value);
+CURLcode http_session_set_number(HttpSession *session, const Field *option, double value);
+CURLcode http_session_add(HttpSession *session, const Field *option, const char *value);
 
-/* What is sent as `Authorization: Bearer <token>`; replaces and wipes the one before.
- * False: no memory, there is none now. */
+/* What is sent as `Authorization: Bearer <token>` from now on (NULL: none); the one before is
+ * wiped when no exchange of it is left. False: no memory, all is as it was. */
 bool http_session_set_token(HttpSession *session, const char *token, size_t length);
 
 /* The default limits of the session's exchanges, in milliseconds. */
@@ -118,8 +120,7 @@ long http_milliseconds(double seconds);
 long http_session_connections(const HttpSession *session);
 
 /* The token that the exchange was sent with, not ended by a NUL, for blotting it out of what a
- * server echoes; NULL and a length of 0 without one. It is wiped with the session, whose end
- * leaves the exchange without one: then this may not be asked. */
+ * server echoes; NULL and a length of 0 without one, as after the session's end. */
 const char *http_exchange_secret(const HttpExchange *exchange, size_t *length);
 
 /* Makes an idle exchange of the session; every other field starts zeroed. */

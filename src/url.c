@@ -11,6 +11,8 @@ static const char *url_look(const char *url) {
   if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
     return "must begin with \"https://\" or \"http://\"";
   const char *host = strstr(url, "//") + 2;
+  if (*host == '/') /* libcurl would skip it, and find a user behind it */
+    return "is no valid URL";
   if (memchr(host, '@', strcspn(host, "/?#")) != NULL)
     return "must not hold a user or password; give a token instead";
   if (strpbrk(host, "?#") != NULL)

@@ -23,8 +23,8 @@
 #define ZADIG_EXPORT
 #endif
 
-/* Opens the core module and leaves it on the stack; raises only for lack of memory
- * or a libcurl older than 7.85. Any number of states, on any threads. */
+/* Opens the core module and leaves it on the stack; raises only for lack of memory, or in
+ * another Lua than 5.4. Any number of states, on any threads. */
 ZADIG_EXPORT int luaopen_zadig_core(lua_State *L);
 
 #endif

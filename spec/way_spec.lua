@@ -1,0 +1,151 @@
+-- SPDX-License-Identifier: MIT
+-- The way to the server: addresses, sockets, proxies, and what of the environment counts.
+local helpers = require "support.helpers"
+local nginx = require "support.nginx"
+local scripted = require "support.scripted"
+local zadig = require "zadig"
+
+local OK = scripted.reply("200 OK", '{"total":0,"builds":[]}')
+local ALWAYS = { { read = "request", send = OK }, { again = true } }
+
+local function connect(server, options)
+  local all = { url = server.url, token = "http-token", project_key = "yaml", retry = false }
+  for key, value in pairs(options or {}) do all[key] = value end
+  return zadig.connect(all)
+end
+
+local function fails(kind, client, options)
+  local reply, failure = client:list_builds(options)
+  assert.is_nil(reply)
+  assert.equal(kind, failure.kind, tostring(failure))
+  return failure
+end
+
+describe("the way", function()
+  it("is closed where nobody listens", function()
+    local client <close> = connect { url = "http://127.0.0.1:" .. helpers.free_port() }
+    local failure = fails("network", client)
+    assert.same({ "no", "nobody accepts the connection" }, { failure.sent, failure.message })
+  end)
+
+  it("is unknown for a name that cannot be resolved", function()
+    local client <close> = connect { url = "http://nowhere.invalid" }
+    local failure = fails("network", client)
+    assert.equal("the host's name cannot be resolved", failure.message)
+  end)
+
+  it("leads where `resolve` says", function()
+    local server <close> = scripted.start { ALWAYS }
+    local client <close> = connect({ url = "http://zadig.invalid:" .. server.port },
+      { resolve = { ("zadig.invalid:%d:127.0.0.1"):format(server.port), "other:1:127.0.0.1" } })
+    assert(client:list_builds())
+    assert.equal("zadig.invalid:" .. server.port, server:parsed()[1].headers.host)
+  end)
+
+  it("leads there on any engine, with a handle that has been on another", function()
+    local server <close> = scripted.start { ALWAYS }
+    local client <close> = connect({ url = "http://zadig.invalid:" .. server.port },
+      { resolve = { ("zadig.invalid:%d:127.0.0.1"):format(server.port) } })
+    for _ = 1, 2 do
+      assert(client:list_builds())
+      local loop <close> = zadig.loop()
+      local task = loop:spawn(function() return assert(client:list_builds()) end)
+      assert(loop:run())
+      assert.equal("done", task.state)
+    end
+  end)
+
+  it("leads each client where its own `resolve` says, though they share an engine", function()
+    local server <close> = scripted.start { ALWAYS }
+    local other = assert(require "socket".bind("127.0.0.2", server.port))
+    local function at(address)
+      return connect({ url = "http://zadig.invalid:" .. server.port },
+        { resolve = { ("zadig.invalid:%d:%s"):format(server.port, address) }, timeout = 0.2 })
+    end
+    local here <close> = at "127.0.0.1"
+    local there <close> = at "127.0.0.2"
+    local loop <close> = zadig.loop { concurrency = 1 }
+    loop:spawn(function() assert(here:list_builds()) end)
+    loop:spawn(function() fails("timeout", there) end)
+    assert(loop:run())
+    assert.equal(1, #server:parsed())
+    other:settimeout(0)
+    assert(other:accept()):close()
+    other:close()
+  end)
+
+  it("leads to an address of IPv6, with or without its brackets", function()
+    local other = require "socket".bind("::1", 0)
+    if not other then
+      return -- a machine without it
+    end
+    local _, port = other:getsockname()
+    for _, address in ipairs { "::1", "[::1]" } do
+      local client <close> = connect({ url = "http://zadig.invalid:" .. port },
+        { resolve = { ("zadig.invalid:%s:%s"):format(port, address) }, timeout = 0.2 })
+      assert.equal("maybe", fails("timeout", client).sent)
+    end
+    other:close()
+  end)
+
+  it("leads through a Unix socket", function()
+    local server <close> = scripted.start { ALWAYS }
+    local front <close> = nginx.start { upstream = server.url }
+    local client <close> = connect({ url = "http://zadig.invalid" },
+      { unix_socket = front.socket })
+    assert(client:list_builds())
+    local lost <close> = connect({ url = "http://x" }, { unix_socket = front.socket .. "x" })
+    assert.equal("no", fails("network", lost).sent)
+  end)
+end)
+
+describe("the environment", function()
+  local function child(env, source, ...)
+    local result = helpers.lua_source(source, { ... }, { env = env })
+    assert.equal(0, result.status, result.stderr)
+    return result.stdout
+  end
+
+  local SOURCE = [[
+    local zadig = require "zadig"
+    local client = zadig.connect { url = arg[1], project_key = "p", retry = false,
+      proxy = arg[2] ~= "-" and arg[2] or nil, no_proxy = arg[3] }
+    local list, failure = client:list_builds()
+    io.write(list and "reached" or failure.kind)
+  ]]
+
+  it("names the proxy, and whom to reach without it", function()
+    local server <close> = scripted.start { ALWAYS }
+    local none = "http://127.0.0.1:" .. helpers.free_port()
+    assert.equal("network", child({ http_proxy = none }, SOURCE, server.url))
+    assert.equal("reached", child({ http_proxy = none, no_proxy = "127.0.0.1" }, SOURCE,
+      server.url))
+    assert.equal("reached", child({ http_proxy = none }, SOURCE, server.url, ""))
+    assert.equal("reached", child({ http_proxy = none }, SOURCE, server.url, "-", "127.0.0.1"))
+    assert.equal("reached", child({ http_proxy = server.url }, SOURCE, "http://x.invalid"))
+    assert.equal("reached", child({}, SOURCE, "http://x.invalid", server.url))
+  end)
+
+  it("names a proxy nobody can use, and its password is not repeated", function()
+    local source = SOURCE .. "io.write(' ', tostring(failure))"
+    for _, proxy in ipairs { "http://me:proxy-pw@bad host:1", "me:proxy-pw@127.0.0.1:99999",
+      "foo://me:proxy-pw@127.0.0.1:1", "http://me:proxy-pw@[::1" } do
+      local said = child({ http_proxy = proxy }, source, "http://x.invalid")
+        .. child({}, source, "http://x.invalid", proxy)
+      assert.matches("network.*network", said)
+      assert.matches("check.*proxy", said)
+      assert.is_nil(said:find("proxy-pw", 1, true))
+    end
+  end)
+
+  it("has a ~/.netrc that nobody reads", function()
+    local server <close> = scripted.start { ALWAYS }
+    local home <close> = helpers.tmpdir()
+    home:write(".netrc", "machine 127.0.0.1 login me password netrc-pw\n"
+      .. "default login me password netrc-pw\n")
+    home:write(".curlrc", "header = \"X-Curlrc: yes\"\n")
+    assert.equal("reached", child({ HOME = home.path }, SOURCE, server.url))
+    assert.is_nil(server:parsed()[1].headers.authorization)
+    assert.is_nil(server:parsed()[1].headers["x-curlrc"])
+  end)
+end)
