@@ -53,6 +53,11 @@ describe("examples", function()
   specs = table.concat(specs)
   for _, path in ipairs(helpers.files("examples", "%.lua$")) do
     local name = path:match "([^/]+)%.lua$"
+    it("stand in the way of no module they need, in their own folder: " .. name, function()
+      for module in helpers.read(path):gmatch 'require "(%l+)"' do
+        assert.not_equal(name, module)
+      end
+    end)
     it("are run by a spec: " .. name, function()
       assert.is_truthy(specs:find('examples/' .. name .. '.lua"', 1, true)
         or specs:find('succeeds("' .. name .. '"', 1, true)
@@ -62,7 +67,7 @@ describe("examples", function()
 
   for _, name in ipairs { "build_per_service", "copy_build", "rotate_credential", "raise_timeout",
     "apply_definitions", "audit_images", "export_details", "delete_builds", "nightly_report",
-    "luv", "cqueues" } do
+    "luv_loop", "cqueues_loop" } do
     it("say how they are used: " .. name, function()
       local result = run(name, {})
       assert.equal(2, result.status)
@@ -97,11 +102,11 @@ describe("examples", function()
   end
 
   it("run inside luv", function()
-    runs_inside_another_loop(function(words) return run("luv", words) end)
+    runs_inside_another_loop(function(words) return run("luv_loop", words) end)
   end)
 
   it("run inside cqueues", function()
-    runs_inside_another_loop(function(words) return run("cqueues", words) end)
+    runs_inside_another_loop(function(words) return run("cqueues_loop", words) end)
   end)
 
   it("create a build per service from one base", function()

@@ -3,12 +3,13 @@ local helpers = require "support.helpers"
 local progress = require "zadig.progress"
 
 describe("the progress bar", function()
-  local function start(clock, terminal)
+  local function start(clock, terminal, kind)
     local out = { text = "" }
     function out:write(...) self.text = self.text .. table.concat { ... } end
     function out.flush() end
     return progress.new(true, {
       now = clock.now, out = out, isatty = function() return terminal ~= false end,
+      getenv = function() return kind or "xterm" end,
     }), out
   end
 
@@ -36,8 +37,15 @@ describe("the progress bar", function()
     assert.is_nil(out.text:find("\n", 1, true))
   end)
 
+  it("is cut off by a terminal that is narrower, and never wrapped", function()
+    local bar, out = start(helpers.clock())
+    bar:advance(1, 20, 0)
+    assert.equal("\27[?7l\r[#...................] 1/20\27[K\27[?7h", out.text)
+  end)
+
   it("writes nothing where nobody looks", function()
     assert.is_nil((start(helpers.clock(), false)))
+    assert.is_nil((start(helpers.clock(), true, "dumb")))
     assert.is_nil(progress.new(false))
     assert.equal("", (helpers.with_stderr(function()
       local zadig = require "zadig"

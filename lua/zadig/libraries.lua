@@ -25,9 +25,10 @@ end
 -- Writes a line to the file, or to standard output.
 local function write_line(file, text)
   file = file or io.stdout
+  local print = global "print"
   if file then
     file:write(text, "\n")
-  else
+  elseif print then
     print(text)
   end
 end

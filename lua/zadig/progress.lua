@@ -8,6 +8,9 @@ local libraries = require "zadig.libraries"
 local PAUSE = 0.1 -- seconds between two drawings
 local WIDTH = 20 -- of the bar itself
 
+-- A terminal narrower than the line cuts it off: wrapped, it could not be drawn over.
+local NO_WRAP, WRAP = "\27[?7l", "\27[?7h"
+
 local Bar = {}
 Bar.__index = Bar
 
@@ -42,7 +45,7 @@ function Bar:advance(done, total, failed)
   local now = self.now()
   if now - self.drawn >= PAUSE then
     self.drawn = now
-    self.out:write("\r", format_line(done, total, failed, now - self.began), "\27[K")
+    self.out:write(NO_WRAP, "\r", format_line(done, total, failed, now - self.began), "\27[K", WRAP)
     self.out:flush()
   end
 end
@@ -66,7 +69,8 @@ function Call.__close() end
 
 local default_system = { now = core.now, isatty = core.isatty }
 
---- Nil where there is nothing to be told: without `to`, or for `true` without a terminal.
+--- Nil where there is nothing to be told: without `to`, or for `true` without a terminal that can
+--- draw over a line.
 local function new(to, system)
   if not to then
     return nil
@@ -75,7 +79,8 @@ local function new(to, system)
   end
   system = system or default_system
   local out = system.out or libraries.stderr()
-  if not out or not system.isatty(out) then
+  local terminal = (system.getenv or libraries.getenv) "TERM"
+  if not out or not system.isatty(out) or terminal == "dumb" then
     return nil
   end
   return setmetatable({ now = system.now, out = out, began = system.now(), drawn = -math.huge },

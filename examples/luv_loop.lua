@@ -3,7 +3,7 @@
 -- Details of all builds of a project, fetched inside luv's event loop, beside whatever else runs
 -- there: here a timer that ticks.
 --
---   lua5.4 examples/luv.lua PROJECT
+--   lua5.4 examples/luv_loop.lua PROJECT
 --
 -- Talks to $ZADIG_URL with $ZADIG_TOKEN.
 local uv = require "luv"
@@ -11,7 +11,7 @@ local zadig = require "zadig"
 
 local help = arg[1] == "--help"
 if help or #arg ~= 1 then
-  (help and io.stdout or io.stderr):write("usage: lua5.4 luv.lua PROJECT\n")
+  (help and io.stdout or io.stderr):write("usage: lua5.4 luv_loop.lua PROJECT\n")
   os.exit(help or 2)
 end
 
