@@ -194,6 +194,8 @@ local function play(seed, seen)
   elseif verdict == "applied" then
     assert.is_true(build ~= nil and looks_like(build.variant, OURS), what)
     assert.equal("success", reply.message)
+    assert.is_true(row.name == "create_build" or model.oddity ~= nil or build.written >= began,
+      what)
   elseif verdict == "not_applied" then
     assert.is_true(build ~= nil and not model.done and build.written < began, what)
   elseif verdict == "overtaken" then

@@ -248,6 +248,26 @@ describe("a lost answer", function()
     assert.equal(6, requests "update_build")
   end)
 
+  it("of an update that shows nothing new is no success because all looked so before", function()
+    local function labelled(value)
+      return definition { advanced_settings = { cluster_name = "local-20250523164625",
+        custom_labels = { { key = "team", value = value } } } }
+    end
+    must(other, "create_build", labelled "a")
+    local new = labelled "b"
+    lose("update_build", "reset_before")
+    local failure = ambiguous("unknown", client, "update_build", new, { resolve = true })
+    assert.same({}, failure.evidence.differing)
+    sandbox:set { time = os.time() - 2 * HOUR }
+    must(other, "update_build", labelled "a")
+    lose("update_build", "reset_before")
+    ambiguous("not_applied", client, "update_build", new, { resolve = true })
+    lose("update_build", "reset_after")
+    sandbox:set { time = os.time() }
+    assert.equal("applied",
+      must(client, "update_build", new, { resolve = true }).resolved.verdict)
+  end)
+
   it("of an update that a gateway answered is read back instead of repeated", function()
     must(other, "create_build", definition())
     sandbox:fault { kind = "status", status = 502, handled = true, operation = "update_build",
@@ -263,7 +283,10 @@ describe("a lost answer", function()
     lose("create_build_from_template", "reset_after")
     assert.equal("applied",
       must(client, "create_build_from_template", template()).resolved.verdict)
+    lose("update_build_from_template", "reset_before")
+    ambiguous("unknown", client, "update_build_from_template", template(), { resolve = true })
     lose("update_build_from_template", "reset_after")
+    sandbox:set { time = os.time() + 1 }
     assert.equal("applied", must(client, "update_build_from_template", template(),
       { resolve = true }).resolved.verdict)
     lose("update_build_from_template", "reset_before")

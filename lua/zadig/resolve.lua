@@ -73,10 +73,10 @@ end
 function judges.replace(inquiry, state, found, differing)
   if state == "absent" then
     return "unknown"
-  elseif differing and #differing == 0 then
-    return "applied"
   elseif inquiry:is_old(found) then
     return "not_applied"
+  elseif differing and #differing == 0 then
+    return inquiry:is_as_before(found) and "unknown" or "applied"
   end
   local before = inquiry.before
   if before and not same_write(before, found) then
@@ -137,6 +137,18 @@ function Inquiry:compare(detail, till)
     end
   end
   return differing
+end
+
+-- Is all as it was before the call, as far as a reading tells, what was asked for included? Then
+-- what no reading tells may not have been written.
+function Inquiry:is_as_before(found)
+  local before = self.before
+  if not before or not same_write(before, found) then
+    return false
+  elseif before.build_env == nil or self.operation.body ~= "BuildDefinition" then
+    return true -- that reading did not tell
+  end
+  return #compare.build(self.input, before) == 0
 end
 
 -- What the lost request's failure becomes.
