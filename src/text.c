@@ -8,8 +8,6 @@
 bool text_reserve(Text *text, size_t more) {
   if (text->data != NULL && more <= text->capacity - text->length)
     return true;
-  if (more > SIZE_MAX / 2 - text->length)
-    return false;
   size_t capacity = text->capacity + text->capacity / 2;
   if (capacity < text->length + more)
     capacity = text->length + more;

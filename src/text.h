@@ -17,7 +17,8 @@ typedef struct Text {
   size_t capacity; /* without the NUL */
 } Text;
 
-/* Makes room for `more` bytes after length. False: no memory, the text is as it was. */
+/* Makes room for `more` bytes after length; `more` is what an object may have (PTRDIFF_MAX), so
+ * that no sum overflows. False: no memory, the text is as it was. */
 bool text_reserve(Text *text, size_t more);
 
 /* Appends. False: no memory, the text is as it was. */

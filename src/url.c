@@ -38,14 +38,13 @@ bool url_append_encoded(Text *text, const char *data, size_t length) {
   static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                    "0123456789-._~";
   static const char digits[] = "0123456789ABCDEF";
-  if (!text_reserve(text, 3 * length))
-    return false;
-  for (size_t i = 0; i < length; i++) {
+  bool ok = text_reserve(text, length);
+  for (size_t i = 0; ok && i < length; i++) {
     unsigned char c = (unsigned char)data[i];
     if (memchr(unreserved, c, sizeof unreserved - 1) != NULL)
-      text_append(text, &data[i], 1);
+      ok = text_append(text, &data[i], 1);
     else
-      text_append(text, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
+      ok = text_append(text, (const char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
   }
-  return true;
+  return ok;
 }
