@@ -24,7 +24,8 @@ static int forking_exec(lua_State *L) {
   char *words[16] = {NULL};
   int count = lua_gettop(L);
   luaL_argcheck(L, count < 16, 16, "too many words");
-  for (int i = 0; i < count; i++)
+  words[0] = (char *)(size_t)luaL_checkstring(L, 1);
+  for (int i = 1; i < count; i++)
     words[i] = (char *)(size_t)luaL_checkstring(L, i + 1);
   (void)execv(words[0], words);
   _exit(127);
