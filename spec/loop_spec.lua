@@ -292,6 +292,14 @@ describe("a loop", function()
     assert.same({ { 1, 3, 0, 1 }, { 2, 3, 1, 2 }, { 3, 3, 1, 3 } }, told)
   end)
 
+  it("forgets a progress function that raised", function()
+    local loop <close> = zadig.loop()
+    for _ = 1, 3 do loop:spawn(function() zadig.sleep(0.001) end) end
+    assert.error_matches(function() loop:run { progress = function() error "no" end } end, "no")
+    while loop:step(0.01) > 0 do end
+    assert.same({}, loop:failures())
+  end)
+
   it("blames the caller for misuse", function()
     local loop <close> = zadig.loop()
     local function refused(body, pattern)

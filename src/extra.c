@@ -54,6 +54,25 @@ static void check_any(Walk *w, const Path *path) {
   walk_leave(w);
 }
 
+static char lower(char letter) {
+  return (char)(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+}
+
+/* The name of the field that the server takes the key for: to it letters of either case are the
+ * same, and of two such keys the last counts. NULL: none. */
+static const char *find_in_any_case(const Record *record, const char *key) {
+  for (; record != NULL; record = record->more)
+    for (size_t i = 0; i < record->count; i++) {
+      const char *name = record->fields[i].name;
+      size_t same = 0;
+      while (name[same] != '\0' && lower(key[same]) == name[same])
+        same++;
+      if (name[same] == '\0' && key[same] == '\0')
+        return name;
+    }
+  return NULL;
+}
+
 void extra_check(Walk *w, const Record *record, const Path *up) {
   lua_State *L = w->L;
   Path path = {.up = up, .key = "extra"};
@@ -74,8 +93,12 @@ void extra_check(Walk *w, const Record *record, const Path *up) {
     member.key = lua_tolstring(L, -2, &length);
     if (!scalar_check_text(w, &member, member.key, length))
       continue;
+    const char *other = find_in_any_case(record, member.key);
     if (schema_field(record, member.key) != NULL || strcmp(member.key, "extra") == 0)
       SAY(w, SEVERITY_ERROR, &member, "a known field; set it directly, not in extra");
+    else if (other != NULL)
+      SAY(w, SEVERITY_ERROR, &member, "the server takes it for \"%s\"; set that, not in extra",
+          other);
     check_any(w, &member);
   }
   walk_leave(w);

@@ -108,7 +108,6 @@ function methods:run(options)
     end
     scheduler.advance(self, scheduler.STEP)
   end
-  self.progress, self.stop_on_error = nil, nil
   self.done, self.total, self.failed = 0, 0, 0
   local mishaps = self:failures()
   return #mishaps == 0, mishaps

@@ -48,7 +48,8 @@ end
 -- What is to be undone however run and step are left. A loop is entered once at a time.
 scheduler.guard = {
   __close = function(guard)
-    guard.loop.running = false
+    local loop = guard.loop
+    loop.running, loop.progress, loop.stop_on_error = false, nil, nil -- as run's error leaves it
     current = guard.before
     guard.before = nil
   end,
