@@ -118,6 +118,8 @@ describe("connect", function()
       "user_agent: " },
     { "a proxy with a line end", with("proxy", "http://x\n"),
       "proxy: must not hold control characters" },
+    { "a proxy of another kind", with("proxy", "ftp://x"),
+      'proxy: must begin with "http://", "https://" or "socks5://"' },
     { "headers that are no table", with("headers", "A: b"),
       "headers: expected a table of names and values" },
     { "headers as an array", with("headers", { "A: b" }), "headers: expected names as keys" },
@@ -164,6 +166,13 @@ describe("connect", function()
     assert.is_false(ok)
     assert.matches("connect_spec.lua:%d+: zadig.connect: expected a table of options, got string$",
       message)
+  end)
+
+  it("takes a proxy with and without a scheme", function()
+    for _, proxy in ipairs { "proxy:3128", "HTTP://proxy:3128", "socks5h://proxy", "" } do
+      local client <close> = connect { url = "http://x", token = "t", proxy = proxy }
+      assert.is_truthy(client)
+    end
   end)
 
   it("does not mind what becomes of the caller's tables afterwards", function()

@@ -148,6 +148,17 @@ static void check_resolve(lua_State *L, int list, int problems, const char *opti
   lua_settop(L, list);
 }
 
+/* A proxy without a scheme is one of http. */
+static bool is_proxy(const char *text) {
+  static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+  const char *end = strstr(text, "://");
+  size_t length = end != NULL ? (size_t)(end - text) : 0;
+  for (size_t i = 0; end != NULL && i < sizeof schemes / sizeof schemes[0]; i++)
+    if (strlen(schemes[i]) == length && curl_strnequal(schemes[i], text, length))
+      return true;
+  return end == NULL;
+}
+
 /* What the rows cannot say about options; adds to the problems at `problems`. */
 static void check_options(lua_State *L, int options, int problems) {
   for (const Record *record = &options_connect; record != NULL; record = record->more)
@@ -163,6 +174,9 @@ static void check_options(lua_State *L, int options, int problems) {
         const char *text = lua_tostring(L, -1);
         if (has_control(text, strlen(text))) /* of a NUL the rows have told */
           problems_append_error(L, problems, field->name, "must not hold control characters");
+        else if (field->id == CURLOPT_PROXY && !is_proxy(text))
+          problems_append_error(L, problems, field->name,
+                                "must begin with \"http://\", \"https://\" or \"socks5://\"");
       }
       lua_pop(L, 1);
     }

@@ -234,11 +234,12 @@ static const Record advanced_settings = {.name = "AdvancedSettings",
 
 #define NAME_NOTE "build; unique over all projects, without \"/\""
 #define PROJECT_NOTE "project the build belongs to"
+#define PROJECT_WHY "name it here, or in zadig.connect for all calls"
 
 static const Field build_definition_fields[] = {
     {"name", NAME_NOTE, "\"api-test\"", STRING, MUST, .format = FORMAT_NAME},
     {SCHEMA_PROJECT, PROJECT_NOTE, "\"yaml\"", STRING, MUST, .format = FORMAT_FILLED,
-     .fallback = "the client's"},
+     .fallback = "the client's", .why = PROJECT_WHY},
     {"infrastructure", "where the build runs", "\"kubernetes\"", STRING, MUST,
      .choices = infrastructures},
     {"build_os", "label of a build image; needed for vm too", "\"ubuntu 20.04\"", STRING, MUST,
@@ -291,7 +292,7 @@ static const Record target_service = {.name = "TargetService",
 static const Field template_definition_fields[] = {
     {"name", NAME_NOTE, "\"demo-build\"", STRING, MUST, .format = FORMAT_NAME},
     {SCHEMA_PROJECT, PROJECT_NOTE, "\"demo\"", STRING, MUST, .format = FORMAT_FILLED,
-     .fallback = "the client's"},
+     .fallback = "the client's", .why = PROJECT_WHY},
     {"template_name", "build template", "\"demo-template\"", STRING, MUST, .format = FORMAT_FILLED},
     {"target_services", "service components; one left out is unbound", RECORDS(target_service),
      MUST, .why = "the server wants at least one"},
@@ -306,7 +307,8 @@ const Record schema_template_definition = {.name = "TemplateDefinition",
 #define PROJECT_QUERY                                                                              \
   {                                                                                                \
     SCHEMA_PROJECT, PROJECT_NOTE, "\"yaml\"", STRING, MUST,                                        \
-        .format = FORMAT_FILLED, .wire = "projectKey", .fallback = "the client's"                  \
+        .format = FORMAT_FILLED, .wire = "projectKey", .fallback = "the client's",                 \
+        .why = PROJECT_WHY                                                                         \
   }
 
 static const Field project_query_fields[] = {PROJECT_QUERY};
