@@ -78,6 +78,9 @@ describe("validation", function()
         .. "array" },
     { "a record for an array", with("services", { service_name = "s" }),
       "error services: expected an array of tables, got a table with named keys; wrap it in { }" },
+    { "a map instead of an array of tables", with("installs", { go = "1.20.7" }),
+      "error installs: expected an array of tables, got a table with other keys; "
+        .. 'see zadig.help "Install"' },
     { "a table for an array of strings", settings { outputs = { a = "b" } },
       "error advanced_settings.outputs: expected an array of strings, got a table with named "
         .. "keys" },

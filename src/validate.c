@@ -70,6 +70,18 @@ static void check_unique(Walk *w, const Field *field, const Path *path, lua_Inte
   lua_settop(L, array);
 }
 
+/* Has the table at the top a field of the record? */
+static bool has_field(lua_State *L, const Record *record) {
+  bool found = false;
+  for (; record != NULL && !found; record = record->more)
+    for (size_t i = 0; i < record->count && !found; i++) {
+      lua_pushstring(L, record->fields[i].name);
+      found = lua_rawget(L, -2) != LUA_TNIL;
+      lua_pop(L, 1);
+    }
+  return found;
+}
+
 /* Checks the value at the top against a field that is an array. */
 static void check_array(Walk *w, const Field *field, const Path *path, bool secret) {
   lua_State *L = w->L;
@@ -85,8 +97,14 @@ static void check_array(Walk *w, const Field *field, const Path *path, bool secr
     return;
   Keys keys = walk_keys(L);
   if (keys.named && keys.positions == 0) {
-    SAY(w, SEVERITY_ERROR, path, "expected an array of %ss, got a table with named keys%s",
-        schema_type_name(field->type), record != NULL ? "; wrap it in { }" : "");
+    const char *type = schema_type_name(field->type);
+    if (record != NULL && !has_field(L, record))
+      SAY(w, SEVERITY_ERROR, path,
+          "expected an array of %ss, got a table with other keys; see zadig.help \"%s\"", type,
+          record->name);
+    else
+      SAY(w, SEVERITY_ERROR, path, "expected an array of %ss, got a table with named keys%s", type,
+          record != NULL ? "; wrap it in { }" : "");
   } else {
     if (keys.count != keys.positions)
       walk_say_odd_keys(w, path, "unexpected key in an array");
