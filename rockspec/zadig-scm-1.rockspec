@@ -52,6 +52,7 @@ build = {
         "src/options.c",
         "src/outcome.c",
         "src/path.c",
+        "src/pin.c",
         "src/problems.c",
         "src/request.c",
         "src/rows.c",

@@ -34,6 +34,45 @@ describe("the way", function()
     assert.equal("the host's name cannot be resolved", failure.message)
   end)
 
+  -- Below a sanitizer or valgrind no other library may come first.
+  if not helpers.slow then
+    local function with_slow_names(source)
+      return helpers.lua_source(source, {},
+        { env = { LD_PRELOAD = helpers.build .. "/slow_names.so" } })
+    end
+
+    it("is given up in time when its name cannot be found in time", function()
+      local result = with_slow_names [[
+        local now = require "zadig.core".now
+        local client <close> = require "zadig".connect { url = "http://slow.invalid", token = "t",
+          project_key = "p", timeout = 0.2, retry = false }
+        local began = now()
+        local _, failure = client:list_builds()
+        io.write(failure.kind, " ", failure.sent, " ", tostring(now() - began < 2))
+      ]]
+      assert.equal("timeout no true", result.stdout, result.stderr)
+    end)
+
+    it("may still be looked for when the module has been unloaded", function()
+      local result = with_slow_names [[
+        local client = require "zadig".connect { url = "http://slow.invalid", token = "t",
+          project_key = "p", timeout = 0.2, retry = false }
+        client:list_builds()
+        client:close()
+        client = nil
+        package.loaded.zadig = nil
+        collectgarbage()
+        local libraries = debug.getregistry()._CLIBS -- as a state does at its end
+        getmetatable(libraries).__gc(libraries)
+        os.execute "sleep 4"
+        io.write "alive"
+        io.stdout:flush()
+        os.exit(0, false)
+      ]]
+      assert.equal("alive", result.stdout, result.stderr)
+    end)
+  end
+
   it("leads where `resolve` says", function()
     local server <close> = scripted.start { ALWAYS }
     local client <close> = connect({ url = "http://zadig.invalid:" .. server.port },

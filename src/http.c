@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http.h"
 
+#include "pin.h"
 #include "token.h"
 #include "zadig.h"
 
@@ -96,6 +97,11 @@ static bool http_configure(CURL *easy) {
             curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "") == CURLE_OK;
   text_release(&agent);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+  /* A time limit does not stop the thread that asks for a name. libcurl would wait for it, and
+   * everybody for libcurl; told so, it lets the thread end by itself. */
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, pin_libcurl() ? 1L : 0L);
+#endif
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
