@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+local core = require "zadig.core"
 local helpers = require "support.helpers"
 local start_sandbox = require "zadig.sandbox".start
 local zadig = require "zadig"
@@ -50,6 +51,22 @@ describe("client:map", function()
     end, { options = { by = 10 } })
     assert.same({ 10, nil, 30 }, results)
     assert.matches("two is broken\nstack traceback", failures[2])
+  end)
+
+  it("keeps its connections for the next map as wide, until the client closes", function()
+    client:map(names, client.get_build, { concurrency = 8 })
+    local opened = client:stats().connections
+    assert.is_true(opened >= 1 and opened <= 8)
+    client:map(names, client.get_build, { concurrency = 8 })
+    assert.equal(opened, client:stats().connections)
+    client:map({ "b1" }, client.get_build, { concurrency = 2 })
+    assert.equal(opened + 1, client:stats().connections)
+    local kept = core.take_spare(client)
+    assert.equal("zadig.Engine: 0 running", tostring(kept))
+    assert.is_nil(core.take_spare(client))
+    core.keep_spare(client, kept)
+    client:close()
+    assert.equal("zadig.Engine: closed", tostring(kept))
   end)
 
   it("stops at the first failure where that is wanted", function()
