@@ -73,10 +73,15 @@ describe("the way", function()
     end)
   end
 
-  it("leads where `resolve` says", function()
+  it("leads where `resolve` says, however much it says", function()
     local server <close> = scripted.start { ALWAYS }
+    local addresses = {}
+    for i = 1, 300 do
+      addresses[i] = ("other%d.invalid:1:127.0.0.1"):format(i)
+    end
+    table.insert(addresses, 100, ("zadig.invalid:%d:127.0.0.1"):format(server.port))
     local client <close> = connect({ url = "http://zadig.invalid:" .. server.port },
-      { resolve = { ("zadig.invalid:%d:127.0.0.1"):format(server.port), "other:1:127.0.0.1" } })
+      { resolve = addresses })
     assert(client:list_builds())
     assert.equal("zadig.invalid:" .. server.port, server:parsed()[1].headers.host)
   end)
