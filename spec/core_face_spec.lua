@@ -41,6 +41,9 @@ describe("the core's functions", function()
     { "table expected", function() core.failure "x" end },
     { "zadig.client expected", function() core.set_token({}, "x") end },
     { "zadig.client expected", function() core.policy(1) end },
+    { "zadig.client expected", function() core.own_engine {} end },
+    { "zadig.client expected", function() core.take_spare {} end },
+    { "zadig.client expected", function() core.keep_spare({}, core.engine(1)) end },
     { "zadig.Engine expected", function() core.engine(1).step {} end },
   }
   for i, case in ipairs(refused) do
@@ -53,7 +56,9 @@ describe("the core's functions", function()
     assert.is_nil(core.set_token(closed, "token"))
     assert.equal("closed", core.is_client(closed))
     assert.is_nil(core.is_client "client")
-    core.keep_spare(closed, core.engine(1))
+    local engine = core.engine(1)
+    core.keep_spare(closed, engine)
+    assert.equal("zadig.Engine: closed", tostring(engine))
   end)
 
   for name, token in pairs { empty = "", blank = "a b", control = "a\nb", delete = "a\127b" } do

@@ -147,6 +147,8 @@ describe("repeating", function()
       assert.equal(0, retry.choose_wait(settings, {}, attempts, function() return 0 end))
     end
     assert.equal(8, retry.choose_wait(settings, {}, 5000, function() return 1 end))
+    assert.equal(60, retry.choose_wait(settings, { retry_after = 60 }, 1, function() return 1 end))
+    assert.is_nil(retry.choose_wait(settings, { retry_after = 61 }, 1, function() return 1 end))
   end)
 
   it("waits as long as the server asks, in seconds or until a date", function()
