@@ -28,6 +28,16 @@ describe("the way", function()
     assert.same({ "no", "nobody accepts the connection" }, { failure.sent, failure.message })
   end)
 
+  it("that is reset before it is secure may be tried again", function()
+    local server <close> = scripted.start { { read = 10, reset = true } }
+    local client <close> = connect({ url = "https://127.0.0.1:" .. server.port },
+      { retry = { attempts = 2, base = 0 } })
+    local failure = fails("network", client)
+    assert.same({ "no", true, 2, "the connection broke while receiving" },
+      { failure.sent, failure.retryable, failure.attempts, failure.message })
+    assert.equal(2, (server:connections()))
+  end)
+
   it("is unknown for a name that cannot be resolved", function()
     local client <close> = connect { url = "http://nowhere.invalid" }
     local failure = fails("network", client)

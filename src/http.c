@@ -5,6 +5,7 @@
 #include "token.h"
 #include "zadig.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -372,6 +373,10 @@ static bool http_endless_line(const HttpExchange *x) {
 
 /* What libcurl's result hides, as the result it should have been. */
 static CURLcode http_true_code(HttpExchange *x, CURLcode code) {
+  long os = 0;
+  curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &os);
+  if (code == CURLE_SSL_CONNECT_ERROR && (os == ECONNRESET || os == EPIPE))
+    return CURLE_RECV_ERROR; /* the two sides do not disagree: the connection broke under them */
   if (code == CURLE_RECV_ERROR && !x->asked)
     return CURLE_PROXY; /* which it says of SOCKS alone: nobody else speaks before it is asked */
   if (code == CURLE_UNSUPPORTED_PROTOCOL && x->asked)
