@@ -1,12 +1,35 @@
 -- SPDX-License-Identifier: MIT
 
 -- Who is to be woken when. Sorted, the next one last; a timer whose task no longer refers to it
--- is dropped when its turn comes.
+-- is dropped when its turn comes, or when there are many.
 local Timers = {}
 Timers.__index = Timers
 
+local MANY = 64
+
+local function is_stale(timer)
+  return timer.task.timer ~= timer
+end
+
+-- Drops what is stale; so seldom that a timer is looked at once or twice.
+local function thin(timers)
+  local kept = 0
+  for i = 1, #timers do
+    local timer = timers[i]
+    timers[i] = nil
+    if not is_stale(timer) then
+      kept = kept + 1
+      timers[kept] = timer
+    end
+  end
+  timers.most = math.max(MANY, 2 * kept)
+end
+
 --- Adds one and returns it.
 function Timers:add(due, task)
+  if #self >= self.most then
+    thin(self)
+  end
   local timer = { due = due, task = task }
   local low, high = 1, #self + 1
   while low < high do
@@ -19,10 +42,6 @@ function Timers:add(due, task)
   end
   table.insert(self, low, timer)
   return timer
-end
-
-local function is_stale(timer)
-  return timer.task.timer ~= timer
 end
 
 --- When the next one is due, or nil.
@@ -46,7 +65,7 @@ function Timers:wake(now, wake)
 end
 
 local function new()
-  return setmetatable({}, Timers)
+  return setmetatable({ most = MANY }, Timers)
 end
 
 return { new = new }

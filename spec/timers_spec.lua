@@ -1,0 +1,30 @@
+-- SPDX-License-Identifier: MIT
+local timers = require "zadig.timers"
+
+describe("timers", function()
+  it("wake whose time has come, the soonest first", function()
+    local list, woken = timers.new(), {}
+    for _, due in ipairs { 5, 1, 3, 2, 4 } do
+      local task = { due = due }
+      task.timer = list:add(due, task)
+    end
+    assert.equal(1, list:next())
+    list:wake(3, function(task) woken[#woken + 1] = task.due end)
+    assert.same({ 1, 2, 3 }, woken)
+    assert.equal(4, list:next())
+  end)
+
+  it("keep none that their tasks have forgotten, though one is due before them", function()
+    local list = timers.new()
+    local first = {}
+    first.timer = list:add(1, first)
+    local task = {}
+    for due = 2, 10000 do
+      task.timer = list:add(due, task)
+    end
+    assert.is_true(#list < 200, #list)
+    local due = {}
+    list:wake(20000, function(woken) due[#due + 1] = woken.timer.due end)
+    assert.same({ 1, 10000 }, due)
+  end)
+end)
