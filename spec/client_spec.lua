@@ -65,6 +65,16 @@ describe("a client", function()
       end
     end)
 
+    it("with a definition that inherits: it is told that this is not sent", function()
+      local none = { __index = { infrastructure = "kubernetes" } }
+      for _, project in ipairs { "yaml", false } do
+        local inheriting = setmetatable({ name = "a", project_key = project or nil }, none)
+        local _, failure = client:create_build(inheriting)
+        assert.matches("inherited fields are not sent", tostring(failure))
+        assert.matches("infrastructure: required", tostring(failure))
+      end
+    end)
+
     it("with a definition that serves twice, and is never changed", function()
       local made = definition { project_key = nil }
       made.project_key = nil
@@ -225,7 +235,8 @@ describe("a client", function()
       local made = setmetatable({}, { __index = definition(), __pairs = error })
       local _, failure = client:create_build(made)
       assert.equal("invalid", failure.kind)
-      assert.equal("name", failure.problems[1].path)
+      assert.matches("^has a metatable", failure.problems[1].message)
+      assert.equal("name", failure.problems[2].path)
     end)
   end)
 

@@ -248,6 +248,21 @@ describe("a lost answer", function()
     assert.equal(6, requests "update_build")
   end)
 
+  it("is looked for as it was sent, whatever becomes of the definition meanwhile", function()
+    must(other, "create_build", definition { name = "c", build_script = "new" })
+    local given = definition()
+    lose("create_build", "reset_before")
+    between = function()
+      given.name, given.build_script, given.parameters[1].default_value = "c", "new", "other"
+    end
+    local failure = ambiguous("unknown", client, "create_build", given)
+    assert.is_false(failure.evidence.present)
+    given = definition { project_key = "p" }
+    lose("create_build", "reset_after")
+    between = function() given.parameters[1].default_value = "other" end
+    assert.equal("applied", must(client, "create_build", given).resolved.verdict)
+  end)
+
   it("of an update that shows nothing new is no success because all looked so before", function()
     local function labelled(value)
       return definition { advanced_settings = { cluster_name = "local-20250523164625",

@@ -129,7 +129,8 @@ describe("trap", function()
   end)
 
   it("4: an empty 400 has a failure and a hint, and the checks here spare it", function()
-    local failure = fails("rejected", "create_build", definition { extra = { Name = 5 } })
+    server:fault { kind = "status", status = 400, body = "", times = 1 }
+    local failure = fails("rejected", "create_build", definition())
     assert.equal(400, failure.status)
     assert.is_nil(failure.code)
     assert.is_nil(failure.description)

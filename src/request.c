@@ -23,6 +23,22 @@ static void push_copy(lua_State *L, int from) {
   }
 }
 
+/* Gives the copy at the top what the validation warns of in the metatable of the table at `from`,
+ * and nothing else of that: no finalizer. */
+static void keep_inheritance(lua_State *L, int from) {
+  static const char *const keys[] = {"__index", "__pairs"};
+  if (!lua_getmetatable(L, from))
+    return;
+  lua_createtable(L, 0, 2);
+  for (int i = 0; i < 2; i++) {
+    lua_pushstring(L, keys[i]);
+    lua_rawget(L, -3);
+    lua_setfield(L, -2, keys[i]);
+  }
+  lua_setmetatable(L, -3);
+  lua_pop(L, 1);
+}
+
 /* Pushes the project of this call that its input does not name: the options' or the client's. */
 static int push_project(lua_State *L) {
   if (lua_istable(L, REQUEST_OPTIONS)) {
@@ -35,13 +51,13 @@ static int push_project(lua_State *L) {
 }
 
 void request_complete(lua_State *L, const Operation *operation) {
+  bool named = false;
   if (operation->body != NULL) {
-    lua_pushliteral(L, SCHEMA_PROJECT);
-    bool named = lua_rawget(L, REQUEST_INPUT) != LUA_TNIL;
-    lua_pop(L, 1);
-    if (named)
-      return;
     push_copy(L, REQUEST_INPUT);
+    keep_inheritance(L, REQUEST_INPUT);
+    lua_pushliteral(L, SCHEMA_PROJECT);
+    named = lua_rawget(L, -2) != LUA_TNIL;
+    lua_pop(L, 1);
   } else {
     push_copy(L, REQUEST_OPTIONS);
     if (operation->named) { /* the first row of its query is the name */
@@ -50,6 +66,8 @@ void request_complete(lua_State *L, const Operation *operation) {
     }
   }
   lua_replace(L, REQUEST_INPUT);
+  if (named)
+    return;
   lua_pushliteral(L, SCHEMA_PROJECT);
   if (push_project(L) != LUA_TNIL)
     lua_rawset(L, REQUEST_INPUT);

@@ -14,8 +14,9 @@
 
 enum { REQUEST_CLIENT = 1, REQUEST_NAME, REQUEST_INPUT, REQUEST_OPTIONS, REQUEST_PROBLEMS };
 
-/* Replaces the input by what is validated and sent: for a definition without a project a copy
- * with one, for a query the options together with the build's name. Raises: no memory. */
+/* Replaces the input by what is validated and sent: for a definition a copy with a project,
+ * so that what its maker does with it afterwards changes no message; for a query the options
+ * together with the build's name. Raises: no memory. */
 void request_complete(lua_State *L, const Operation *operation);
 
 /* Validates input and options. Pushes the problems, or nil, which is REQUEST_PROBLEMS then.

@@ -202,6 +202,18 @@ function Inquiry:ask(failure, left)
   return nil, ambiguous(self, failure, verdict, evidence, again)
 end
 
+-- The input as it is now: its maker may go on with it while the answer is awaited.
+local function snapshot(value)
+  if type(value) ~= "table" or value == core.null then
+    return value
+  end
+  local copy = {}
+  for key, item in next, value do
+    copy[key] = snapshot(item)
+  end
+  return copy
+end
+
 -- Reads a build before it is replaced; what cannot be read is no evidence.
 local function read_before(inquiry)
   local state, found = existence.look(inquiry.client, inquiry.input.name,
@@ -220,7 +232,7 @@ local function inquiry(client, operation, call, options, system)
     return nil
   end
   local made = setmetatable({
-    client = client, operation = operation, input = call:info().input, given = options,
+    client = client, operation = operation, input = snapshot(call:info().input), given = options,
     system = system, time = (system.time or libraries.time)() or -math.huge,
   }, Inquiry)
   if operation.replaces then
