@@ -63,8 +63,9 @@ describe("an answer", function()
       server:fault { kind = "mfa", reason = "mfa_enrollment_required" }
       return client:list_builds()
     end, "forbidden", 403, nil, "multi-factor", "new API token" },
-    { "to a wrong type in the body", function()
-      return create(function(d) d.extra = { NAME = 5 } end)
+    { "to what the checks let pass and the server does not", function()
+      server:fault { kind = "status", status = 400, body = "", times = 1 }
+      return create(function() end)
     end, "rejected", 400, nil, "without a reason", "empty 400" },
     { "to an unknown cluster", function()
       return create(function(d) d.advanced_settings.cluster_name = "none" end)
