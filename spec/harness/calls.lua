@@ -193,6 +193,13 @@ add {
 }
 
 add {
+  name = "a redirect", path = "/moved", kind = "protocol",
+  run = function(client)
+    return client:get_build "x"
+  end,
+}
+
+add {
   name = "a failure, printed", path = "/refuse",
   run = function(client)
     local _, failure = client:create_build(definitions.create_build)

@@ -80,6 +80,8 @@ static bool server_reply(int fd, const char *request) {
                   "{\"code\":6520,\"type\":\"error\",\"message\":\"refused\",\"description\":"
                   "\"\xE9\xA1\xB9\xE7\x9B\xAE\xE4\xB8\xAD\xE6\x9C\x89\xE7\x9B\xB8\xE5\x90\x8C\","
                   "\"extra\":{}}");
+  } else if (strncmp(path, " /moved/", 8) == 0) {
+    server_answer(fd, "302 Found\r\nLocation: https://zadig.example.com/login", "");
   } else if (strncmp(path, " /echo/", 7) == 0) {
     const char *header = strstr(request, "Authorization: ");
     char body[512];
