@@ -91,4 +91,35 @@ describe("a finalizer", function()
       assert.equal("truetruetrue", result.stdout, result.stderr)
     end
   end)
+
+  it("may put something else in their place", function()
+    local result = helpers.lua_source([[
+      local core = require "zadig.core"
+      local options, left
+      local function arm()
+        setmetatable({}, { __gc = function()
+          left = left and left - 1
+          if left == 0 then
+            options.headers = 5
+          end
+          arm()
+        end })
+      end
+      collectgarbage("incremental", 1, 1000, 3)
+      arm()
+      local seen = {}
+      for n = 1, 200 do
+        options = { url = "http://127.0.0.1:1", headers = { A = "x" } }
+        left = n % 20 + 1
+        local ok, client, problems = pcall(core.connect, options, {})
+        if ok and client then
+          client:close()
+        end
+        seen[not ok and client:match "changed" or client and "taken" or problems and "expected"] = true
+      end
+      collectgarbage "generational"
+      io.write(tostring(seen.taken), tostring(seen.changed), tostring(seen.expected))
+    ]])
+    assert.equal("truetruetrue", result.stdout, result.stderr)
+  end)
 end)
