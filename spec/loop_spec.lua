@@ -312,6 +312,8 @@ describe("a loop", function()
     refused(function() zadig.loop { concurrency = 0 } end, ".*concurrency")
     refused(function() loop:run { progres = true } end, "run: .*progress")
     refused(function() loop:spawn "x" end, "spawn: expected a function, got")
+    refused(function() loop:run { progress = 1 } end,
+      "run: progress: expected true or a function, got number")
     refused(function() loop:step "x" end, "step: expected seconds, got string")
     refused(function() loop.run() end, "run is a method of a loop")
     refused(function() zadig.sleep "1" end, "zadig.sleep: expected seconds")

@@ -170,6 +170,8 @@ describe("client:map", function()
       "map: expected table as the items, got string")
     refused(function() client:map(names, "get_build") end,
       "map: expected function as what to call, got string")
+    refused(function() client:map(names, client.get_build, { progress = "bar" }) end,
+      "map: progress: expected true or a function, got string")
     refused(function() client:map({ [2] = "b1" }, client.get_build) end,
       "map: the items have a hole before %[2%]")
     refused(function() client:map({ "b1", nil, "b3" }, client.get_build) end,

@@ -283,6 +283,7 @@ describe("must_exist", function()
     local _, failure = client:delete_build("none", { must_exist = true })
     assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
     assert.is_nil(server:state().counters.requests.delete_build)
+    assert.is_nil(failure.hint) -- the list has told it from a build whose template is gone
   end)
 
   it("sends none, either, for a detail that broke and a list without the name", function()

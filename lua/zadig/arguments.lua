@@ -75,9 +75,17 @@ local function take(record, options, what)
   return copy
 end
 
+-- What `progress` may be; blames as `take` does.
+local function check_progress(value, what)
+  if value and value ~= true and type(value) ~= "function" then
+    error(("%s: progress: expected true or a function, got %s"):format(what, describe(value)), 3)
+  end
+end
+
 return {
   check_client = check_client,
   check_options = check_options,
+  check_progress = check_progress,
   check_type = check_type,
   describe = describe,
   raw = raw,

@@ -22,8 +22,13 @@ local function reading(options, till)
   return own
 end
 
+-- The failure that the list has made certain.
 local function no_build(name, failure)
-  return failure.kind == "not_found" and failure or core.failure {
+  if failure.kind == "not_found" then
+    failure.hint = nil
+    return failure
+  end
+  return core.failure {
     kind = "not_found", operation = failure.operation, sent = "yes",
     message = ("no build %q in the project's list"):format(name),
   }

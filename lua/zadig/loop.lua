@@ -99,6 +99,7 @@ end
 function methods:run(options)
   check_idle(self, "run")
   options = arguments.take("RunOptions", options, "run")
+  arguments.check_progress(options.progress, "run")
   local bar <close> = progress.new(options.progress)
   local _ <close> = scheduler.enter(self)
   self.progress, self.stop_on_error, self.stopping = bar, options.stop_on_error, false

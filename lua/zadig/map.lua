@@ -121,6 +121,7 @@ local function map(client, items, method, options)
   arguments.check_type(items, "table", "map", "the items")
   arguments.check_type(method, "function", "map", "what to call")
   options = arguments.take("MapOptions", options, "map")
+  arguments.check_progress(options.progress, "map")
   local copy, count = copy_items(items)
   local bar <close> = progress.new(options.progress)
   local work = {
