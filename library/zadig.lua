@@ -940,7 +940,7 @@ function task:result() end
 ---@return any # as task:result
 function task:wait() end
 
----Walks all builds of a project, page by page, each once.
+---Walks all builds of a project, page by page, each once; they may be deleted meanwhile.
 ---
 ---Raises: a failure, where a page cannot be had or the list cannot be whole.
 ---

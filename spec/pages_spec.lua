@@ -133,6 +133,27 @@ describe("builds()", function()
     assert.equal(4, requests())
   end)
 
+  it("is walked by one task at a time", function()
+    fill(25)
+    server:fault { kind = "latency", seconds = 0.02, operation = "list_builds" }
+    local next_build = client:builds { page_size = 10 }
+    local loop <close> = zadig.loop()
+    local count = 0
+    local first = loop:spawn(function()
+      for _ in next_build do count = count + 1 end
+    end)
+    local second = loop:spawn(next_build)
+    loop:run()
+    assert.same({ "done", 25, "failed" }, { first:status(), count, second:status() })
+    assert.matches("another task waits for the next page", select(2, second:result()))
+    assert.equal(3, requests())
+    local late = client:builds()
+    client:close()
+    for _ = 1, 2 do
+      assert.error_matches(late, "closed client")
+    end
+  end)
+
   it("takes another project", function()
     assert.same({ "s-build", "openapi-build" }, (walk(client, { project_key = "lilian-test" })))
   end)

@@ -33,8 +33,18 @@ local function own_options(options)
   return own
 end
 
+-- A page that two tasks read at once would count twice.
+local Reading = { __close = function(reading)
+  reading.state.reading = false
+end }
+
 -- Reads the next page into the state.
 local function next_page(state)
+  if state.reading then
+    error("builds: another task waits for the next page; let each walk on its own, or see map", 0)
+  end
+  state.reading = true
+  local _ <close> = setmetatable({ state = state }, Reading)
   state.options.page_num = state.page + 1
   local list, failure = state.client:list_builds(state.options)
   if not list then
