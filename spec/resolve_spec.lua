@@ -120,6 +120,14 @@ describe("a lost answer", function()
     assert.equal(2, requests "create_build")
   end)
 
+  it("of a create is no success because somebody made the same some minutes before", function()
+    sandbox:set { time = os.time() - 600 }
+    must(other, "create_build", definition())
+    lose("create_build", "reset_after")
+    local failure = ambiguous("unknown", client, "create_build", definition())
+    assert.same({}, failure.evidence.differing)
+  end)
+
   it("can come from a gateway, too", function()
     sandbox:fault { kind = "status", status = 504, handled = true, operation = "create_build",
       times = 1 }

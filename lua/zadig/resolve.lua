@@ -20,6 +20,9 @@ local libraries = require "zadig.libraries"
 -- The server's clock and ours are taken to agree within so many seconds.
 local CLOCKS = 3600
 
+-- Usually they agree better: what was written so many seconds before the call is no success of it.
+local MOMENT = 60
+
 -- Fields that the server stores as they are: when one differs, it is not what was asked for.
 local verbatim = { build_script = true, build_os = true, template_name = true, installs = true,
   services = true, target_services = true }
@@ -67,6 +70,7 @@ function judges.create(inquiry, state, found, differing)
     return "not_applied"
   end
   local ours = differing and #differing == 0 and (found.source or "zadig") == "zadig"
+    and not inquiry:is_earlier(found, MOMENT)
   return ours and "applied" or "unknown"
 end
 
@@ -95,9 +99,9 @@ function Inquiry:is_old(found)
     and found.update_time < self.time - CLOCKS
 end
 
--- Was it last written before the call began, as far as the two clocks tell?
-function Inquiry:is_earlier(found)
-  return math.type(found.update_time) == "integer" and found.update_time <= self.time
+-- Was it last written so many seconds before the call began, as far as the two clocks tell?
+function Inquiry:is_earlier(found, seconds)
+  return math.type(found.update_time) == "integer" and found.update_time <= self.time - seconds
 end
 
 function Inquiry:options(left, service)
@@ -143,7 +147,9 @@ end
 -- what no reading tells may not have been written.
 function Inquiry:is_as_before(found)
   local before = self.before
-  if not before or not same_write(before, found) then
+  if not before then
+    return self:is_earlier(found, MOMENT)
+  elseif not same_write(before, found) then
     return false
   elseif before.build_env == nil or self.operation.body ~= "BuildDefinition" then
     return true -- that reading did not tell
@@ -198,7 +204,7 @@ function Inquiry:ask(failure, left)
     reply.resolved = evidence
     return reply
   end
-  local again = state == "present" and verdict ~= "overtaken" and self:is_earlier(found)
+  local again = state == "present" and verdict ~= "overtaken" and self:is_earlier(found, 0)
   return nil, ambiguous(self, failure, verdict, evidence, again)
 end
 
