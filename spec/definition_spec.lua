@@ -290,13 +290,49 @@ describe("a definition from a detail", function()
         local none, failure = zadig.definition(detail, rest, { defaults = true })
         assert.is_nil(none)
         assert.same({ case[3] }, paths(failure.problems))
+        assert.equal("error", failure.problems[1].severity)
         local definition, losses = zadig.definition(detail, rest,
           { defaults = true, force = true })
         assert.is_table(definition)
+        if build.cache then
+          assert.same({ enabled = false, cache_dir = "" },
+            definition.advanced_settings.cache_setting)
+        end
         assert.is_truthy((" " .. table.concat(paths(losses), " ") .. " "):find(
           " " .. case[3] .. " ", 1, true))
       end)
     end
+
+    it("names what an update wipes in one order", function()
+      local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo",
+        file_archive = { file_location = "x" }, object_storage_upload = { enabled = true } } }
+      local _, failure = zadig.definition(detail, required, { defaults = true })
+      assert.same({ "post_build.file_archive", "post_build.object_storage_upload",
+        "post_build.scripts" }, paths(failure.problems))
+    end)
+
+    it("leaves a timeout of none to the server", function()
+      local detail = detail_of(full())
+      assert.equal(45, zadig.definition(detail, full()).advanced_settings.timeout)
+      detail.advanced_settings.timeout = 0
+      local rest = full()
+      rest.advanced_settings.timeout = nil
+      assert.is_nil(assert(zadig.definition(detail, rest)).advanced_settings.timeout)
+    end)
+
+    it("takes an element of the rest for the build's only by its name, or its place", function()
+      local rest = full()
+      rest.repo_info = { { codehost_name = "by name", repo_namespace = "h", repo_name = "two" },
+        { codehost_name = "by place" } }
+      local detail = detail_of(full())
+      local none, failure = zadig.definition(detail, rest, { defaults = true })
+      assert.is_nil(none)
+      assert.same({ "repo_info[1].codehost_name" }, paths(failure.problems))
+      rest.repo_info = { { codehost_name = "first" }, rest.repo_info[1] }
+      local made = assert(zadig.definition(detail, rest, { defaults = true }))
+      assert.same({ "first", "by name" },
+        { made.repo_info[1].codehost_name, made.repo_info[2].codehost_name })
+    end)
 
     it("says how many of them which option accepts", function()
       local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo" } }

@@ -232,6 +232,17 @@ describe("builds()", function()
     end)
   end
 
+  it("does not count what was deleted for what it has not been given", function()
+    local shifting <close> = listing [[
+      local pages = { { 4, { "a", "b" } }, { 3, { "d" } }, { 3, { "b", "d" } }, { 3, { "b" } } }
+      return list(table.unpack(pages[number]))
+    ]]
+    local other <close> = connect(shifting)
+    local names, why = walk(other)
+    assert.same({ "a", "b", "d" }, names)
+    assert.matches("^saw 2 of 3 builds, twice", why.message)
+  end)
+
   it("ends for a total below what is there, or below nothing", function()
     for source, count in pairs {
       ["return list(1, { 'a', 'b' })"] = 2, ["return list(-5, { 'a' })"] = 1,

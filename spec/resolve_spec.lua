@@ -156,6 +156,18 @@ describe("a lost answer", function()
     end
   end)
 
+  it("of a delete is a success when another one no longer finds the build", function()
+    must(other, "create_build", definition())
+    lose("delete_build", "reset_before")
+    sandbox:fault { kind = "status", status = 400, handled = true, operation = "delete_build",
+      after = 1, times = 1, body = '{"code":6524,"description":"mongo: no documents in result",'
+        .. '"extra":{},"message":"删除构建模块失败","type":"error"}' }
+    assert.equal("applied", must(client, "delete_build", "b").resolved.verdict)
+    assert.equal(2, requests "delete_build")
+    local _, failure = call(client, "delete_build", "b")
+    assert.is_nil(failure)
+  end)
+
   it("of a delete leads to no other one when somebody has made the build anew", function()
     must(other, "create_build", definition())
     lose("delete_build", "reset_after")

@@ -116,12 +116,6 @@ local function build(definition, detail)
   return found
 end
 
---- The services of a TemplateDefinition, as get_build's options name them: its detail shows
---- values for one of them at a time.
-local function services(definition)
-  return definition.target_services
-end
-
 -- Inputs that the template does not have are dropped, and those not given are the template's:
 -- what can be told is whether those that are there are as given.
 local function differ_inputs(inputs, told, path, found)
@@ -159,4 +153,4 @@ local function template(definition, detail, index)
   return found
 end
 
-return { build = build, services = services, template = template }
+return { build = build, template = template }

@@ -37,7 +37,7 @@ local function same(a, b)
 end
 
 local function copy(value)
-  if type(value) ~= "table" or value == core.null then
+  if type(value) ~= "table" then
     return value
   end
   local made = {}

@@ -175,7 +175,7 @@ local function judge(run, failure, inquiry)
     return true
   end
   local lost = is_lost(failure)
-  local met_itself = run.lost and (failure.kind == "not_found" or failure.kind == "conflict")
+  local met_itself = run.lost and failure.kind == "not_found" -- only deletes follow a lost one
   run.lost = run.lost or lost
   local answer = failure
   if inquiry and (lost or met_itself) then
