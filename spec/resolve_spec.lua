@@ -283,6 +283,54 @@ describe("a lost answer", function()
     assert.equal("applied", must(client, "create_build", given).resolved.verdict)
   end)
 
+  it("of an update is overtaken by any field that the server keeps as it is", function()
+    local service = { service_name = "s", service_module = "m" }
+    for field, theirs in pairs { build_os = "ubuntu 18.04", installs = { { name = "go",
+      version = "1.20.7" } }, services = { service } } do
+      must(other, "create_build", definition())
+      lose("update_build", "reset_after")
+      between = function()
+        sandbox:set { time = os.time() + 5 }
+        must(other, "update_build", definition { [field] = theirs })
+      end
+      local failure = ambiguous("overtaken", client, "update_build", definition(),
+        { resolve = true })
+      assert.same({ field }, failure.evidence.differing)
+      must(other, "delete_build", "b")
+      sandbox:set { time = os.time() }
+    end
+  end)
+
+  it("of an update of a template's build is overtaken by other services", function()
+    must(other, "create_build_from_template", template())
+    lose("update_build_from_template", "reset_after")
+    between = function()
+      sandbox:set { time = os.time() + 5 }
+      must(other, "update_build_from_template", template { target_services = {
+        template().target_services[1], { service_name = "another", service_module = "m" } } })
+    end
+    local failure = ambiguous("overtaken", client, "update_build_from_template", template(),
+      { resolve = true })
+    assert.same({ "target_services" }, failure.evidence.differing)
+  end)
+
+  it("of a create is no success for a Jenkins build, or one that is half read", function()
+    lose("create_build", "reset_after")
+    between = function()
+      local builds = sandbox:state().builds
+      for _, build in ipairs(builds) do
+        build.source = build.name == "b" and "jenkins" or build.source
+      end
+      sandbox:set { builds = builds }
+    end
+    assert.same({}, ambiguous("unknown", client, "create_build", definition()).evidence.differing)
+    lose("create_build_from_template", "reset_after")
+    sandbox:fault { kind = "empty_403", operation = "get_build", after = 1 }
+    local failure = ambiguous("unknown", client, "create_build_from_template", template())
+    assert.equal("forbidden", failure.evidence.read.kind)
+    assert.is_nil(failure.evidence.differing)
+  end)
+
   it("of an update that shows nothing new is no success because all looked so before", function()
     local function labelled(value)
       return definition { advanced_settings = { cluster_name = "local-20250523164625",
