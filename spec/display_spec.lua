@@ -268,6 +268,7 @@ describe("display", function()
   it("refuses unknown options where they are given", function()
     for text, options in pairs { ['unknown option "ful"'] = { ful = true },
       ["option full: expected boolean, got number"] = { full = 1 },
+      ["option file: expected an open file, got string"] = { file = "out.lua" },
       ["expected a table of options, got a string"] = "x" } do
       local ok, message = pcall(function() display.show({}, options) end)
       assert.is_false(ok)

@@ -251,6 +251,8 @@ local function check_options(options, what)
         :format(what, source.quote(tostring(name))), 3)
     elseif field.type ~= "any value" and field.type ~= type(value) then
       error(("%s: option %s: expected %s, got %s"):format(what, name, field.type, type(value)), 3)
+    elseif name == "file" and type(value) ~= "userdata" and type(value) ~= "table" then
+      error(("%s: option file: expected an open file, got %s"):format(what, type(value)), 3)
     end
   end
   return options or {}
