@@ -29,7 +29,10 @@ if #names == 0 then
 end
 
 table.sort(names)
-print(("These builds of %s match:\n  %s"):format(project, table.concat(names, "\n  ")))
+print(("These builds of %s match:"):format(project))
+for _, name in ipairs(names) do
+  print("  " .. zadig.format(name)) -- quoted: a name must not move the cursor over the others
+end
 io.write(("Type %d to delete them all: "):format(#names))
 if io.read "l" ~= tostring(#names) then
   print "nothing was deleted"
@@ -40,7 +43,8 @@ local failed = false
 for _, name in ipairs(names) do
   -- The server says success for a name that is not there (trap 2).
   local ok, failure = client:delete_build(name, { must_exist = true })
-  print((ok and "deleted " or "FAILED  ") .. name .. (ok and "" or ": " .. tostring(failure)))
+  print((ok and "deleted " or "FAILED  ") .. zadig.format(name)
+    .. (ok and "" or ": " .. tostring(failure)))
   failed = failed or not ok
 end
 
