@@ -14,11 +14,11 @@ bool pin_libcurl(void) {
   CURL *(*const ours)(void) = curl_easy_init;
   for (size_t i = 0; i < COUNT(names) && !pinned; i++) {
     void *library = dlopen(names[i], RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-    if (library == NULL)
-      continue;
-    void *theirs = dlsym(library, "curl_easy_init");
-    pinned = memcmp(&theirs, &ours, sizeof theirs) == 0; /* of several it is the one we use */
-    (void)dlclose(library);
+    if (library != NULL) {
+      void *theirs = dlsym(library, "curl_easy_init");
+      pinned = memcmp(&theirs, &ours, sizeof theirs) == 0; /* of several it is the one we use */
+      (void)dlclose(library);
+    }
   }
 #endif
   return pinned;
