@@ -53,6 +53,22 @@ describe("client:map", function()
     assert.matches("two is broken\nstack traceback", failures[2])
   end)
 
+  it("takes a first value for a result, and nothing for nothing", function()
+    local told
+    local results, failures = client:map({ 1, 2, 3 }, function()
+      return "done", "and more"
+    end)
+    assert.same({ { "done", "done", "done" }, {} }, { results, failures })
+    results, failures = client:map({ 1, 2 }, function() end,
+      { progress = function(done, _, failed) told = { done, failed } end })
+    assert.same({ {}, {}, { 2, 0 } }, { results, failures, told })
+  end)
+
+  it("has words for an error that has none", function()
+    local _, failures = client:map({ 1 }, function() error(nil) end)
+    assert.matches("^an error without a value", failures[1])
+  end)
+
   it("keeps its connections for the next map as wide, until the client closes", function()
     client:map(names, client.get_build, { concurrency = 8 })
     local opened = client:stats().connections
@@ -153,9 +169,14 @@ describe("client:map", function()
   end)
 
   it("leaves the client usable when progress raises", function()
+    local calls = 0
     assert.error_matches(function()
-      client:map(names, client.get_build, { progress = function() error "stop it" end })
+      client:map(names, function(_, name)
+        calls = calls + 1
+        return client:get_build(name)
+      end, { concurrency = 2, progress = function() error "stop it" end })
     end, "stop it")
+    assert.is_true(calls <= 4, calls)
     assert.equal("b1", assert(client:get_build "b1").name)
     assert.equal(30, #client:map(names, client.get_build))
   end)
@@ -166,6 +187,7 @@ describe("client:map", function()
       assert.is_false(ok)
       assert.matches("^spec/map_spec.lua:%d+: " .. pattern, why)
     end
+    refused(function() client.map(names, client.get_build) end, "map is a method of a client")
     refused(function() client:map("x", client.get_build) end,
       "map: expected table as the items, got string")
     refused(function() client:map(names, "get_build") end,
