@@ -43,7 +43,6 @@ static void queue_remove(Queue *queue, HttpExchange *x) {
     x->engine_next->engine_link = x->engine_link;
   else
     queue->last = x->engine_link;
-  x->engine_next = NULL;
 }
 
 static bool engine_grow(HttpEngine *engine, size_t room) {
