@@ -1,5 +1,4 @@
 -- SPDX-License-Identifier: MIT
-local helpers = require "support.helpers"
 local start_sandbox = require "zadig.sandbox".start
 local zadig = require "zadig"
 
@@ -72,15 +71,17 @@ describe("the end of a loop's tasks", function()
     local loop <close> = zadig.loop { concurrency = 1 }
     local function kind_of(_, failure) return failure and failure.kind end
     local sleeper = loop:spawn(function() return kind_of(zadig.sleep(30)) end)
+    local full = false
     local queued = loop:spawn(function()
-      zadig.sleep(0.01)
+      repeat coroutine.yield() until full
       return kind_of(client:get_build "one")
     end)
-    loop:spawn(function() client:get_build "one" end)
+    loop:spawn(function()
+      full = true
+      client:get_build "one"
+    end)
     local unborn = loop:spawn(error)
-    while loop:step(0.01) > 0 and queued:status() ~= "waiting" do end
-    helpers.sleep(0.03)
-    loop:step(0.01)
+    repeat loop:step() until queued:status() == "waiting"
     for _, task in ipairs { sleeper, queued, unborn } do
       task:cancel()
     end
@@ -91,6 +92,57 @@ describe("the end of a loop's tasks", function()
     assert.equal("cancelled", unborn:status())
     assert.equal(1, #failures)
     assert.equal("cancelled", failures[1].error.kind)
+  end)
+
+  it("comes to one that waits for another", function()
+    local loop <close> = zadig.loop()
+    local sleeper = loop:spawn(zadig.sleep, 30)
+    local waiter = loop:spawn(function()
+      local result, failure = sleeper:wait()
+      return result, failure.kind
+    end)
+    loop:step()
+    waiter:cancel()
+    repeat loop:step() until waiter:status() == "done"
+    assert.same({ n = 2, nil, "cancelled" }, table.pack(waiter:result()))
+    assert.equal("waiting", sleeper:status())
+  end)
+
+  -- One call that is under way, and one that waits for its room.
+  local function crowd(loop, options)
+    local full = false
+    local queued = loop:spawn(function()
+      repeat coroutine.yield() until full
+      local _, failure = client:get_build("one", options)
+      return failure.kind, failure.sent
+    end)
+    loop:spawn(function()
+      full = true
+      client:get_build "one"
+    end)
+    repeat loop:step() until queued:status() == "waiting"
+    return queued
+  end
+
+  it("does not come to one that waits for room when its call's deadline does", function()
+    sandbox:fault { kind = "latency", seconds = 0.1 }
+    local loop <close> = zadig.loop { concurrency = 1 }
+    local queued = crowd(loop, { deadline = 0.02 })
+    repeat loop:step(0.01) until queued:status() == "done"
+    assert.same({ "timeout", "no" }, { queued:result() })
+    assert.is_true(loop:run())
+    assert.equal(1, sandbox:state().counters.requests.get_build)
+  end)
+
+  it("comes to one that waits for room with the end of the loop", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    local loop = zadig.loop { concurrency = 1 }
+    local queued, unborn = crowd(loop), loop:spawn(error)
+    loop:close()
+    for _, task in ipairs { queued, unborn } do
+      assert.equal("cancelled", task:status())
+      assert.equal("cancelled", select(2, task:result()).kind)
+    end
   end)
 
   it("comes to all of them", function()

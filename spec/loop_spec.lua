@@ -105,6 +105,8 @@ describe("a loop", function()
     assert.matches("in upvalue 'broken'", failures[1].traceback)
     assert.equal(3, failures[1].task.number)
     assert.equal("failed", failures[1].task:status())
+    assert.equal("zadig.task 3: failed", tostring(failures[1].task))
+    assert.same({ n = 2, nil, failures[1].error }, table.pack(failures[1].task:result()))
     assert.matches("^task 3: .*out of order\nstack traceback", tostring(failures[1]))
     assert.is_true(loop:run())
   end)
@@ -204,6 +206,33 @@ describe("a loop", function()
     assert.same({ "one", "one", "one" }, seen)
   end)
 
+  it("keeps to its bound in coroutines inside a task, too", function()
+    sandbox:fault { kind = "latency", seconds = 0.05 }
+    local loop <close> = zadig.loop { concurrency = 1 }
+    local order, begun = {}, false
+    loop:spawn(function()
+      repeat coroutine.yield() until begun
+      order[1] = coroutine.wrap(function() return assert(client:get_build "one").name end)()
+      begun = false
+      repeat coroutine.yield() until begun
+      local _, failure = coroutine.wrap(function()
+        return client:get_build("one", { deadline = 0.01 })
+      end)()
+      order[2] = failure.kind .. ": " .. failure.sent
+    end)
+    loop:spawn(function()
+      for _ = 1, 2 do
+        repeat coroutine.yield() until not begun
+        begun = true
+        assert(client:get_build "one")
+      end
+    end)
+    assert.is_true(loop:run())
+    assert.same({ "one", "timeout: no" }, order)
+    assert.equal(3, sandbox:state().counters.requests.get_build)
+    assert.equal(1, sandbox:state().counters.connections)
+  end)
+
   it("takes several clients in one task", function()
     local other <close> = start_sandbox { builds = { { name = "two", project_key = "q" } } }
     local second <close> =
@@ -248,6 +277,19 @@ describe("a loop", function()
     assert.is_true(took >= 0.1 and took < 0.6, took)
     took = elapsed(function() assert.is_true(zadig.sleep(0.05)) end)
     assert.is_true(took >= 0.05, took)
+  end)
+
+  it("wakes those that sleep by their time", function()
+    local loop <close> = zadig.loop()
+    local order = {}
+    for _, seconds in ipairs { 0.09, 0.03, 0.06 } do
+      loop:spawn(function()
+        zadig.sleep(seconds)
+        order[#order + 1] = seconds
+      end)
+    end
+    assert.is_true(loop:run())
+    assert.same({ 0.03, 0.06, 0.09 }, order)
   end)
 
   it("can be driven from outside by its sockets and its timeout", function()
@@ -310,6 +352,7 @@ describe("a loop", function()
     refused(function() zadig.loop { concurency = 1 } end,
       "zadig.loop: invalid options\n  concurency: unknown option; did you mean")
     refused(function() zadig.loop { concurrency = 0 } end, ".*concurrency")
+    refused(function() zadig.loop "all" end, "zadig.loop: expected a table of options, got string")
     refused(function() loop:run { progres = true } end, "run: .*progress")
     refused(function() loop:spawn "x" end, "spawn: expected a function, got")
     refused(function() loop:run { progress = 1 } end,

@@ -199,12 +199,12 @@ end
 --- afterwards. Nil when it has ended, or "timeout" when it could not start in time.
 function scheduler.exchange_nested(loop, call, timeout, connect_timeout, till)
   local engine = loop.engine
-  while is_full(loop) do
-    if is_over(till) then
-      return "timeout"
-    end
-    engine:step(STEP)
+  while is_full(loop) and not is_over(till) do
+    engine:step(till and math.max(0, math.min(STEP, left(till))) or STEP)
     collect(loop)
+  end
+  if is_over(till) then
+    return "timeout"
   end
   call:start(engine, timeout, connect_timeout, left(till))
   while not call:done() do
