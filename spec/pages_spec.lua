@@ -296,6 +296,10 @@ end)
 describe("must_exist", function()
   local server, client
 
+  local function requests_of(operation)
+    return server:state().counters.requests[operation]
+  end
+
   setup(function() server = sandbox.start() end)
   teardown(function() server:stop() end)
   before_each(function()
@@ -314,7 +318,7 @@ describe("must_exist", function()
   it("sends no delete for what is not there", function()
     local _, failure = client:delete_build("none", { must_exist = true })
     assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
-    assert.is_nil(server:state().counters.requests.delete_build)
+    assert.is_nil(requests_of "delete_build")
     assert.is_nil(failure.hint) -- the list has told it from a build whose template is gone
   end)
 
@@ -322,7 +326,44 @@ describe("must_exist", function()
     server:fault { kind = "empty_500", operation = "get_build" }
     local _, failure = client:delete_build("none", { must_exist = true })
     assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
-    assert.is_nil(server:state().counters.requests.delete_build)
+    assert.is_nil(requests_of "delete_build")
+  end)
+
+  describe("where the list comes in pages only", function()
+    before_each(function()
+      local builds = {}
+      for i = 1, 7 do builds[i] = { name = "b" .. i, project_key = "yaml" } end
+      server:set { builds = builds, max_page_size = 3 }
+      server:fault { kind = "empty_500", operation = "get_build" }
+    end)
+
+    it("finds a build on any of them", function()
+      assert(client:delete_build("b7", { must_exist = true }))
+      assert.equal(6, assert(client:list_builds()).total)
+    end)
+
+    it("reads them all before it says that there is none", function()
+      local _, failure = client:delete_build("none", { must_exist = true })
+      assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
+      assert.equal(1 + 3, requests_of "list_builds")
+      assert.is_nil(requests_of "delete_build")
+    end)
+
+    it("passes on why one cannot be had", function()
+      server:fault { kind = "empty_403", operation = "list_builds", after = 2 }
+      local _, failure = client:delete_build("none", { must_exist = true })
+      assert.same({ "forbidden", "delete_build" }, { failure.kind, failure.operation })
+      assert.is_nil(requests_of "delete_build")
+    end)
+
+    it("lets through an error that is none of the server's", function()
+      local stop <close> = zadig.connect { url = server.url, token = server.token, retry = false,
+        project_key = "yaml", debug = function(line)
+          if line:find("pageNum=2", 1, true) then error("stop here", 0) end
+        end }
+      local ok, why = pcall(stop.delete_build, stop, "none", { must_exist = true })
+      assert.same({ false, "stop here" }, { ok, why })
+    end)
   end)
 
   it("keeps the deadline of its delete over all that it asks before", function()
@@ -346,7 +387,7 @@ describe("must_exist", function()
     server:faults_off()
     server:fault { kind = "empty_403", operation = "list_builds" }
     assert.equal("forbidden", select(2, client:delete_build("b", { must_exist = true })).kind)
-    assert.is_nil(server:state().counters.requests.delete_build)
+    assert.is_nil(requests_of "delete_build")
   end)
 
   it("lets through an error that is none of the server's", function()

@@ -97,11 +97,12 @@ local function check(client, name, options, deadline)
       if not core.is_failure(listed) then
         error(listed, 0) -- an interrupt, or no memory
       end
-      return nil, listed
+      found = listed
     elseif listed then
       return true
+    else
+      found = no_build(name, absent)
     end
-    found = no_build(name, absent)
   end
   found.operation = "delete_build" -- whose answer this is
   return nil, found
