@@ -125,6 +125,24 @@ describe("the sandbox", function()
       assert.equal("lilian-test", state.log[1].query.projectKey)
     end)
 
+    it("is told by its address, and its null by its name", function()
+      assert.equal(("zadig.sandbox (%s)"):format(server.url), tostring(server))
+      assert.equal("null", tostring(sandbox.null))
+    end)
+
+    it("takes builds from templates, and answers an empty 500 to one it cannot show", function()
+      server:set { builds = {
+        { name = "good", project_key = "demo", template_name = "demo-template" },
+        { name = "bad", project_key = "demo", repos = 7 },
+      } }
+      local reply = ask("GET", "/openapi/build/good/detail?projectKey=demo")
+      assert.matches('"template_name":"demo%-template"', reply.body)
+      reply = ask("GET", "/openapi/build/bad/detail?projectKey=demo")
+      assert.same({ 500, "" }, { reply.status, reply.body })
+      local log = server:state().log
+      assert.matches("detail.lua", log[#log].problem)
+    end)
+
     it("counts connections", function()
       local before = server:state().counters.connections
       local connection = http.connect(server.url)
@@ -154,10 +172,23 @@ describe("the sandbox", function()
         message(function() sandbox.start { prot = 1 } end))
       assert.matches("sandbox_spec.lua:%d+: port: expected integer, got string",
         message(function() sandbox.start { port = "1" } end))
+      assert.matches("sandbox_spec.lua:%d+: expected a table of options, got string",
+        message(function() sandbox.start "port" end))
+      assert.matches(
+        'sandbox_spec.lua:%d+: licence: expected true, false or "unreachable", got "no"',
+        message(function() server:set { licence = "no" } end))
       assert.matches('sandbox_spec.lua:%d+: unknown kind of fault "rain"',
         message(function() server:fault { kind = "rain" } end))
+      assert.matches("sandbox_spec.lua:%d+: a fault is a table",
+        message(function() server:fault "latency" end))
       assert.matches('sandbox_spec.lua:%d+: a latency fault needs seconds',
         message(function() server:fault { kind = "latency" } end))
+      assert.matches('sandbox_spec.lua:%d+: a latency fault has no field "status"',
+        message(function() server:fault { kind = "latency", seconds = 1, status = 500 } end))
+      assert.matches("sandbox_spec.lua:%d+: seconds: expected number, got string",
+        message(function() server:fault { kind = "latency", seconds = "1" } end))
+      assert.matches("sandbox_spec.lua:%d+: status: expected 200 to 599, got 100",
+        message(function() server:fault { kind = "status", status = 100 } end))
       assert.matches('sandbox_spec.lua:%d+: unknown operation "creat"',
         message(function() server:fault { kind = "empty_500", operation = "creat" } end))
       assert.matches("sandbox_spec.lua:%d+: a function cannot be passed on",

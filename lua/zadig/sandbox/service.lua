@@ -9,14 +9,7 @@ local routes = require "zadig.sandbox.routes"
 local serial = require "zadig.sandbox.serial"
 local new_world = require "zadig.sandbox.world".new
 
--- The handler's reply, returned or raised; anything else raised goes on.
-local function reply_of(handler, world, request)
-  local ok, reply = pcall(handler, world, request)
-  if ok or replies.is(reply) then return reply end
-  error(reply, 0)
-end
-
--- Gateway, router, handler, as section 1.1 of the facts has them.
+-- Gateway, router, handler, as section 1.1 of the facts has them. The reply may also be raised.
 local function respond(world, request)
   if not request.path then return replies.text(400, "400 Bad Request") end
   local handler, reply = routes.find(world, request)
@@ -28,12 +21,12 @@ local function respond(world, request)
 
   local instead, handled = faults:answer(request.operation)
   if instead and not handled then return instead end
-  if handler then
+  request.instead = instead -- of the reply, once the work is done
+  if handler and (request.query.projectName or "") ~= "" then
     -- A side path of the real server: an unrelated answer, for whatever was asked.
-    local aside = (request.query.projectName or "") ~= "" and replies.ok(json.object {})
-    reply = aside or reply_of(handler, world, request)
+    return replies.ok(json.object {})
   end
-  return instead or reply
+  return handler and handler(world, request) or reply
 end
 
 local function trace(problem)
@@ -48,7 +41,7 @@ local function serve(world, method, uri, headers, body)
   if not ok and not replies.is(reply) then
     problem, reply = reply, replies.empty(500)
   end
-  reply = world.faults:send(reply, request.operation)
+  reply = world.faults:send(request.instead or reply, request.operation)
   world.faults:remember(reply)
   world.log:add(request, reply, problem)
   return reply.status, reply.body, reply.headers, reply.seconds, reply.reset
