@@ -32,10 +32,10 @@ describe("the console", function()
   end)
 
   it("takes the words that were named last", function()
-    local found = helpers.lua_source [[
+    local found = helpers.run({ "lua5.4", "-e", [[
       local use = require("zadig.completion").use
       print(use "one\ntwo", use "three", pcall(use))
-    ]]
+    ]] }, { env = { LUA_CPATH = package.cpath } })
     assert.matches("^true\ttrue\tfalse\t[^\n]*string expected", found.stdout)
   end)
 
