@@ -1,108 +1,78 @@
 -- SPDX-License-Identifier: MIT
--- Which lines of lua/ were run. With ZADIG_LINES, the name of a directory, busted.lua starts it in
--- each process; afterwards `lines.lua report <directory>` adds all of them up. The sandbox's own
--- state, which a spec cannot reach into, is not seen.
-local lines = {}
+-- Prints which lines and functions of lua/ did not run, by what lines.c noted, and fails unless all
+-- did: lines.lua <directory of notes>
+local MOST = 2048 -- as in lines.c
 
-local function hook_into(seen)
-  local function note(_, at)
-    local source = debug.getinfo(2, "S").source
-    local of = seen[source]
-    if not of then
-      of = {}
-      seen[source] = of
-    end
-    of[at] = true
+-- What the notes of a file say: run(line) and entered(line where a function begins).
+local function notes_of(directory, path)
+  local notes = ("\0"):rep(2 * MOST)
+  local file <close> = io.open(directory .. "/" .. path:match "^lua/(.*)$":gsub("/", "."), "rb")
+  if file then
+    notes = file:read "a"
   end
-  local create = coroutine.create
-  debug.sethook(note, "l")
-  function coroutine.create(body) -- luacheck: ignore 122
-    local thread = create(body)
-    debug.sethook(thread, note, "l")
-    return thread
-  end
-  function coroutine.wrap(body) -- luacheck: ignore 122
-    local thread = coroutine.create(body)
-    return function(...)
-      local results = table.pack(coroutine.resume(thread, ...))
-      if not results[1] then
-        error(results[2], 0)
-      end
-      return table.unpack(results, 2, results.n)
-    end
+  return function(line)
+    return notes:byte(line + 1) == 1
+  end, function(line)
+    return notes:byte(MOST + line + 1) == 1
   end
 end
 
---- Counts from now on, and writes into a new file of the directory when the state is closed.
-function lines.start(directory)
-  local seen = {}
-  hook_into(seen)
-  local function save()
-    debug.sethook()
-    local path = os.tmpname()
-    local file <close> = assert(io.open(directory .. "/" .. path:match "[^/]*$", "w"))
-    os.remove(path)
-    for source, of in pairs(seen) do
-      if source:find "lua/zadig/" and not source:find "/sandbox/" then
-        for at in pairs(of) do
-          file:write(source:match "lua/zadig/.*$", " ", at, "\n")
-        end
-      end
-    end
-  end
-  local exit = os.exit
-  os.exit = function(code) -- luacheck: ignore 122
-    exit(code, true)
-  end
-  debug.getregistry()[save] = setmetatable({}, { __gc = save }) -- busted unloads modules
-end
-
--- The lines of a file that have something to run: all that the compiler's listing names, but for
--- the return that every function ends with.
-local function runnable(path)
-  local found, last = {}, nil
+-- What there is to run: the lines that the compiler's listing names, and those where functions
+-- begin. Left out is what no statement stands for: lines that are `end` alone, the return that ends
+-- every function, the one behind a tail call, and the start of a function with varargs.
+local function listed(path)
+  local lines, functions = {}, {}
+  local waiting, tail -- an instruction is only counted when another one follows
   local listing <close> = assert(io.popen(("luac5.4 -p -l '%s'"):format(path)))
   for text in listing:lines() do
-    local at, code = text:match "^\t%d+\t%[(%d+)%]\t(%u[%w_]*)"
-    if at and code ~= "VARARGPREP" then
-      if last then
-        found[last] = true
+    local first = text:match "^%l+ <[^>]*:(%d+),%d+>"
+    local line, code = text:match "^\t%d+\t%[(%d+)%]\t(%u%w*)"
+    if first then
+      waiting = nil
+      functions[tonumber(first)] = true
+    elseif code then
+      if waiting then
+        lines[waiting] = true
       end
-      last = code:find "^RETURN" and nil or tonumber(at)
-      if code:find "^RETURN" and not text:find "RETURN0" and not text:find "\t%d+ 1 1" then
-        last = tonumber(at)
-      end
+      waiting = code ~= "VARARGPREP" and not tail and tonumber(line) or nil
+      tail = code == "TAILCALL"
     end
   end
-  return found
+  local number = 0
+  for text in io.lines(path) do
+    number = number + 1
+    if text:find "^%s*end[%s,;)}]*$" then
+      lines[number] = nil
+    end
+  end
+  return lines, functions
 end
 
-local function report(directory)
-  local seen = {}
-  for name in assert(io.popen(("cat '%s'/* 2>/dev/null"):format(directory))):lines() do
-    seen[name] = true
-  end
-  local total, run = 0, 0
-  for path in assert(io.popen "find lua/zadig -name '*.lua' -not -path '*/sandbox/*'"):lines() do
-    local missing = {}
-    for at in pairs(runnable(path)) do
-      total = total + 1
-      if seen[path .. " " .. at] then
-        run = run + 1
-      else
-        missing[#missing + 1] = at
-      end
+-- How many of `wanted` there are and how many happened; the rest is printed.
+local function count(path, wanted, happened, what)
+  local total, missing = 0, {}
+  for line in pairs(wanted) do
+    total = total + 1
+    if not happened(line) then
+      missing[#missing + 1] = line
     end
+  end
+  if missing[1] then
     table.sort(missing)
-    if missing[1] then
-      print(("%-28s not run: %s"):format(path, table.concat(missing, ", ")))
-    end
+    print(("%-36s %s: %s"):format(path, what, table.concat(missing, " ")))
   end
-  print(("%-28s %5d lines %7.1f %%"):format("lua/zadig", total, 100 * run / total))
+  return total, total - #missing
 end
 
-if arg and arg[1] == "report" then
-  report(arg[2])
+local total, run, all, entered = 0, 0, 0, 0
+for path in assert(io.popen "find lua -name '*.lua' | LC_ALL=C sort"):lines() do
+  local lines, functions = listed(path)
+  local line_ran, function_entered = notes_of(arg[1], path)
+  local there, happened = count(path, lines, line_ran, "not run")
+  total, run = total + there, run + happened
+  there, happened = count(path, functions, function_entered, "not entered")
+  all, entered = all + there, entered + happened
 end
-
-return lines
+print(("%-28s %5d lines %7.1f %%  %5d functions %7.1f %%")
+  :format("lua", total, 100 * run / total, all, 100 * entered / all))
+os.exit(run == total and entered == all)
