@@ -86,6 +86,24 @@ describe("a token", function()
     end)
   end
 
+  it("cannot come from a command where there are none", function()
+    local ok, message = pcall(zadig.connect, { url = "http://127.0.0.1:1", token = "cmd:true" },
+      { popen = function() return nil, "no processes" end })
+    assert.is_false(ok)
+    assert.matches("token: the command cannot be run %(no processes%)", message)
+  end)
+
+  it("cannot come from a function that needs it itself", function()
+    local why
+    local function source()
+      local _, message = pcall(zadig.connect, { url = "http://127.0.0.1:1", token = source })
+      why = message
+      return FIRST
+    end
+    zadig.connect({ url = "http://127.0.0.1:1", token = source }):close()
+    assert.matches("token: the function needs a token itself", why)
+  end)
+
   describe("that is refused", function()
     it("is read anew from its file, and the call goes out again", function()
       local server <close> = knowing(SECOND)

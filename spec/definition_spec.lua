@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 local core = require "zadig.core"
+local helpers = require "support.helpers"
 local zadig = require "zadig"
 
 local start = require("zadig.sandbox").start
@@ -168,6 +169,15 @@ describe("a definition from a detail", function()
     local none, failure = zadig.definition(detail, kept, { defaults = true })
     assert.is_nil(none)
     assert.same({ "repo_info[2].codehost_name" }, paths(failure.problems))
+  end)
+
+  it("leaves out a timeout of nothing, which warns, and is stored as nothing again", function()
+    local given = full()
+    given.advanced_settings.timeout = nil
+    local definition = assert(zadig.definition(detail_of(given), given))
+    assert.is_nil(definition.advanced_settings.timeout)
+    assert.same({}, (helpers.with_warnings(client.update_build, client, definition)))
+    assert.equal(0, assert(client:get_build "full").advanced_settings.timeout)
   end)
 
   it("takes what the server has lost from the rest", function()

@@ -242,4 +242,10 @@ describe("layout", function()
     assert.equal(3, layout.columns "abc")
     assert.equal(8, layout.columns "构建测试")
   end)
+
+  it("gives a term that is too long for its column a line of its own", function()
+    local lines, long = {}, ("term "):rep(6) .. "end"
+    layout.table_of(lines, { { "short", "one" }, { long, "two", "three" } }, "  ")
+    assert.same({ "  short  one", "  " .. long, "         two", "         three" }, lines)
+  end)
 end)

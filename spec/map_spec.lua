@@ -85,6 +85,14 @@ describe("client:map", function()
     assert.equal("zadig.Engine: closed", tostring(kept))
   end)
 
+  it("takes an error without a value for one all the same", function()
+    local results, failures = client:map({ 1, 2 }, function(_, item)
+      return item == 2 or error()
+    end)
+    assert.same({ nil, true }, results)
+    assert.same({ "an error without a value" }, failures)
+  end)
+
   it("stops at the first failure where that is wanted", function()
     local calls = 0
     local _, failures = client:map(names, function(_, name)
@@ -178,6 +186,36 @@ describe("client:map", function()
     end, "stop it")
     assert.is_true(calls <= 4, calls)
     assert.equal("b1", assert(client:get_build "b1").name)
+    assert.equal(30, #client:map(names, client.get_build))
+  end)
+
+  it("is left by an interrupt, whatever it is doing, and the client goes on", function()
+    -- As a signal's hook makes one, where this function is called next in this coroutine.
+    local function interrupt_at(name)
+      debug.sethook(function()
+        if debug.getinfo(2, "n").name == name then
+          debug.sethook()
+          error("interrupted", 0)
+        end
+      end, "c")
+    end
+    sandbox:fault { kind = "latency", seconds = 0.02 }
+    for name, begin in pairs {
+      collect = function(method) -- of the loop that runs the tasks
+        interrupt_at "collect"
+        return client:map(names, method)
+      end,
+      note = function(method) -- of a task, between two items
+        return client:map(names, function(...)
+          interrupt_at "note"
+          return method(...)
+        end)
+      end,
+    } do
+      local ok, why = pcall(begin, client.get_build)
+      debug.sethook()
+      assert.same({ false, "interrupted" }, { ok, why }, name)
+    end
     assert.equal(30, #client:map(names, client.get_build))
   end)
 

@@ -201,6 +201,9 @@ describe("the sandbox's create", function()
     { advanced_settings = ('{%s,"resource_spec":{"gpu_limit":"nvidia.com/gpu: x"}}')
       :format(CLUSTER), says = "failed to parse resource quantity, err: quantities must match the "
       .. "regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'" },
+    { advanced_settings = ('{%s,"resource_spec":{"gpu_limit":"g:1.2.3"}}'):format(CLUSTER),
+      says = "failed to parse resource quantity, err: quantities must match the "
+        .. "regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'" },
     { advanced_settings = ('{%s,"resource_spec":{"gpu_limit":"g:1kk"}}'):format(CLUSTER),
       says = "failed to parse resource quantity, err: unable to parse quantity's suffix" },
   }

@@ -5,6 +5,7 @@
 local asking = require "support.asking"
 local helpers = require "support.helpers"
 local http = require "support.plain_http"
+local lfs = require "lfs"
 local sandbox = require "zadig.sandbox"
 local socket = require "socket"
 
@@ -211,6 +212,25 @@ describe("the sandbox as v4.1", function()
       .. "mongo: no documents in result", create { image_name = '"x"' })
   end)
 
+  it("refuses a body that cannot be read, and a user who may not create", function()
+    asking.empty(400, create { name = "7" })
+    asking.empty(400, asker:ask("POST", "/openapi/build", "[]"))
+    asking.empty(403, asker:ask("POST", "/openapi/build", asking.object(OLD), "viewer"))
+  end)
+
+  it("stores what its body alone can say", function()
+    asking.success(create { description = '"about it"', post_build_script = '"make clean"',
+      file_archive_path = '"/out"', docker_build_info = [[{"working_directory":"ctx",
+      "dockerfile_type":"local","dockerfile_directory":"ctx/Dockerfile","build_args":"--pull"}]] })
+    local build = asker:stored "b"
+    assert.equal("about it", build.description)
+    assert.equal("make clean", build.post_build.scripts)
+    assert.equal("/out", build.post_build.file_archive.file_location)
+    local step = build.post_build.docker_build
+    assert.same({ "local", "ctx", "ctx/Dockerfile", "--pull", false },
+      { step.source, step.work_dir, step.docker_file, step.build_args, step.enable_buildkit })
+  end)
+
   it("minds a delete of nothing", function()
     asking.business(6524, "查询编译模块失败: mongo: no documents in result",
       asker:ask("DELETE", "/openapi/build?name=none&projectKey=yaml"))
@@ -345,14 +365,20 @@ describe("the sandbox elsewhere", function()
     assert.same({ status = 0, stdout = "6", stderr = "" }, result)
   end)
 
+  -- In its own place the program would take the modules that were built there.
+  local function program(dir)
+    assert(lfs.mkdir(dir.path .. "/bin"))
+    return dir:write("bin/zadig-sandbox", helpers.read "script/zadig-sandbox")
+  end
+
   it("is served by a program until interrupted", function()
     for signal, number in pairs { INT = 2, TERM = 15 } do
       local dir <close> = helpers.tmpdir()
       local out = dir.path .. "/out"
-      local pipe = assert(io.popen(("LUA_PATH=%s LUA_CPATH=%s exec %s script/zadig-sandbox "
+      local pipe = assert(io.popen(("LUA_PATH=%s LUA_CPATH=%s exec %s %s "
         .. "--port 0 >%s 2>&1 & pid=$!; echo $pid; wait $pid; echo ended $?"):format(
         helpers.quote(package.path), helpers.quote(package.cpath),
-        os.getenv "ZADIG_LUA" or "lua5.4", out)))
+        os.getenv "ZADIG_LUA" or "lua5.4", program(dir), out)))
       local pid = pipe:read "l"
       local text = helpers.wait_until(function()
         local found = io.open(out) and helpers.read(out)
@@ -370,8 +396,10 @@ describe("the sandbox elsewhere", function()
   end)
 
   it("tells a program's user what is wrong with the arguments", function()
+    local dir <close> = helpers.tmpdir()
+    local path = program(dir)
     local function run(...)
-      return helpers.lua { "script/zadig-sandbox", ... }
+      return helpers.lua { path, ... }
     end
     assert.equal(0, run("--help").status)
     assert.matches("^usage: ", run("--help").stdout)

@@ -103,10 +103,8 @@ local function build(definition, detail)
   differ(rows.record "BuildDefinition", definition, detail, "", found)
   local asked = definition.advanced_settings and definition.advanced_settings.outputs
   differ_list({}, asked, places.outputs(detail), "advanced_settings.outputs", found)
-  for _, name in ipairs { "template_name" } do
-    if places.holds(detail[name]) then
-      add(found, name)
-    end
+  if places.holds(detail.template_name) then
+    add(found, "template_name")
   end
   for name, value in pairs(detail.post_build or {}) do
     if name ~= "docker_build" and places.holds(value) then

@@ -10,13 +10,10 @@ function Queue:push(value)
   self.last, self.count = last, self.count + 1
 end
 
---- The oldest value, or nil.
+--- The oldest value; there is one where `count` is not 0.
 function Queue:pop()
   local first = self.first
   local value = self[first]
-  if value == nil then
-    return nil
-  end
   self[first] = nil
   self.count = self.count - 1
   if self.count == 0 then -- so that the indexes stay small, in the table's array
