@@ -197,7 +197,7 @@ describe("the sandbox", function()
 
     it("stops within a second with connections open and a request asleep, and again", function()
       local other = assert(sandbox.start())
-      other:fault { kind = "stall" }
+      other:fault { kind = "stall", seconds = 1e300 }
       local idle, asleep = http.connect(other.url), http.connect(other.url)
       http.write(asleep, "GET", "/openapi/build?projectKey=yaml", bearer(other.token))
       socket.sleep(0.1)
