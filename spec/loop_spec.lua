@@ -86,6 +86,23 @@ describe("a loop", function()
     assert.same({ 1, 2, 3, 4 }, order)
   end)
 
+  it("gives those that come again no turn before those that wait", function()
+    sandbox:fault { kind = "latency", seconds = 0.005 }
+    local loop <close> = zadig.loop { concurrency = 1 }
+    local order = {}
+    for _, name in ipairs { "a", "b", "c" } do
+      loop:spawn(function()
+        zadig.sleep(0.001)
+        for i = 1, 3 do
+          assert(client:get_build "one")
+          order[#order + 1] = name .. i
+        end
+      end)
+    end
+    assert.is_true(loop:run())
+    assert.equal("a1 b1 c1 a2 b2 c2 a3 b3 c3", table.concat(order, " "))
+  end)
+
   it("collects errors with a traceback and lets the others go on", function()
     local loop <close> = zadig.loop()
     local good = 0
