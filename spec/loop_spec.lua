@@ -54,55 +54,6 @@ describe("a loop", function()
     assert.is_true(sandbox:state().counters.connections <= 3)
   end)
 
-  it("begins tasks in order, and only when there is room", function()
-    local loop <close> = zadig.loop { concurrency = 2 }
-    local begun, most, open = {}, 0, 0
-    for i = 1, 12 do
-      loop:spawn(function()
-        begun[#begun + 1] = i
-        open = open + 1
-        most = math.max(most, open)
-        client:get_build "one"
-        open = open - 1
-      end)
-    end
-    assert.is_true(loop:run())
-    assert.same({ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, begun)
-    assert.is_true(most <= 3, most)
-  end)
-
-  it("serves those that wait for room in order", function()
-    sandbox:fault { kind = "latency", seconds = 0.02 }
-    local loop <close> = zadig.loop { concurrency = 1 }
-    local order = {}
-    for i = 1, 4 do
-      loop:spawn(function()
-        zadig.sleep(0.01 * i)
-        assert(client:get_build "one")
-        order[#order + 1] = i
-      end)
-    end
-    assert.is_true(loop:run())
-    assert.same({ 1, 2, 3, 4 }, order)
-  end)
-
-  it("gives those that come again no turn before those that wait", function()
-    sandbox:fault { kind = "latency", seconds = 0.005 }
-    local loop <close> = zadig.loop { concurrency = 1 }
-    local order = {}
-    for _, name in ipairs { "a", "b", "c" } do
-      loop:spawn(function()
-        zadig.sleep(0.001)
-        for i = 1, 3 do
-          assert(client:get_build "one")
-          order[#order + 1] = name .. i
-        end
-      end)
-    end
-    assert.is_true(loop:run())
-    assert.equal("a1 b1 c1 a2 b2 c2 a3 b3 c3", table.concat(order, " "))
-  end)
-
   it("collects errors with a traceback and lets the others go on", function()
     local loop <close> = zadig.loop()
     local good = 0
@@ -221,33 +172,6 @@ describe("a loop", function()
     loop:spawn(function() seen[#seen + 1] = assert(client:get_build "one").name end)
     assert.is_true(loop:run())
     assert.same({ "one", "one", "one" }, seen)
-  end)
-
-  it("keeps to its bound in coroutines inside a task, too", function()
-    sandbox:fault { kind = "latency", seconds = 0.05 }
-    local loop <close> = zadig.loop { concurrency = 1 }
-    local order, begun = {}, false
-    loop:spawn(function()
-      repeat coroutine.yield() until begun
-      order[1] = coroutine.wrap(function() return assert(client:get_build "one").name end)()
-      begun = false
-      repeat coroutine.yield() until begun
-      local _, failure = coroutine.wrap(function()
-        return client:get_build("one", { deadline = 0.01 })
-      end)()
-      order[2] = failure.kind .. ": " .. failure.sent
-    end)
-    loop:spawn(function()
-      for _ = 1, 2 do
-        repeat coroutine.yield() until not begun
-        begun = true
-        assert(client:get_build "one")
-      end
-    end)
-    assert.is_true(loop:run())
-    assert.same({ "one", "timeout: no" }, order)
-    assert.equal(3, sandbox:state().counters.requests.get_build)
-    assert.equal(1, sandbox:state().counters.connections)
   end)
 
   it("takes several clients in one task", function()

@@ -1,0 +1,117 @@
+-- SPDX-License-Identifier: MIT
+-- Whose turn it is in a loop, and what goes on meanwhile.
+local start_sandbox = require "zadig.sandbox".start
+local zadig = require "zadig"
+
+describe("a loop", function()
+  local sandbox, client
+
+  before_each(function()
+    sandbox = start_sandbox { builds = { { name = "one", project_key = "p" } } }
+    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
+  end)
+
+  after_each(function()
+    client:close()
+    sandbox:stop()
+  end)
+
+  it("begins tasks in order, and only when there is room", function()
+    local loop <close> = zadig.loop { concurrency = 2 }
+    local begun, most, open = {}, 0, 0
+    for i = 1, 12 do
+      loop:spawn(function()
+        begun[#begun + 1] = i
+        open = open + 1
+        most = math.max(most, open)
+        client:get_build "one"
+        open = open - 1
+      end)
+    end
+    assert.is_true(loop:run())
+    assert.same({ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, begun)
+    assert.is_true(most <= 3, most)
+  end)
+
+  it("serves those that wait for room in order", function()
+    sandbox:fault { kind = "latency", seconds = 0.02 }
+    local loop <close> = zadig.loop { concurrency = 1 }
+    local order = {}
+    for i = 1, 4 do
+      loop:spawn(function()
+        zadig.sleep(0.01 * i)
+        assert(client:get_build "one")
+        order[#order + 1] = i
+      end)
+    end
+    assert.is_true(loop:run())
+    assert.same({ 1, 2, 3, 4 }, order)
+  end)
+
+  it("gives those that come again no turn before those that wait", function()
+    sandbox:fault { kind = "latency", seconds = 0.005 }
+    local loop <close> = zadig.loop { concurrency = 1 }
+    local order = {}
+    for _, name in ipairs { "a", "b", "c" } do
+      loop:spawn(function()
+        zadig.sleep(0.001)
+        for i = 1, 3 do
+          assert(client:get_build "one")
+          order[#order + 1] = name .. i
+        end
+      end)
+    end
+    assert.is_true(loop:run())
+    assert.equal("a1 b1 c1 a2 b2 c2 a3 b3 c3", table.concat(order, " "))
+  end)
+
+  it("keeps to its bound in coroutines inside a task, too", function()
+    sandbox:fault { kind = "latency", seconds = 0.05 }
+    local loop <close> = zadig.loop { concurrency = 1 }
+    local order, begun = {}, false
+    loop:spawn(function()
+      repeat coroutine.yield() until begun
+      order[1] = coroutine.wrap(function() return assert(client:get_build "one").name end)()
+      begun = false
+      repeat coroutine.yield() until begun
+      local _, failure = coroutine.wrap(function()
+        return client:get_build("one", { deadline = 0.01 })
+      end)()
+      order[2] = failure.kind .. ": " .. failure.sent
+    end)
+    loop:spawn(function()
+      for _ = 1, 2 do
+        repeat coroutine.yield() until not begun
+        begun = true
+        assert(client:get_build "one")
+      end
+    end)
+    assert.is_true(loop:run())
+    assert.same({ "one", "timeout: no" }, order)
+    assert.equal(3, sandbox:state().counters.requests.get_build)
+    assert.equal(1, sandbox:state().counters.connections)
+  end)
+
+  it("keeps the others' requests going while one waits where it cannot be left", function()
+    for _, wait in ipairs { function() assert(zadig.sleep(0.01)) end,
+      function() assert(client:list_builds()) end } do
+      sandbox:reset()
+      sandbox:set { builds = { { name = "one", project_key = "p" } } }
+      local loop <close> = zadig.loop { concurrency = 4 }
+      local other = loop:spawn(client.get_build, client, "one")
+      local arrived
+      loop:spawn(function()
+        coroutine.wrap(function()
+          for _ = 1, 100 do
+            if arrived then return end
+            wait()
+            arrived = sandbox:state().counters.requests.get_build
+          end
+        end)()
+      end)
+      assert.is_true(loop:run())
+      assert.equal(1, arrived)
+      assert.equal("one", assert(other:result()).name)
+    end
+  end)
+end)
