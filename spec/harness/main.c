@@ -26,7 +26,7 @@
 int luaopen_zadig_sandbox_core(lua_State *L);
 
 #define CANARY "canary-7d1f3a90c2"
-#define SLOW 1.5 /* seconds: a point that waits for a timeout lost its wakeup */
+#define SLOW 4.0 /* seconds: a point that waits for a timeout (five) lost its wakeup */
 
 typedef struct Harness {
   lua_State *L;
