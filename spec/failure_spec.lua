@@ -40,6 +40,7 @@ describe("a failure", function()
     assert.equal("float", math.type(failure.elapsed))
     assert.is_nil(failure.problems)
     assert.is_nil(failure.cause)
+    assert.is_nil(failure.retry_after)
   end)
 
   it("is a plain table with a name, and prints as a person would say it", function()

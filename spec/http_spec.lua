@@ -256,6 +256,19 @@ describe("an exchange", function()
       assert.equal("the reply is not HTTP", fails("protocol", client).message)
     end)
 
+    it("may have long headers and a body each time, whatever the ones before had", function()
+      local long = {}
+      for i = 1, 100 do
+        long[i] = ("X-Long-%d: %s"):format(i, ("x"):rep(1000))
+      end
+      local busy = { read = "request", send = scripted.reply("503 Busy", "busy", long) }
+      local server <close> = scripted.start {
+        { busy, busy, busy, { read = "request", send = OK } } }
+      local client <close> = connect(server, { retry = { attempts = 4, base = 0 } })
+      assert(client:list_builds())
+      assert.equal(4, #server:parsed())
+    end)
+
     it("whose headers have no end is refused", function()
       local server <close> = sending("HTTP/1.1 200 OK\r\n" .. ("X-A: " .. ("y"):rep(1000) .. "\r\n")
         :rep(400))

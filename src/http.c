@@ -255,9 +255,8 @@ static CURLcode http_prepare(HttpExchange *x) {
   if (head > MAX_HEAD)
     return CURLE_BAD_FUNCTION_ARGUMENT;
   if (x->body != NULL) {
-    curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->length);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, x->body->data);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, x->body->data); /* makes it a POST as well */
   } else {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   }
