@@ -58,6 +58,7 @@ build = {
         "src/rows.c",
         "src/scalar.c",
         "src/schema.c",
+        "src/settings.c",
         "src/system.c",
         "src/text.c",
         "src/token.c",
