@@ -268,6 +268,23 @@ describe("a call", function()
     end)
   end)
 
+  it("remembers nothing of the exchange before", function()
+    local moved = scripted.reply("302 Found", "", { "Location: http://elsewhere.invalid/" })
+    local other <close> = scripted.start { { { read = "request", send = moved },
+      { read = "request", send = moved },
+      { read = "request", send = scripted.reply("500 Oops", "oops") } } }
+    local second <close> = zadig.connect { url = other.url, project_key = "yaml", retry = false }
+    local call <close> = core.prepare(second, "list_builds")
+    for _ = 1, 2 do
+      call:start(engine)
+      assert.equal("http://elsewhere.invalid/", select(2, finish(call)).redirect)
+    end
+    call:start(engine)
+    local _, failure = finish(call)
+    assert.same({ 500, "oops" }, { failure.status, failure.description })
+    assert.is_nil(failure.redirect)
+  end)
+
   it("is misused loudly", function()
     local call = core.prepare(client, "list_builds")
     assert.error_matches(function() call:result() end, "has not ended")

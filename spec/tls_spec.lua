@@ -88,12 +88,18 @@ describe("over TLS", function()
     end
 
     it("is not looked at when insecure, and every client says so", function()
-      for _ = 1, 2 do
-        local warnings, client = helpers.with_warnings(connect, front.expired, { insecure = true })
+      for _, url in ipairs { front.expired, front.expired, front.wrong_host } do
+        local warnings, client = helpers.with_warnings(connect, url, { insecure = true })
         assert.equal(1, #warnings)
-        assert.is_truthy(warnings[1]:find(front.expired, 1, true))
+        assert.is_truthy(warnings[1]:find(url, 1, true))
         assert.matches("not verified", warnings[1])
         must(client)
+      end
+    end)
+
+    it("is looked at when insecure is false, as when nothing is said", function()
+      for _, url in ipairs { front.expired, front.wrong_host } do
+        fails("tls", trusting(url, { insecure = false }))
       end
     end)
 
