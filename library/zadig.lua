@@ -312,7 +312,7 @@
 ---@field proxy? string URL of a proxy; an empty text for none (default: $https_proxy, $http_proxy)
 ---@field no_proxy? string hosts to reach without it, separated by commas (default: $no_proxy)
 ---@field unix_socket? string path of a Unix socket to connect to instead of url's host
----@field resolve? string[] addresses for hosts, each as "host:port:address"
+---@field resolve? string[] addresses for hosts, each as "host:port:address"; a proxy is asked for a tunnel there
 ---@field headers? any more headers, a table of name and value
 ---@field user_agent? string who is calling (default: lua-zadig/0.1.0 libcurl/<version>)
 ---@field insecure? boolean do not verify the server's certificate: only for a server of your own (default: false)

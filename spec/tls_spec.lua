@@ -87,6 +87,17 @@ describe("over TLS", function()
       end)
     end
 
+    it("is for the host of the URL, not for where `resolve` says", function()
+      local function at(host, listener)
+        local port = front[listener]:match "%d+$"
+        return trusting(("https://%s:%s"):format(host, port),
+          { resolve = { ("%s:%s:127.0.0.1"):format(host, port) } })
+      end
+      must(at("elsewhere.invalid", "wrong_host"))
+      local failure = fails("tls", at("zadig.invalid", "tls")) -- its certificate names 127.0.0.1
+      assert.is_truthy(failure.cause:find("zadig.invalid", 1, true), failure.cause)
+    end)
+
     it("is not looked at when insecure, and every client says so", function()
       for _, url in ipairs { front.expired, front.expired, front.wrong_host } do
         local warnings, client = helpers.with_warnings(connect, url, { insecure = true })
@@ -214,6 +225,14 @@ describe("over TLS", function()
   end)
 
   describe("a CONNECT proxy", function()
+    it("is asked for a tunnel to where `resolve` says, even for http", function()
+      local proxy <close> = scripted.start { scripted.connect_proxy() }
+      local port = server.url:match "%d+$"
+      must(connect("http://zadig.invalid:" .. port, { proxy = proxy.url,
+        resolve = { ("zadig.invalid:%s:127.0.0.1"):format(port) } }))
+      assert.matches("^CONNECT 127.0.0.1:" .. port, proxy:requests()[1])
+    end)
+
     it("gets neither the token nor the headers", function()
       local proxy <close> = scripted.start { scripted.connect_proxy() }
       must(trusting(front.tls, { proxy = proxy.url, headers = { ["X-Secret"] = "hidden" } }))

@@ -32,8 +32,9 @@ static const Field option_fields[] = {
      .type = TYPE_STRING, .id = CURLOPT_UNIX_SOCKET_PATH},
     /* not CURLOPT_RESOLVE: an engine would use its addresses, and the connections made to them,
      * for every client */
-    {"resolve", "addresses for hosts, each as \"host:port:address\"", .type = TYPE_STRING,
-     .array = 1, .id = CURLOPT_CONNECT_TO},
+    {"resolve",
+     "addresses for hosts, each as \"host:port:address\"; a proxy is asked for a tunnel there",
+     .type = TYPE_STRING, .array = 1, .id = CURLOPT_CONNECT_TO},
     {"headers", "more headers, a table of name and value", .type = TYPE_ANY,
      .id = CURLOPT_HTTPHEADER},
     {"user_agent", "who is calling", .type = TYPE_STRING,

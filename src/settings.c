@@ -68,21 +68,11 @@ static void check_headers(lua_State *L, int headers, int problems, const char *o
   }
 }
 
-/* Where the address begins in "host:port:address", or NULL: it is no such thing. */
-static const char *resolved_address(const char *text) {
-  size_t host = strcspn(text, ":");
-  const char *port = text + host + 1;
-  size_t digits = host > 0 && text[host] == ':' ? strspn(port, "0123456789") : 0;
-  bool sound = digits > 0 && port[digits] == ':' && port[digits + 1] != '\0' &&
-               strpbrk(text, "*+,") == NULL; /* which mean more to curl's own --resolve */
-  return sound ? port + digits + 1 : NULL;
-}
-
-/* Is the value at the top one? */
+/* Is the value at the top "host:port:address"? */
 static bool is_resolve(lua_State *L) {
   size_t length;
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
-  return text != NULL && !settings_has_control(text, length) && resolved_address(text) != NULL;
+  return text != NULL && !settings_has_control(text, length) && url_resolved_address(text) != NULL;
 }
 
 static void check_resolve(lua_State *L, int list, int problems, const char *option) {
@@ -177,7 +167,7 @@ static CURLcode set_resolve(lua_State *L, HttpSession *session, const Field *opt
   for (lua_Integer i = 1; code == CURLE_OK && lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
     if (!is_resolve(L))
       changed(L, option);
-    const char *text = lua_tostring(L, -1), *address = resolved_address(text);
+    const char *text = lua_tostring(L, -1), *address = url_resolved_address(text);
     bool bare = address[0] != '[' && strchr(address, ':') != NULL; /* IPv6 */
     lua_pushlstring(L, text, (size_t)(address - text));
     lua_pushfstring(L, bare ? "%s[%s]" : "%s%s", lua_tostring(L, -1), address);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What can be told without libcurl, which calls it a bad login when it has no memory for one. */
@@ -32,6 +34,27 @@ bool url_check(const char *url, const char **problem) {
   if (code != CURLUE_OK)
     *problem = "is no valid URL";
   return code != CURLUE_OUT_OF_MEMORY;
+}
+
+static bool is_address(const char *text) {
+  char bare[INET6_ADDRSTRLEN] = "";
+  unsigned char parsed[sizeof(struct in6_addr)];
+  size_t length = strlen(text);
+  size_t bracket = length > 1 && text[0] == '[' && text[length - 1] == ']' ? 1 : 0;
+  if (length >= sizeof bare)
+    return false;
+  memcpy(bare, text + bracket, length - 2 * bracket);
+  return inet_pton(AF_INET6, bare, parsed) == 1 ||
+         (bracket == 0 && inet_pton(AF_INET, bare, parsed) == 1);
+}
+
+const char *url_resolved_address(const char *text) {
+  size_t host = strcspn(text, ":");
+  const char *port = text + host + 1;
+  size_t digits = host > 0 && text[host] == ':' ? strspn(port, "0123456789") : 0;
+  bool sound = digits > 0 && port[digits] == ':' && strtoul(port, NULL, 10) <= 65535 &&
+               strpbrk(text, "*+,") == NULL; /* which mean more to curl's own --resolve */
+  return sound && is_address(port + digits + 1) ? port + digits + 1 : NULL;
 }
 
 bool url_append_encoded(Text *text, const char *data, size_t length) {

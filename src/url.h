@@ -13,6 +13,11 @@
  * memory to tell. */
 bool url_check(const char *url, const char **problem);
 
+/* Where the address begins in "host:port:address", or NULL: it is no such thing. Addresses are
+ * numeric; one of IPv6 may stand in brackets. What libcurl cannot read it would pass over, and
+ * ask for the host's name instead. */
+const char *url_resolved_address(const char *text);
+
 /* Appends the text percent-encoded, but for the unreserved characters of RFC 3986.
  * False: no memory. */
 bool url_append_encoded(Text *text, const char *data, size_t length);
