@@ -38,6 +38,16 @@ describe("the way", function()
     assert.equal(2, (server:connections()))
   end)
 
+  it("that was reset once is told by what it comes to next", function()
+    local server <close> = scripted.start {
+      { read = 10, reset = true },
+      { read = 10, send = scripted.reply("400 Bad Request", "speak http"), close = true },
+    }
+    local client <close> = connect { url = "https://127.0.0.1:" .. server.port }
+    fails("network", client)
+    assert.is_false(fails("tls", client).retryable)
+  end)
+
   it("is unknown for a name that cannot be resolved", function()
     local client <close> = connect { url = "http://nowhere.invalid" }
     local failure = fails("network", client)
@@ -188,7 +198,7 @@ describe("the environment", function()
       assert.is_nil(said:find("proxy-pw", 1, true))
     end
     for _, proxy in ipairs { "http://me:proxy-pw@bad host:1", "me:proxy-pw@127.0.0.1:99999",
-      "http://me:proxy-pw@[::1" } do
+      "http://me:proxy-pw@[::1", "http://me:" .. ("proxy-pw"):rep(50) .. "@bad host:1" } do
       check(proxy, child({ http_proxy = proxy }, source, "http://x.invalid"))
       check(proxy, child({}, source, "http://x.invalid", proxy))
     end

@@ -293,9 +293,12 @@ static void http_reset(HttpExchange *x) {
   text_clear(&x->redirect);
 }
 
+/* A handle never forgets an error of the system: the next exchange would seem to have met it. */
 static void http_give_back(HttpExchange *x) {
   HttpSession *session = x->session;
-  if (session->idles < MAX_IDLE)
+  long os = 0;
+  curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &os);
+  if (os == 0 && session->idles < MAX_IDLE)
     session->idle[session->idles++] = x->easy;
   else
     curl_easy_cleanup(x->easy);
@@ -397,8 +400,9 @@ void http_exchange_settle(HttpExchange *x, CURLcode code) {
     code = CURLE_OUT_OF_MEMORY;
   http_give_back(x);
   http_end(x, code);
-  if (strchr(x->cause, '@') != NULL)
-    x->cause[0] = '\0'; /* it repeats a proxy it cannot use with the password */
+  /* It repeats a proxy it cannot use with the password, which may fill all there is room for. */
+  if (strchr(x->cause, '@') != NULL || strlen(x->cause) == sizeof x->cause - 1)
+    x->cause[0] = '\0';
   if (x->replayed) {
     http_end(x, CURLE_RECV_ERROR);
     x->cause[0] = '\0'; /* libcurl only knows that it was stopped */
