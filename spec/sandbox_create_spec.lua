@@ -227,6 +227,21 @@ describe("the sandbox's create", function()
     end)
   end
 
+  it("takes long blanks, slashes and digits in a time that grows with their length alone", function()
+    local many = 200000
+    asking.success(asker:create { name = '"' .. ("\u{3000} "):rep(many) .. "a" .. (" "):rep(many)
+      .. 'b\u{A0}"' })
+    assert.truthy(asker:stored("a" .. (" "):rep(many) .. "b"))
+    asking.success(asker:create { repo_info = ('[{"codehost_name":"other","repo_name":"/a%sb/"}]')
+      :format(("/"):rep(many)) })
+    assert.equal("a" .. ("/"):rep(many) .. "b", asker:stored "b".repos[1].repo_name)
+    for _, tail in ipairs { "x", "..." } do
+      local reply = asker:create(advanced(('"resource_spec":{"gpu_limit":"g:%s%s"}'):format(
+        ("1"):rep(many), tail)))
+      assert.matches("failed to parse resource quantity", reply.body, 1, true)
+    end
+  end)
+
   it("panics without a local cluster where no settings are given", function()
     server:set { clusters = {} }
     asking.empty(500, asker:create {})

@@ -27,23 +27,31 @@ local function each(list, convert)
   return converted
 end
 
--- Unicode's white space, beyond ASCII's.
-local BLANKS = { "\u{85}", "\u{A0}", "\u{1680}", "\u{2028}", "\u{2029}", "\u{202F}", "\u{205F}",
-  "\u{3000}" }
-for code = 0x2000, 0x200A do BLANKS[#BLANKS + 1] = utf8.char(code) end
+-- Unicode's white space; and each backwards, for the end of a text that is turned round.
+local BLANKS, BACKWARDS = {}, {}
+for _, code in ipairs { 9, 10, 11, 12, 13, 32, 0x85, 0xA0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003,
+  0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000 } do
+  local blank = utf8.char(code)
+  BLANKS[blank], BACKWARDS[blank:reverse()] = true, true
+end
 
---- As Go's strings.TrimSpace.
+local function trim_start(text, blanks)
+  local at = 1
+  while true do
+    local width = blanks[text:sub(at, at)] and 1 or blanks[text:sub(at, at + 1)] and 2
+      or blanks[text:sub(at, at + 2)] and 3
+    if not width then return text:sub(at) end
+    at = at + width
+  end
+end
+
+--- As Go's strings.TrimSpace, in time linear in the text.
 function assemble.trim(text)
-  local before
-  repeat
-    before = text
-    text = text:match "^%s*(.-)%s*$"
-    for _, blank in ipairs(BLANKS) do
-      if text:sub(1, #blank) == blank then text = text:sub(#blank + 1) end
-      if text:sub(-#blank) == blank then text = text:sub(1, -#blank - 1) end
-    end
-  until text == before
-  return text
+  return trim_start(trim_start(text, BLANKS):reverse(), BACKWARDS):reverse()
+end
+
+local function trim_slashes(text)
+  return text:match("^.*[^/]", (text:match "^/*()")) or ""
 end
 
 local function repo(world, info, refuse)
@@ -56,7 +64,7 @@ local function repo(world, info, refuse)
   end
   local owner, name, auth_type = info.repo_namespace, info.repo_name, nil
   if host.type == "other" then
-    owner, name = owner:match "^/*(.-)/*$", name:match "^/*(.-)/*$"
+    owner, name = trim_slashes(owner), trim_slashes(name)
     auth_type = host.auth_type
   end
   return {

@@ -11,11 +11,9 @@ for suffix in ("n u m k M G T P E Ki Mi Gi Ti Pi Ei"):gmatch "%a+" do SUFFIXES[s
 
 --- nil where it is one, otherwise Kubernetes's own words.
 function quantity.problem(text)
-  local number, suffix = text:match "^([+-]?[%d.]+)([eEinumkKMGTP]*[-+]?%d*)$"
-  if not number then return PATTERN end
-  if not number:find "^[+-]?%d*%.?%d*$" or not number:find "%d" then
-    return PATTERN
-  end
+  local number, at = text:match "^([+-]?[%d.]+)()"
+  local suffix = number and text:match("^[eEinumkKMGTP]*[-+]?%d*$", at)
+  if not suffix or not number:find "%d" or number:find "%..*%." then return PATTERN end
   if not SUFFIXES[suffix] and not suffix:find "^[eE][-+]?%d+$" then
     return "unable to parse quantity's suffix"
   end
