@@ -79,6 +79,9 @@ describe("the sandbox's faults", function()
       revoked = true } } }
     assert.equal('{"reason":"mfa_verification_required"}', list().body)
     asking.empty(401, asker:ask("GET", LIST, nil, "gone"))
+    server:set { version = "4.2" } -- which knows neither
+    assert.equal(200, list().status)
+    assert.equal(200, asker:ask("GET", LIST, nil, "gone").status)
   end)
 
   it("delay one request and no other", function()
@@ -229,6 +232,16 @@ describe("the sandbox as v4.1", function()
     local step = build.post_build.docker_build
     assert.same({ "local", "ctx", "ctx/Dockerfile", "--pull", false },
       { step.source, step.work_dir, step.docker_file, step.build_args, step.enable_buildkit })
+  end)
+
+  it("knows none of the settings that came with v4.2", function()
+    asking.success(create { advanced_settings = [[{"cluster_name":"local-20250523164625",
+      "cache_setting":{},"outputs":["x"],"privileged_mode":1,"custom_labels":{},"storages":[],
+      "custom_annotations":[null]}]] })
+    local build = asker:stored "b"
+    assert.equal(2, #build.outputs)
+    assert.is_false(build.privileged_mode)
+    assert.same({}, build.custom_labels)
   end)
 
   it("minds a delete of nothing", function()

@@ -475,6 +475,14 @@ describe("trap", function()
   it("29: a token that was revoked, or lacks a second factor, is told as such", function()
     server:fault { kind = "expired_token", times = 1 }
     assert.matches("replaced", fails("unauthorized", "list_builds").hint)
+    local revoked = { name = "revoked", token = server.token, system_admin = true, revoked = true }
+    server:set { version = "4.3", users = { revoked } }
+    assert.matches("replaced", fails("unauthorized", "list_builds").hint)
+    revoked.revoked, revoked.mfa = nil, "mfa_enrollment_required"
+    server:set { users = { revoked } }
+    local unproven = fails("forbidden", "list_builds")
+    assert.equal("mfa_enrollment_required", unproven.description)
+    server:set { version = "4.2" }
     for _, reason in ipairs { "mfa_enrollment_required", "mfa_verification_required" } do
       server:fault { kind = "mfa", reason = reason, times = 1 }
       local failure = fails("forbidden", "list_builds")

@@ -55,6 +55,7 @@ function old.create_build(world, request)
       body.project_key))
   end
   if not body.advanced_settings.cache_setting then return replies.empty(500) end
+  body.advanced_settings.privileged_mode = false
   local build = assemble.build(world, translate(body), internal)
   for _, parameter in ipairs(build.parameters) do parameter.choice_value = {} end
   build.description = body.description

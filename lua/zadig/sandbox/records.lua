@@ -93,19 +93,25 @@ local label = record {
   { "value", any },
 }
 
-local advanced_settings = record {
+local advanced_settings = {
   { "cluster_name", string },
   { "strategy_name", string },
   { "timeout", integer },
   { "resource_spec", resource_spec },
   { "use_host_docker_daemon", boolean },
-  { "privileged_mode", boolean },
   { "cache_setting", cache_setting },
+}
+
+local old_advanced_settings = record(advanced_settings)
+
+-- What v4.2 added.
+table.move({
+  { "privileged_mode", boolean },
   { "storages", storages },
   { "custom_annotations", list(label) },
   { "custom_labels", list(label) },
   { "outputs", list(string) },
-}
+}, 1, 5, #advanced_settings + 1, advanced_settings)
 
 local target_service = record {
   { "service_name", string },
@@ -127,7 +133,7 @@ local build = record {
   { "repo_info", list(repo) },
   { "parameters", list(parameter) },
   { "docker_build_step", docker_build_step },
-  { "advanced_settings", advanced_settings },
+  { "advanced_settings", record(advanced_settings) },
 }
 
 --- Create and update from a template.
@@ -158,7 +164,7 @@ local old_build = record {
   } },
   { "post_build_script", string },
   { "file_archive_path", string },
-  { "advanced_settings", advanced_settings },
+  { "advanced_settings", old_advanced_settings },
 }
 
 return { build = build, template_build = template_build, old_build = old_build }
