@@ -227,7 +227,7 @@ describe("the sandbox's create", function()
     end)
   end
 
-  it("takes long blanks, slashes and digits in a time that grows with their length alone", function()
+  it("takes long blanks, slashes and digits in a time that grows with their length", function()
     local many = 200000
     asking.success(asker:create { name = '"' .. ("\u{3000} "):rep(many) .. "a" .. (" "):rep(many)
       .. 'b\u{A0}"' })

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: tsan
--- What can be made to go wrong in the sandbox, other versions of the server, and hostile callers.
+-- What can be made to go wrong in the sandbox, and other versions of the server.
 
 local asking = require "support.asking"
 local helpers = require "support.helpers"
@@ -254,85 +254,6 @@ describe("the sandbox as v4.1", function()
     local body = asker:detail("s-build", "projectKey=lilian-test").body
     assert.is_nil(body:find("privileged_mode", 1, true))
     assert.truthy(body:find('"use_host_docker_daemon":false},"build_script"', 1, true))
-  end)
-end)
-
-describe("the sandbox among strangers", function()
-  local server
-
-  setup(function() server = assert(sandbox.start { max_body = 1000 }) end)
-  teardown(function() server:stop() end)
-
-  local function alive()
-    local reply = assert(http.request(server.url, "GET", "/openapi/build?projectKey=yaml",
-      { Authorization = "Bearer " .. server.token }))
-    assert.equal(200, reply.status)
-  end
-
-  it("refuses a body over the limit, and takes one at it", function()
-    local headers = { Authorization = "Bearer " .. server.token }
-    local reply = assert(http.request(server.url, "POST", "/openapi/build", headers,
-      (" "):rep(1001)))
-    assert.equal(413, reply.status)
-    assert.equal(400, assert(http.request(server.url, "POST", "/openapi/build", headers,
-      (" "):rep(1000))).status)
-    assert.equal(413, assert(http.request(server.url, "POST", "/openapi/build", headers,
-      ("x"):rep(3 * 1024 * 1024))).status)
-    alive()
-  end)
-
-  it("takes a body in chunks", function()
-    local connection = http.connect(server.url)
-    connection:send(("POST /openapi/build HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
-      .. "Transfer-Encoding: chunked\r\n\r\n"):format(server.token))
-    local body = asking.build { name = '"chunked"' }
-    for at = 1, #body, 10 do
-      local piece = body:sub(at, at + 9)
-      connection:send(("%x\r\n%s\r\n"):format(#piece, piece))
-    end
-    connection:send "0\r\n\r\n"
-    asking.success(http.read(connection))
-    connection:close()
-  end)
-
-  it("survives any bytes", function()
-    math.randomseed(11)
-    for i = 1, helpers.slow and 20 or 100 do
-      local bytes = {}
-      for j = 1, math.random(300) do bytes[j] = string.char(math.random(0, 255)) end
-      local text = table.concat(bytes)
-      if i % 2 == 0 then
-        text = ("POST /openapi/build%s HTTP/1.1\r\nAuthorization: Bearer %s\r\n"
-          .. "Content-Length: %d\r\n\r\n%s"):format(text:gsub("[%s%c]", "%%"):sub(1, 50),
-          server.token, #text, text)
-      end
-      local connection = http.connect(server.url)
-      connection:send(text)
-      connection:close()
-    end
-    alive()
-    for _, entry in ipairs(server:state().log) do assert.is_nil(entry.problem) end
-  end)
-
-  it("survives a path of every escape", function()
-    for code = 0, 255 do
-      http.request(server.url, "GET", ("/openapi/build/a%%%02xb/detail?projectKey=%%%02x")
-        :format(code, code), { Authorization = "Bearer " .. server.token })
-    end
-    assert.equal(400, assert(http.request(server.url, "GET", "/openapi/%zz", {})).status)
-    alive()
-    for _, entry in ipairs(server:state().log) do assert.is_nil(entry.problem) end
-  end)
-
-  it("forgets the oldest requests", function()
-    local connection = http.connect(server.url)
-    for _ = 1, 1100 do
-      http.write(connection, "GET", "/", { Authorization = "Bearer " .. server.token })
-      http.read(connection)
-    end
-    connection:close()
-    assert.is_true(#server:state().log <= 1000)
-    assert.is_true(server:state().counters.total >= 1100)
   end)
 end)
 

@@ -26,6 +26,13 @@ local function hide_secrets(request)
   end
 end
 
+-- What an entry keeps of the request, in bytes; its query is another copy of the target's.
+local function size(request)
+  local bytes = #request.body + #(request.path or "") + 2 * #request.raw_query
+  for name, value in pairs(request.headers) do bytes = bytes + #name + #value end
+  return bytes
+end
+
 --- Takes the request over, whose handling is done. What may fail for lack of memory comes first,
 --- so that the log is whole after it.
 function Log:add(request, reply, problem)
@@ -35,14 +42,14 @@ function Log:add(request, reply, problem)
     method = request.method, path = request.path, query = request.query,
     raw_query = request.raw_query, headers = request.headers, body = request.body,
     operation = operation, user = request.user and request.user.name,
-    status = reply.status, reason = request.reason, problem = problem,
+    status = reply.status, reason = request.reason, problem = problem, bytes = size(request),
   }
   self.requests[operation] = (self.requests[operation] or 0) + 1
   self.total = self.total + 1
   self.last = self.last + 1
-  self.bytes = self.bytes + #request.body
+  self.bytes = self.bytes + self.entries[self.last].bytes
   while self.last - self.first >= MAX_ENTRIES or self.bytes > MAX_BYTES do
-    self.bytes = self.bytes - #self.entries[self.first].body
+    self.bytes = self.bytes - self.entries[self.first].bytes
     self.entries[self.first] = nil
     self.first = self.first + 1
   end
