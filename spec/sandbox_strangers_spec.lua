@@ -45,6 +45,62 @@ describe("the sandbox among strangers", function()
     connection:close()
   end)
 
+  local doubtful = {
+    ["two lengths"] = "Content-Length: 2\r\nContent-Length: 60\r\n\r\n{}",
+    ["the same length twice"] = "Content-Length: 2\r\ncontent-length: 2\r\n\r\n{}",
+    ["a length and chunks"] =
+      "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ["chunks twice"] =
+      "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ["a coding it does not know"] = "Transfer-Encoding: gzip\r\n\r\n{}",
+    ["codings one over another"] = "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+  }
+  for what, rest in pairs(doubtful) do
+    it(("reads no second request behind one with %s"):format(what), function()
+      local before = server:state().counters.total
+      local bearer = "Host: a\r\nAuthorization: Bearer " .. server.token .. "\r\n"
+      local connection = http.connect(server.url)
+      connection:send("POST /openapi/build HTTP/1.1\r\n" .. bearer .. rest
+        .. "DELETE /openapi/build?name=s-build HTTP/1.1\r\n" .. bearer .. "\r\n")
+      asking.empty(400, http.read(connection))
+      assert.is_nil((connection:receive(1)))
+      connection:close()
+      assert.equal(before, server:state().counters.total)
+    end)
+  end
+
+  it("answers requests sent in one go, in their order", function()
+    local bearer = "Host: a\r\nAuthorization: Bearer " .. server.token .. "\r\n"
+    local connection = http.connect(server.url)
+    connection:send("HEAD /openapi/build HTTP/1.1\r\n" .. bearer .. "\r\n"
+      .. "POST /openapi/build HTTP/1.1\r\n" .. bearer .. "Content-Length: 2\r\n\r\n{}"
+      .. "GET http://x.y/openapi/build?projectKey=none HTTP/1.1\r\n" .. bearer .. "\r\n")
+    assert.equal(405, http.read(connection, "HEAD").status)
+    asking.empty(400, http.read(connection))
+    assert.equal('{"total":0,"builds":[]}', http.read(connection).body)
+    connection:close()
+  end)
+
+  it("asks for a body whose sender waits to be asked", function()
+    local connection = http.connect(server.url)
+    connection:send(("POST /openapi/build HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
+      .. "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"):format(server.token))
+    assert.equal("HTTP/1.1 100 Continue", connection:receive "*l")
+    assert.equal("", connection:receive "*l")
+    connection:send "{}"
+    asking.empty(400, http.read(connection))
+    connection:close()
+  end)
+
+  it("ends the connection of a client of HTTP/1.0", function()
+    local connection = http.connect(server.url)
+    connection:send(("GET /openapi/build?projectKey=none HTTP/1.0\r\n"
+      .. "Authorization: Bearer %s\r\n\r\n"):format(server.token))
+    assert.equal('{"total":0,"builds":[]}', http.read(connection).body)
+    assert.is_nil((connection:receive(1)))
+    connection:close()
+  end)
+
   it("survives any bytes", function()
     math.randomseed(11)
     for i = 1, helpers.slow and 20 or 100 do

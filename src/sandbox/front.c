@@ -152,6 +152,15 @@ static void connection_reset(struct MHD_Connection *connection) {
   (void)connect(fd, &nobody, sizeof nobody);
 }
 
+/* What may hide a second request is not read: gateways refuse it, and the connection ends. */
+static enum MHD_Result answer_unframed(Request *request, struct MHD_Connection *connection) {
+  request_respond(request, MHD_HTTP_BAD_REQUEST, "", 0);
+  if (!request->response ||
+      !MHD_add_response_header(request->response, MHD_HTTP_HEADER_CONNECTION, "close"))
+    return MHD_NO;
+  return MHD_queue_response(connection, request->status, request->response);
+}
+
 static enum MHD_Result answer(void *data, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **slot) {
@@ -162,7 +171,7 @@ static enum MHD_Result answer(void *data, struct MHD_Connection *connection, con
     return MHD_NO;
   if (!request->started) {
     request->started = 1;
-    return MHD_YES;
+    return request_is_framed(connection) ? MHD_YES : answer_unframed(request, connection);
   }
   if (*upload_size) {
     request_read(request, upload, *upload_size, front->max_body);

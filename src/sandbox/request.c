@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Room for `wanted` elements; 0: no memory, and nothing changed. */
 static int grow(void **memory, size_t *capacity, size_t wanted, size_t size) {
@@ -81,6 +82,30 @@ static enum MHD_Result header_found(void *data, enum MHD_ValueKind kind, const c
 
 void request_read_headers(Request *request, struct MHD_Connection *connection) {
   (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, header_found, request);
+}
+
+/* What a request says of its body's length. */
+typedef struct Framing {
+  int lengths, codings, unknown;
+} Framing;
+
+static enum MHD_Result framing_found(void *data, enum MHD_ValueKind kind, const char *name,
+                                     const char *value) {
+  (void)kind;
+  Framing *framing = data;
+  if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0)
+    framing->lengths++;
+  if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+    framing->codings++;
+    framing->unknown = !value || strcasecmp(value, "chunked") != 0;
+  }
+  return MHD_YES;
+}
+
+int request_is_framed(struct MHD_Connection *connection) {
+  Framing framing = {0};
+  (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, framing_found, &framing);
+  return framing.lengths + framing.codings <= 1 && !framing.unknown;
 }
 
 void request_respond(Request *request, unsigned status, const char *body, size_t length) {

@@ -38,6 +38,10 @@ void *request_new(void *data, const char *uri, struct MHD_Connection *connection
 void request_done(void *data, struct MHD_Connection *connection, void **slot,
                   enum MHD_RequestTerminationCode why);
 
+/* Whether the headers leave no doubt where the body ends: one length or "chunked", not two of
+ * them and no other coding. */
+int request_is_framed(struct MHD_Connection *connection);
+
 /* Appends a piece of the body, up to `max_body` bytes in all. */
 void request_read(Request *request, const char *data, size_t size, size_t max_body);
 
