@@ -121,6 +121,15 @@ describe("builds()", function()
     assert.is_true(#bad:parsed() < 200)
   end)
 
+  it("ends for a list that shrinks for ever and always says that there is more", function()
+    local bad <close> = listing [[ return list(1000000 - number, { "a" }) ]]
+    local other <close> = connect(bad)
+    local names, why = walk(other)
+    assert.same({ "a" }, names)
+    assert.equal("protocol", why.kind)
+    assert.is_true(#bad:parsed() < 500)
+  end)
+
   it("can be called without a for, and goes on with a page that could not be had", function()
     fill(25)
     local next_build = client:builds { page_size = 10 }
@@ -142,10 +151,14 @@ describe("builds()", function()
     local first = loop:spawn(function()
       for _ in next_build do count = count + 1 end
     end)
-    local second = loop:spawn(next_build)
+    local second = loop:spawn(function()
+      local build = next_build()
+      return build
+    end)
     loop:run()
     assert.same({ "done", 25, "failed" }, { first:status(), count, second:status() })
-    assert.matches("another task waits for the next page", select(2, second:result()))
+    assert.matches("pages_spec.lua:%d+: builds: another task waits for the next page",
+      select(2, second:result()))
     assert.equal(3, requests())
     local late = client:builds()
     client:close()
@@ -379,6 +392,18 @@ describe("must_exist", function()
     _, failure = hasty:delete_build("none", { must_exist = true })
     assert.equal("timeout", failure.kind)
     assert.is_true(core.now() - began < 0.6, core.now() - began)
+  end)
+
+  it("keeps it over many small pages, too, and fails as the delete", function()
+    server:set { max_page_size = 1 }
+    server:fault { kind = "latency", seconds = 0.1, operation = "list_builds" }
+    local builds = {}
+    for i = 1, 9 do builds[i] = { name = "b" .. i, project_key = "yaml" } end
+    server:set { builds = builds }
+    local began = core.now()
+    local _, failure = client:delete_build("none", { must_exist = true, deadline = 0.45 })
+    assert.same({ "timeout", "delete_build" }, { failure.kind, failure.operation })
+    assert.is_true(core.now() - began < 0.65, core.now() - began)
   end)
 
   it("passes on why it cannot know", function()

@@ -75,7 +75,7 @@ local function look(client, name, options)
 end
 
 local function in_pages(client, name, options, till)
-  for build in pages.walk(client, reading(options, till)) do
+  for build in pages.walk(client, reading(options), till) do
     if build.name == name then
       return true
     end

@@ -41,11 +41,14 @@ end }
 -- Reads the next page into the state.
 local function next_page(state)
   if state.reading then
-    error("builds: another task waits for the next page; let each walk on its own, or see map", 0)
+    error("builds: another task waits for the next page; let each walk on its own, or see map", 3)
   end
   state.reading = true
   local _ <close> = setmetatable({ state = state }, Reading)
   state.options.page_num = state.page + 1
+  if state.till then
+    state.options.deadline = math.max(0, state.till - core.now())
+  end
   local list, failure = state.client:list_builds(state.options)
   if not list then
     error(failure, 0)
@@ -58,14 +61,14 @@ local function next_page(state)
   state.total = list.total
   state.barren = state.barren + 1
   state.ended = #list.builds == 0 or state.read >= list.total or state.page >= state.limit
-    or state.walk == 1 and state.barren > BARREN
+    or (state.walk == 1 or state.own ~= nil) and state.barren > BARREN
 end
 
 -- Notes that a build was seen; true for one that was not seen before.
 local function see(state, build)
   local name = type(build.name) == "string" and build.name or ""
   if state.own and state.own:add(name) then
-    state.own_count = state.own_count + 1
+    state.own_count, state.barren = state.own_count + 1, 0
   end
   if not state.seen:add(name) then
     return false
@@ -96,7 +99,7 @@ local function is_whole(state)
   end
   state.limit = 2 * state.page + 10
   state.walk, state.page, state.read, state.total = state.walk + 1, 0, 0, math.mininteger
-  state.shrunk, state.ended = false, false
+  state.shrunk, state.ended, state.barren = false, false, 0
   return false
 end
 
@@ -116,9 +119,10 @@ local function next_build(state)
   end
 end
 
-local function walk(client, options)
+-- `till`: when the walk has to be over, on the clock of core.now, or nil.
+local function walk(client, options, till)
   local state = {
-    client = client, options = own_options(options),
+    client = client, options = own_options(options), till = till,
     builds = {}, index = 0, count = 0, seen = core.names(),
     page = 0, read = 0, barren = 0, total = math.mininteger, walk = 1, shrunk = false,
     ended = false,
