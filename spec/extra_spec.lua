@@ -33,7 +33,14 @@ describe("extra", function()
       "error extra.name: a known field; set it directly, not in extra" },
     { "a known field in another case", extra { Project_KEY = "x" },
       'error extra.Project_KEY: the server takes it for "project_key"; set that, not in extra' },
-    { "what only begins like a known field", extra { Nam = 1, name_ = 1, ["nam\u{212A}"] = 1 } },
+    { "a known field with letters that Go folds", extra { ["project_\u{212A}ey"] = "x" },
+      'error extra["project_\u{212A}ey"]: the server takes it for "project_key"; set that, not in '
+        .. "extra" },
+    { "one with a long s", extra { ["infra\u{17F}tructure"] = "x" },
+      'error extra["infra\u{17F}tructure"]: the server takes it for "infrastructure"; set that, '
+        .. "not in extra" },
+    { "what only begins like a known field", extra { Nam = 1, name_ = 1, ["nam\u{212A}"] = 1,
+      ["\u{212A}name"] = 1, ["\xC5\x81cript_type"] = 1 } },
     { "a function", extra { f = print },
       "error extra.f: expected a value that JSON has, got function" },
     { "not a number", extra { n = { 1, 0 / 0 } },

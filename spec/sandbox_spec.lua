@@ -177,6 +177,12 @@ describe("the sandbox", function()
       assert.matches(
         'sandbox_spec.lua:%d+: licence: expected true, false or "unreachable", got "no"',
         message(function() server:set { licence = "no" } end))
+      assert.matches("sandbox_spec.lua:%d+: port: expected 0 to 65535, got 70000",
+        message(function() sandbox.start { port = 70000 } end))
+      assert.matches("sandbox_spec.lua:%d+: max_body: expected at least 0, got %-1",
+        message(function() sandbox.start { max_body = -1 } end))
+      assert.matches("sandbox_spec.lua:%d+: ",
+        message(function() server:set { builds = { 5 } } end))
       assert.matches('sandbox_spec.lua:%d+: unknown kind of fault "rain"',
         message(function() server:fault { kind = "rain" } end))
       assert.matches("sandbox_spec.lua:%d+: a fault is a table",
@@ -216,6 +222,18 @@ describe("the sandbox", function()
       local ok, message = pcall(function() other:state() end)
       assert.is_false(ok)
       assert.matches("sandbox_spec.lua:%d+: attempt to use a stopped sandbox", message)
+    end)
+
+    it("says at the caller's line how a method is called", function()
+      for _, name in ipairs { "stop", "state", "reset", "set", "fault", "faults_off" } do
+        for _, self in ipairs { false, {}, "sandbox" } do
+          local ok, message = pcall(function() server[name](self or nil) end)
+          assert.is_false(ok)
+          assert.matches(("^spec/sandbox_spec.lua:%%d+: %s is a method of a sandbox: call it as "
+            .. "sandbox:%s%%(%%.%%.%%.%%)"):format(name, name), message)
+        end
+      end
+      assert(server:state())
     end)
 
     it("leaves no descriptor and no thread behind", function()

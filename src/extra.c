@@ -54,8 +54,13 @@ static void check_any(Walk *w, const Path *path) {
   walk_leave(w);
 }
 
-static char lower(char letter) {
-  return (char)(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+/* How many bytes the server takes for that small letter. Go folds two letters beyond ASCII into
+ * it: the long s and the Kelvin sign. 0: it is another. */
+static size_t same_letter(const char *at, char letter) {
+  if (*at == letter || (*at >= 'A' && *at <= 'Z' && *at - 'A' + 'a' == letter))
+    return 1;
+  const char *beyond = letter == 's' ? "\xC5\xBF" : letter == 'k' ? "\xE2\x84\xAA" : NULL;
+  return beyond != NULL && strncmp(at, beyond, strlen(beyond)) == 0 ? strlen(beyond) : 0;
 }
 
 /* The name of the field that the server takes the key for: to it letters of either case are the
@@ -64,10 +69,10 @@ static const char *find_in_any_case(const Record *record, const char *key) {
   for (; record != NULL; record = record->more)
     for (size_t i = 0; i < record->count; i++) {
       const char *name = record->fields[i].name;
-      size_t same = 0;
-      while (name[same] != '\0' && lower(key[same]) == name[same])
-        same++;
-      if (name[same] == '\0' && key[same] == '\0')
+      const char *at = key, *letter = name;
+      for (size_t same; *letter != '\0' && (same = same_letter(at, *letter)) > 0; letter++)
+        at += same;
+      if (*letter == '\0' && *at == '\0')
         return name;
     }
   return NULL;

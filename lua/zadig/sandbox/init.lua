@@ -42,6 +42,12 @@ local function check_options(options, known)
       error(("%s: expected %s, got %s"):format(key, expected, found), 3)
     end
   end
+  if options.port and (options.port < 0 or options.port > 65535) then
+    error(("port: expected 0 to 65535, got %d"):format(options.port), 3)
+  end
+  if options.max_body and options.max_body < 0 then
+    error(("max_body: expected at least 0, got %d"):format(options.max_body), 3)
+  end
   if type(options.licence) == "string" and options.licence ~= "unreachable" then
     error(('licence: expected true, false or "unreachable", got %q'):format(options.licence), 3)
   end
@@ -71,10 +77,19 @@ local function boot_text(options)
   return table.concat(parts)
 end
 
+-- Raises at the line that called the method without a sandbox.
+local function check_self(self, name)
+  if getmetatable(self) ~= Sandbox then
+    error(("%s is a method of a sandbox: call it as sandbox:%s(...)"):format(name, name), 3)
+  end
+end
+
 -- Raises at the line that called the public function.
 local function control(self, name, value)
   if not self.server then error("attempt to use a stopped sandbox", 3) end
-  return serial.unpack(assert(self.server:call(name, serial.pack(value))))
+  local text, problem = self.server:call(name, serial.pack(value))
+  if not text then error(problem, 3) end
+  return serial.unpack(text)
 end
 
 local function read_tokens(self)
@@ -85,6 +100,7 @@ end
 --- Everything the server holds: `builds` with all that is stored, `counters` (`requests` by
 --- operation, `total`, `connections`), and `log`, the latest requests without their tokens.
 function Sandbox:state()
+  check_self(self, "state")
   local state = control(self, "state")
   state.counters.connections = self.server:connections()
   return state
@@ -92,6 +108,7 @@ end
 
 --- Back to the start: builds, seeds, switches, faults, log and counters.
 function Sandbox:reset()
+  check_self(self, "reset")
   control(self, "reset")
   read_tokens(self)
 end
@@ -99,6 +116,7 @@ end
 --- Changes switches and seeds while it runs: `licence` (true, false, "unreachable"), `version`,
 --- `max_page_size`, `time`, and the lists of `start`.
 function Sandbox:set(options)
+  check_self(self, "set")
   check_options(options, SETTABLE)
   pack(options)
   control(self, "set", options)
@@ -109,6 +127,7 @@ end
 --- after letting `after` requests pass, and only those of `operation`, where one is given: the
 --- name of a client's method, "put_source_template" or "other".
 function Sandbox:fault(fault)
+  check_self(self, "fault")
   local problem = faults.problem(fault)
   if not problem and fault.operation and not routes.OPERATIONS[fault.operation] then
     problem = ("unknown operation %q"):format(fault.operation)
@@ -119,11 +138,13 @@ function Sandbox:fault(fault)
 end
 
 function Sandbox:faults_off()
+  check_self(self, "faults_off")
   control(self, "faults_off")
 end
 
 --- Closes every connection and joins every thread; again is harmless.
 function Sandbox:stop()
+  check_self(self, "stop")
   local server = self.server
   self.server = nil
   if server then server:stop() end
