@@ -185,7 +185,7 @@
 ---@class zadig.DetailQuery: zadig.CallOptions
 ---@field project_key? string project the build belongs to (required; not blank; sent as projectKey; default: the client's)
 ---@field service_name? string service whose code and values a template build's detail shows (sent as serviceName)
----@field service_module? string component of that service; only the two together count (sent as serviceModule)
+---@field service_module? string component of that service (sent as serviceModule)
 
 ---Which build.
 ---@class zadig.DeleteQuery: zadig.CallOptions

@@ -70,8 +70,42 @@ describe("a client", function()
       for _, project in ipairs { "yaml", false } do
         local inheriting = setmetatable({ name = "a", project_key = project or nil }, none)
         local _, failure = client:create_build(inheriting)
-        assert.matches("inherited fields are not sent", tostring(failure))
+        assert.matches("inherited fields do not count", tostring(failure))
         assert.matches("infrastructure: required", tostring(failure))
+      end
+    end)
+
+    it("with options that inherit, and what is inherited does not count", function()
+      local inheriting = setmetatable({ strict = true }, { __index = { must_exist = true } })
+      for _, ask in ipairs {
+        function() return client:delete_build("nobody", inheriting) end,
+        function() return client:list_builds(inheriting) end,
+        function() return client:create_build(definition(), inheriting) end,
+      } do
+        local _, failure = ask()
+        assert.equal("invalid", failure and failure.kind)
+        assert.matches("has a metatable; inherited fields do not count", tostring(failure))
+      end
+      inheriting.strict = nil
+      local warnings, reply = helpers.with_warnings(client.delete_build, client, "nobody",
+        inheriting)
+      assert(reply)
+      assert.same({ "zadig: delete_build: has a metatable; inherited fields do not count, "
+        .. "merge them with zadig.build" }, warnings)
+    end)
+
+    it("with a service's name and its module together, or a warning", function()
+      for given, missing in pairs { service_name = "service_module",
+        service_module = "service_name" } do
+        local _, failure = client:get_build("b", { [given] = "x", strict = true })
+        assert.same({ missing, ("missing beside %s: only the two together count"):format(given) },
+          { failure.problems[1].path, failure.problems[1].message })
+      end
+      for _, whole in ipairs { { service_name = "", service_module = "" }, {},
+        { service_name = "s", service_module = "m" } } do
+        whole.strict = true
+        local _, failure = client:get_build("b", whole)
+        assert.not_equal("invalid", failure and failure.kind)
       end
     end)
 

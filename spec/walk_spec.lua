@@ -14,7 +14,7 @@ describe("a walk through a definition", function()
     local definition = plain()
     definition.services = setmetatable(definition.services,
       { __index = trap, __len = trap, __pairs = trap, __newindex = trap, __eq = trap })
-    local inherits = "warning services: has a metatable; inherited fields are not sent, "
+    local inherits = "warning services: has a metatable; inherited fields do not count, "
       .. "merge them with zadig.build"
     assert.same({ inherits }, (lines("create_build", definition)))
     for _, metatable in ipairs { { __index = trap }, { __pairs = trap } } do

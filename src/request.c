@@ -60,6 +60,8 @@ void request_complete(lua_State *L, const Operation *operation) {
     lua_pop(L, 1);
   } else {
     push_copy(L, REQUEST_OPTIONS);
+    if (lua_istable(L, REQUEST_OPTIONS))
+      keep_inheritance(L, REQUEST_OPTIONS);
     if (operation->named) { /* the first row of its query is the name */
       lua_pushvalue(L, REQUEST_INPUT);
       lua_setfield(L, -2, operation->query->fields[0].name);
@@ -75,14 +77,15 @@ void request_complete(lua_State *L, const Operation *operation) {
     lua_pop(L, 2);
 }
 
-/* Appends the problems at the top to those at REQUEST_PROBLEMS, each path behind "options.", and
+/* Appends the problems at the top to those at REQUEST_PROBLEMS, each path behind "options", and
  * pops them. */
 static void append_problems(lua_State *L) {
   int from = lua_gettop(L);
   bool first = lua_isnil(L, REQUEST_PROBLEMS);
   for (lua_Integer i = 1; lua_rawgeti(L, from, i) == LUA_TTABLE; i++) {
     lua_getfield(L, -1, "path");
-    lua_pushfstring(L, "options.%s", lua_tostring(L, -1));
+    const char *member = lua_tostring(L, -1);
+    lua_pushfstring(L, *member != '\0' ? "options.%s" : "options", member);
     lua_setfield(L, -3, "path");
     lua_pop(L, 1);
     if (first)
@@ -135,8 +138,8 @@ static int check_same_project(lua_State *L) {
 
 static bool is_strict(lua_State *L, bool strict) {
   if (lua_istable(L, REQUEST_OPTIONS)) {
-    lua_getfield(L, REQUEST_OPTIONS, "strict");
-    if (!lua_isnil(L, -1))
+    lua_pushliteral(L, "strict");
+    if (lua_rawget(L, REQUEST_OPTIONS) != LUA_TNIL)
       strict = lua_toboolean(L, -1);
     lua_pop(L, 1);
   }

@@ -337,13 +337,19 @@ static const Field detail_query_fields[] = {
     PROJECT_QUERY,
     {"service_name", "service whose code and values a template build's detail shows", STRING,
      .wire = "serviceName"},
-    {"service_module", "component of that service; only the two together count", STRING,
-     .wire = "serviceModule"},
+    {"service_module", "component of that service", STRING, .wire = "serviceModule"},
+};
+static const Rule detail_query_rules[] = {
+    {RULE_NEEDS, SEVERITY_WARNING, "service_name", NULL, "service_module",
+     "only the two together count"},
+    {RULE_NEEDS, SEVERITY_WARNING, "service_module", NULL, "service_name",
+     "only the two together count"},
 };
 const Record schema_detail_query = {.name = "DetailQuery",
                                     .note = "which build, and which service of a template build",
                                     .source = "获取构建详情, query 参数说明",
                                     FIELDS(detail_query_fields),
+                                    RULES(detail_query_rules),
                                     .more = &options_call,
                                     .closed = 1};
 

@@ -85,7 +85,7 @@ typedef struct Rule {
   RuleKind kind;
   Severity severity;
   const char *field;
-  const char *value;
+  const char *value; /* of RULE_NEEDS and RULE_USELESS; NULL: any but "" */
   const char *other;
   const char *why; /* of RULE_NEEDS; else NULL */
 } Rule;

@@ -164,7 +164,8 @@ static bool is_secret(Walk *w, const Subject *s, const Field *field) {
 
 static bool rule_applies(Walk *w, const Subject *s, const Rule *rule) {
   bool applies = push_member(w, s, rule->field) == LUA_TSTRING &&
-                 strcmp(lua_tostring(w->L, -1), rule->value) == 0;
+                 (rule->value != NULL ? strcmp(lua_tostring(w->L, -1), rule->value) == 0
+                                      : lua_rawlen(w->L, -1) > 0);
   lua_pop(w->L, 1);
   return applies;
 }
@@ -208,7 +209,9 @@ static bool check_rules(Walk *w, const Subject *s, const Field *field, const Pat
         check_within(w, s, rule, path, secret);
     } else if (empty == (rule->kind == RULE_NEEDS) && strcmp(rule->other, field->name) == 0 &&
                rule_applies(w, s, rule)) {
-      if (empty)
+      if (empty && rule->value == NULL)
+        SAY(w, rule->severity, path, "missing beside %s: %s", rule->field, rule->why);
+      else if (empty)
         SAY(w, rule->severity, path, "required when %s is \"%s\": %s", rule->field, rule->value,
             rule->why);
       else

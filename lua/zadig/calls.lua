@@ -10,7 +10,8 @@ local none = {} -- options
 
 local function warn_of(row, problems)
   for _, problem in ipairs(problems or {}) do
-    libraries.warn("zadig: ", row.name, ": ", problem.path, ": ", problem.message)
+    local path = problem.path == "" and "" or problem.path .. ": "
+    libraries.warn("zadig: ", row.name, ": ", path, problem.message)
   end
 end
 
@@ -28,13 +29,12 @@ end
 
 -- Validates, encodes, and exchanges; warnings are said once however often it is exchanged.
 local function perform(client, row, input, options)
-  options = options and arguments.raw(options)
   local call <close>, second = core.prepare(client, row.name, input, options)
   if not call then
     return nil, row.body and hint_at(second, input) or second
   end
   warn_of(row, second)
-  options = options or none
+  options = options and arguments.raw(options) or none
   local policy = core.policy(client)
   local system = policy.system
   local began = system.now()
