@@ -128,6 +128,19 @@ describe("over TLS", function()
     fails("tls", select(2, helpers.with_warnings(trusting, front.old, { insecure = true })))
   end)
 
+  it("TLS below 1.2 is not spoken, though the system would", function()
+    local dir <close> = helpers.tmpdir()
+    dir:write("openssl.cnf", "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n"
+      .. "[c]\nMinProtocol = TLSv1\nCipherString = DEFAULT:@SECLEVEL=0\n")
+    local result = helpers.lua_source([[
+      local client = require "zadig".connect { url = arg[1], ca_file = arg[2],
+        project_key = "p", retry = false }
+      local _, failure = client:list_builds()
+      io.write(failure and failure.kind or "spoken")
+    ]], { front.old, certificates.ca }, { env = { OPENSSL_CONF = dir.path .. "/openssl.cnf" } })
+    assert.same({ 0, "tls" }, { result.status, result.stdout }, result.stderr)
+  end)
+
   it("https to a server that speaks http is told from a bad certificate", function()
     local failure = fails("tls", trusting((front.plain:gsub("^http:", "https:"))))
     assert.matches("https is spoken", failure.hint)
