@@ -31,3 +31,18 @@ describe("the version", function()
     end
   end)
 end)
+
+describe("the oldest libcurl", function()
+  it("is the same for whoever compiles, links or installs", function()
+    local least = helpers.read("src/http.h"):match "needs libcurl ([%d.]+) or newer"
+    local places = {
+      ["README.md"] = "libcurl %(([%d.]+) or", ["docs/embedding.md"] = "libcurl ([%d.]+) or newer",
+      [helpers.build .. "/zadig.pc"] = "libcurl >= ([%d.]+)",
+      [helpers.build .. "/zadig-config.cmake"] = "libcurl>=([%d.]+)",
+      [helpers.build .. "/CPackConfig.cmake"] = "libcurl4 %(>= ([%d.]+)%)",
+    }
+    for path, pattern in pairs(places) do
+      assert.equal(least, helpers.read(path):match(pattern), path)
+    end
+  end)
+end)

@@ -26,7 +26,7 @@ zadig_package(runtime lua-zadig "Lua client for the build operations of the Zadi
   "A C core over libcurl and cJSON with its policy in Lua 5.4.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS lua5.4)
 # Older ones have every symbol, but not every option.
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "libcurl4 (>= 7.85)")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "libcurl4 (>= ${ZADIG_LIBCURL})")
 
 zadig_package(sandbox lua-zadig-sandbox "Stand-in for the Zadig CI server's build API"
   "Answers on a loopback port as the real server does, for tests and first steps.")
