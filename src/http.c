@@ -16,8 +16,10 @@
 #define MAX_HEADERS ((size_t)256 * 1024)
 #define MAX_IDLE 64
 
-/* libcurl makes the head of a request in a buffer of 1 MiB, and calls more of it "no memory". */
-#define MAX_HEAD ((size_t)1000 * 1000)
+/* libcurl makes the head of a request in a buffer of 1 MiB, and calls more of it "no memory". Its
+ * parts are the URL and the headers, and texts among the options, such as a proxy's password. */
+#define MAX_HEAD ((size_t)900 * 1000)
+#define MAX_TEXT ((size_t)50 * 1000)
 
 struct HttpSession {
   CURL *model; /* every option that holds for all exchanges; never used itself */
@@ -155,7 +157,8 @@ HttpExchange *http_session_exchanges(const HttpSession *session) {
 }
 
 CURLcode http_session_set_text(HttpSession *session, const Field *option, const char *value) {
-  return curl_easy_setopt(session->model, (CURLoption)option->id, value);
+  return strlen(value) > MAX_TEXT ? CURLE_BAD_FUNCTION_ARGUMENT
+                                  : curl_easy_setopt(session->model, (CURLoption)option->id, value);
 }
 
 CURLcode http_session_set_number(HttpSession *session, const Field *option, double value) {

@@ -100,7 +100,8 @@ void http_session_free(HttpSession *session);
 HttpExchange *http_session_exchanges(const HttpSession *session);
 
 /* Sets the option of that row: a text, a number (seconds, bytes, 0 or 1), or one more element
- * of a list. Values are copied. Gives libcurl's word on it. */
+ * of a list. Values are copied. Gives libcurl's word on it, which of a text that is too long is
+ * CURLE_BAD_FUNCTION_ARGUMENT. */
 CURLcode http_session_set_text(HttpSession *session, const Field *option, const char *value);
 CURLcode http_session_set_number(HttpSession *session, const Field *option, double value);
 CURLcode http_session_add(HttpSession *session, const Field *option, const char *value);

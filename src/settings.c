@@ -205,7 +205,9 @@ void settings_apply(lua_State *L, HttpSession *session, int options, int problem
       if (code == CURLE_OUT_OF_MEMORY)
         luaL_error(L, "not enough memory");
       if (code != CURLE_OK)
-        problems_append_error(L, problems, field->name, curl_easy_strerror(code));
+        problems_append_error(L, problems, field->name,
+                              code == CURLE_BAD_FUNCTION_ARGUMENT ? "is too long"
+                                                                  : curl_easy_strerror(code));
       lua_pop(L, 1);
     }
 }
