@@ -43,6 +43,7 @@ build = {
     ["zadig.sandbox.lookups"] = "lua/zadig/sandbox/lookups.lua",
     ["zadig.sandbox.old"] = "lua/zadig/sandbox/old.lua",
     ["zadig.sandbox.operations"] = "lua/zadig/sandbox/operations.lua",
+    ["zadig.sandbox.options"] = "lua/zadig/sandbox/options.lua",
     ["zadig.sandbox.quantity"] = "lua/zadig/sandbox/quantity.lua",
     ["zadig.sandbox.records"] = "lua/zadig/sandbox/records.lua",
     ["zadig.sandbox.replies"] = "lua/zadig/sandbox/replies.lua",

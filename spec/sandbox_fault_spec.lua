@@ -68,6 +68,29 @@ describe("the sandbox's faults", function()
       reply.headers["retry-after"], reply.headers["content-type"] })
   end)
 
+  for says, fault in pairs {
+    ["times: expected at least 0, got -1"] = { kind = "empty_500", times = -1 },
+    ["after: expected at least 0, got -1"] = { kind = "empty_500", after = -1 },
+    ["seconds: expected at least 0, got -0.5"] = { kind = "latency", seconds = -0.5 },
+    ["seconds: expected at least 0, got inf"] = { kind = "stall", seconds = math.huge },
+    ["by: expected at least 0, got -1"] = { kind = "reorder", by = -1 },
+    ["status: expected 200 to 599, got 199"] = { kind = "status", status = 199 },
+    ['headers: "1" is no name of a header'] = { kind = "status", status = 200, headers = { "a" } },
+    ['headers: "a b" is no name of a header'] =
+      { kind = "status", status = 200, headers = { ["a b"] = "c" } },
+    ["headers: the length follows from the body"] =
+      { kind = "status", status = 200, headers = { ["content-length"] = "1" } },
+    ["headers.a: expected a string of one line"] =
+      { kind = "status", status = 200, headers = { a = "b\r\nc: d" } },
+  } do
+    it("can not be what nobody could do: " .. says, function()
+      local line = debug.getinfo(1, "l").currentline + 1
+      local _, message = pcall(function() server:fault(fault) end)
+      assert.equal(("spec/sandbox_fault_spec.lua:%d: %s"):format(line, says),
+        message:match "spec/.*")
+    end)
+  end
+
   it("refuse a policy as v4.3's gateway does", function()
     server:fault { kind = "mfa", times = 1, reason = "mfa_enrollment_required" }
     local reply = list()

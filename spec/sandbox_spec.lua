@@ -133,7 +133,7 @@ describe("the sandbox", function()
     it("takes builds from templates, and answers an empty 500 to one it cannot show", function()
       server:set { builds = {
         { name = "good", project_key = "demo", template_name = "demo-template" },
-        { name = "bad", project_key = "demo", repos = 7 },
+        { name = "bad", project_key = "demo", repos = { 7 } },
       } }
       local reply = ask("GET", "/openapi/build/good/detail?projectKey=demo")
       assert.matches('"template_name":"demo%-template"', reply.body)
@@ -198,8 +198,53 @@ describe("the sandbox", function()
       assert.matches('sandbox_spec.lua:%d+: unknown operation "creat"',
         message(function() server:fault { kind = "empty_500", operation = "creat" } end))
       assert.matches("sandbox_spec.lua:%d+: a function cannot be passed on",
-        message(function() sandbox.start { users = { print } } end))
+        message(function() server:set { builds = { { name = "b", project_key = "p",
+          web = print } } } end))
     end)
+
+    local mistakes = {
+      { "port: expected 0 to 65535, got 70000", { port = 70000 } },
+      { "port: expected integer, got float", { port = 1.0 } },
+      { "max_body: expected at least 0, got -1", { max_body = -1 } },
+      { "max_page_size: expected at least 1, got 0", { max_page_size = 0 } },
+      { "time: expected integer, got string", { time = "now" } },
+      { 'licence: expected true, false or "unreachable", got "no"', { licence = "no" } },
+      { 'version: expected "4.1", "4.2" or "4.3", got float', { version = 4.2 } },
+      { 'users: expected a list, got the key "name"', { users = { name = "a" } } },
+      { "users[1].name: required", { users = { {} } } },
+      { 'users[1]: unknown field "tokn"', { users = { { name = "a", tokn = "t" } } } },
+      { "users[1].project_admin: expected table, got string",
+        { users = { { name = "a", project_admin = "yaml" } } } },
+      { "users[1].actions's keys: expected string, got integer",
+        { users = { { name = "a", actions = { { "Build.View" } } } } } },
+      { 'users[1].actions["p"][2]: expected string, got boolean',
+        { users = { { name = "a", actions = { p = { "Build.View", true } } } } } },
+      { "clusters[2].strategies[1].name: required",
+        { clusters = { { name = "a" }, { name = "b", strategies = { {} } } } } },
+      { "images[1]: expected table, got string", { images = { "ubuntu 20.04" } } },
+      { "codehosts[1].type: required", { codehosts = { { alias = "a" } } } },
+      { "build_templates[1].parameters[1].value: expected string, got integer",
+        { build_templates = { { name = "t", parameters = { { key = "a", value = 1 } } } } } },
+      { "projects[1]: expected string, got table", { projects = { { key = "p" } } } },
+      { "builds[1].project_key: required", { builds = { { name = "a" } } } },
+      { "builds[1].timeout: expected integer, got string",
+        { builds = { { name = "a", project_key = "p", timeout = "60" } } } },
+      { 'builds[2].name: "a" is the name of builds[1], too',
+        { builds = { { name = "a", project_key = "p" }, { name = "a", project_key = "q" } } } },
+    }
+    for _, row in ipairs(mistakes) do
+      local says, options = row[1], row[2]
+      it("says at the caller's line: " .. says, function()
+        local line = debug.getinfo(1, "l").currentline + 1
+        local _, message = pcall(function() sandbox.start(options) end)
+        assert.equal(("spec/sandbox_spec.lua:%d: %s"):format(line, says), message:match "spec/.*")
+        if options.port or options.max_body then says = next(options) .. ": only for the start" end
+        line = debug.getinfo(1, "l").currentline + 1
+        _, message = pcall(function() server:set(options) end)
+        assert.equal(("spec/sandbox_spec.lua:%d: %s"):format(line, says), message:match "spec/.*")
+        assert.equal(6, #server:state().builds)
+      end)
+    end
 
     it("stops within a second with connections open and a request asleep, and again", function()
       local other = assert(sandbox.start())

@@ -145,7 +145,7 @@ add {
   name = "start and stop",
   open = function() return {} end,
   run = function()
-    local box, why = sandbox.start { projects = { { key = "p", name = "p" } } }
+    local box, why = sandbox.start { projects = { "p" } }
     if box then
       box:stop()
     end

@@ -46,6 +46,8 @@ local KINDS = {
 
 local COMMON = { kind = "string", operation = "string", times = "integer", after = "integer" }
 
+local AMOUNTS = { times = true, after = true, seconds = true, by = true }
+
 local REQUIRED = { latency = "seconds", status = "status" }
 
 local PAGE = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -64,6 +66,19 @@ function faults.kinds()
   return kinds
 end
 
+-- What no header may be: text that would end it, or a length other than the body's.
+local function headers_problem(headers)
+  for name, value in pairs(headers) do
+    if type(name) ~= "string" or name:find "[^%w!#$%%&'*+.^_`|~-]" or name == "" then
+      return ("headers: %q is no name of a header"):format(tostring(name))
+    end
+    if name:lower() == "content-length" then return "headers: the length follows from the body" end
+    if type(value) ~= "string" or value:find "[\0\r\n]" then
+      return ("headers.%s: expected a string of one line"):format(name)
+    end
+  end
+end
+
 --- nil, or what is wrong with a fault as a caller wrote it.
 function faults.problem(fault)
   if type(fault) ~= "table" then return "a fault is a table" end
@@ -79,9 +94,17 @@ function faults.problem(fault)
       return ("%s: expected %s, got %s"):format(key, expected, found)
     end
   end
+  for key in pairs(AMOUNTS) do
+    local amount = fault[key]
+    if amount and not (amount >= 0 and amount < math.huge) then
+      return ("%s: expected at least 0, got %s"):format(key, amount)
+    end
+  end
   if fault.status and (fault.status < 200 or fault.status > 599) then
     return ("status: expected 200 to 599, got %s"):format(fault.status)
   end
+  local problem = fault.headers and headers_problem(fault.headers)
+  if problem then return problem end
   local required = REQUIRED[fault.kind]
   if required and not fault[required] then
     return ("a %s fault needs %s"):format(fault.kind, required)

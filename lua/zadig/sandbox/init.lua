@@ -10,52 +10,17 @@
 local core = require "zadig.sandbox.core"
 local faults = require "zadig.sandbox.faults"
 local json = require "zadig.sandbox.json"
+local option_rules = require "zadig.sandbox.options"
 local routes = require "zadig.sandbox.routes"
 local serial = require "zadig.sandbox.serial"
 
 local PREFIX = "zadig.sandbox."
 local MAX_BODY = 8 * 1024 * 1024
 
--- Seeds and switches, which may also be set at run time; `port` and `max_body` may not.
-local SETTABLE = {
-  projects = "table", users = "table", clusters = "table", images = "table", codehosts = "table",
-  dockerfile_templates = "table", build_templates = "table", builds = "table", services = "table",
-  licence = "boolean or string", version = "string", max_page_size = "integer", time = "integer",
-}
-local STARTABLE = setmetatable({ port = "integer", max_body = "integer" }, { __index = SETTABLE })
-
-local VERSIONS = { ["4.1"] = true, ["4.2"] = true, ["4.3"] = true }
-
 local Sandbox = { __name = "zadig.sandbox" }
 Sandbox.__index = Sandbox
 
--- Raises at the line that called the public function.
-local function check_options(options, known)
-  if type(options) ~= "table" then
-    error(("expected a table of options, got %s"):format(type(options)), 3)
-  end
-  for key, value in pairs(options) do
-    local expected = known[key]
-    if not expected then error(("unknown option %q"):format(tostring(key)), 3) end
-    local found = math.type(value) or type(value)
-    if not expected:find(found, 1, true) then
-      error(("%s: expected %s, got %s"):format(key, expected, found), 3)
-    end
-  end
-  if options.port and (options.port < 0 or options.port > 65535) then
-    error(("port: expected 0 to 65535, got %d"):format(options.port), 3)
-  end
-  if options.max_body and options.max_body < 0 then
-    error(("max_body: expected at least 0, got %d"):format(options.max_body), 3)
-  end
-  if type(options.licence) == "string" and options.licence ~= "unreachable" then
-    error(('licence: expected true, false or "unreachable", got %q'):format(options.licence), 3)
-  end
-  if options.version and not VERSIONS[options.version] then
-    error(('version: expected "4.1", "4.2" or "4.3", got %q'):format(options.version), 3)
-  end
-end
-
+-- Raises at the line that called the public function, as `control` does.
 local function pack(value)
   local ok, text = pcall(serial.pack, value)
   if not ok then error(text, 3) end
@@ -117,7 +82,8 @@ end
 --- `max_page_size`, `time`, and the lists of `start`.
 function Sandbox:set(options)
   check_self(self, "set")
-  check_options(options, SETTABLE)
+  local problem = option_rules.set_problem(options)
+  if problem then error(problem, 2) end
   pack(options)
   control(self, "set", options)
   if options.users then read_tokens(self) end
@@ -161,14 +127,15 @@ local sandbox = { null = json.null }
 
 --- Starts a sandbox. Options: `port` (0, the default: any free one), `max_body` (bytes, 8 MiB),
 --- the lists that replace the seeds of the same name, and the switches of `set`. Raises for an
---- unknown option; nil and a message where it cannot start.
+--- option that is none; nil and a message where it cannot start.
 --- The sandbox has `url`, `token` (the first system administrator's) and `tokens` (by user).
 function sandbox.start(options)
   options = options or {}
-  check_options(options, STARTABLE)
+  local problem = option_rules.start_problem(options)
+  if problem then error(problem, 2) end
   local inside = {}
   for key, value in pairs(options) do
-    if SETTABLE[key] then inside[key] = value end
+    if option_rules.goes_inside(key) then inside[key] = value end
   end
   local server, message = core.start(options.port or 0, options.max_body or MAX_BODY,
     boot_text(pack(inside)))

@@ -36,6 +36,16 @@ local DEFAULTS = {
   post_build = function() return { scripts = "" } end,
 }
 
+--- What kind of value each field of a build holds; `post_build` is false where old data has none.
+function store.kinds()
+  local kinds = {}
+  for key, default in pairs(DEFAULTS) do
+    kinds[key] = type(default) == "function" and "table" or math.type(default) or type(default)
+  end
+  kinds.post_build = nil
+  return kinds
+end
+
 local function complete(build)
   for key, default in pairs(DEFAULTS) do
     if build[key] == nil then
