@@ -16,15 +16,29 @@ describe("timers", function()
 
   it("keep none that their tasks have forgotten, though one is due before them", function()
     local list = timers.new()
-    local first = {}
-    first.timer = list:add(1, first)
+    local first, last = {}, {}
+    first.timer, last.timer = list:add(1, first), list:add(30000, last)
     local task = {}
     for due = 2, 10000 do
       task.timer = list:add(due, task)
     end
     assert.is_true(#list < 200, #list)
     local due = {}
-    list:wake(20000, function(woken) due[#due + 1] = woken.timer.due end)
-    assert.same({ 1, 10000 }, due)
+    list:wake(40000, function(woken) due[#due + 1] = woken.timer.due end)
+    assert.same({ 1, 10000, 30000 }, due)
+  end)
+
+  it("are seldom looked at, however many there are", function()
+    local list, looked = timers.new(), 0
+    local timers_of = {}
+    local glance = { __index = function(task)
+      looked = looked + 1
+      return timers_of[task]
+    end }
+    for due = 1, 1000 do
+      local task = setmetatable({}, glance)
+      timers_of[task] = list:add(due, task)
+    end
+    assert.is_true(looked < 2000, looked)
   end)
 end)
