@@ -330,6 +330,32 @@ describe("a loop", function()
     assert.equal(1, second:stats().connections)
   end)
 
+  it("loses no read, and claims nothing of a write, when HTTP/2 connections end", function()
+    local front <close> = nginx.start { upstream = sandbox.url }
+    local second <close> = zadig.connect { url = front.worn, token = sandbox.token,
+      project_key = "p", ca_file = front.certificates.ca, strict = false,
+      retry = { attempts = 9, base = 0.01, budget = 100000 } }
+    local items = {}
+    for i = 1, 200 do items[i] = "w" .. i end
+    local _, missed = second:map(items, function() return second:list_builds() end)
+    assert.is_nil(next(missed))
+    local made, lost = second:map(items, function(_, name)
+      return second:create_build({ name = name, infrastructure = "kubernetes",
+        build_os = "ubuntu 20.04", installs = {}, script_type = "shell", build_script = "make",
+        services = {} }, { resolve = false })
+    end)
+    local there = {}
+    for build in second:builds() do there[build.name] = true end
+    for i, name in ipairs(items) do
+      if made[i] then
+        assert.is_true(there[name])
+      else
+        assert.equal("network", lost[i].kind)
+        assert.is_true(lost[i].sent ~= "no" or not there[name])
+      end
+    end
+  end)
+
   it("survives a server that breaks every connection", function()
     local server <close> = scripted.start { { read = "request", reset = true } }
     local second <close> = zadig.connect { url = server.url, project_key = "p", retry = false }

@@ -92,8 +92,9 @@ Decide by kind; the text of messages may change. A description may belong to ano
     title = "Send again what may be sent again",
     text = [[
 Requests that met a refused connection, a timeout or a busy gateway are sent again after a random
-wait that doubles. Reads and deletes always may be, updates when nothing can have been stored,
-creates only when nothing was sent. A 500 is permanent on this server and is not repeated.
+wait that doubles. Reads always may be; deletes, unless the build may be another's by now; updates,
+when nothing was sent or a gateway answered; creates, only when nothing was sent. A 500 is permanent
+on this server and is not repeated.
 
     local patient = zadig.connect { retry = { attempts = 5 }, deadline = 120 }
     client:get_build("api-test", { retry = false })

@@ -7,6 +7,7 @@
 --   front.plain        HTTP/1.1 without TLS
 --   front.tls          HTTP/1.1 over TLS
 --   front.http2        HTTP/2 over TLS
+--   front.worn         HTTP/2 over TLS, each connection ended after 20 requests
 --   front.mutual       TLS that demands the client certificate (front.certificates.client)
 --   front.old          nothing newer than TLS 1.1
 --   front.expired      a certificate that has expired
@@ -59,6 +60,7 @@ local listeners = {
   { "plain", "", "" },
   { "tls", " ssl", "" },
   { "http2", " ssl http2", "" },
+  { "worn", " ssl http2", "keepalive_requests 20;" },
   { "mutual", " ssl", "ssl_client_certificate @ca@; ssl_verify_client on;" },
   { "old", " ssl", "ssl_protocols TLSv1.1; ssl_ciphers DEFAULT:@SECLEVEL=0;" },
   { "expired", " ssl", "ssl_certificate @expired@; ssl_certificate_key @expired_key@;" },
