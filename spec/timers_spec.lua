@@ -14,6 +14,16 @@ describe("timers", function()
     assert.equal(4, list:next())
   end)
 
+  it("wake those due together in the order they came", function()
+    local list, woken = timers.new(), {}
+    for number = 1, 3 do
+      local task = { number = number }
+      task.timer = list:add(1, task)
+    end
+    list:wake(1, function(task) woken[#woken + 1] = task.number end)
+    assert.same({ 1, 2, 3 }, woken)
+  end)
+
   it("keep none that their tasks have forgotten, though one is due before them", function()
     local list = timers.new()
     local first, last = {}, {}
