@@ -62,6 +62,22 @@ describe("a state without some of Lua's libraries", function()
       run(sandbox, { "os", "io", "debug", "warn" }, "after"))
   end)
 
+  it("knows without os, too, that a build was there before the call", function()
+    local own <close> = start_sandbox { time = os.time() - 600 }
+    own:fault { kind = "reset_after", operation = "create_build", after = 1 }
+    local result = helpers.lua_source([[
+      package.loaded.os, os = nil, nil
+      local url, token = ...
+      local client <close> = require "zadig".connect { url = url, token = token,
+        project_key = "p" }
+      local definition = { name = "bare", infrastructure = "kubernetes",
+        build_os = "ubuntu 20.04", script_type = "shell" }
+      assert(client:create_build(definition))
+      print(select(2, client:create_build(definition)).verdict)
+    ]], { own.url, own.token })
+    assert.same({ "unknown\n", "" }, { result.stdout, result.stderr })
+  end)
+
   it("says what cannot be had", function()
     local told = run(sandbox, { "io", "os" }, "before", [[
       print(pcall(zadig.script, "build.sh"))

@@ -15,6 +15,12 @@ static int system_now(lua_State *L) {
   return 1;
 }
 
+/* core.time() -> unix seconds, as os.time() where a host has left it. */
+static int system_time(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)time(NULL));
+  return 1;
+}
+
 /* core.sleep(seconds): at most a day; a signal ends it early, so that its hook can run. */
 static int system_sleep(lua_State *L) {
   lua_Number ms = luaL_checknumber(L, 1) * 1000;
@@ -31,7 +37,9 @@ static int system_isatty(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"now", system_now}, {"sleep", system_sleep}, {"isatty", system_isatty}, {NULL, NULL}};
+    {"now", system_now},       {"time", system_time}, {"sleep", system_sleep},
+    {"isatty", system_isatty}, {NULL, NULL},
+};
 
 void system_open(lua_State *L) {
   luaL_setfuncs(L, functions, 0);

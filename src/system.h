@@ -8,7 +8,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Adds to the table on top: now(), sleep(seconds), isatty(file). Raises: no memory. */
+/* Adds to the table on top: now(), time(), sleep(seconds), isatty(file). Raises: no memory. */
 void system_open(lua_State *L);
 
 #pragma GCC visibility pop

@@ -17,7 +17,7 @@ local default_system = {
   popen = libraries.popen,
   random = math.random,
   sleep = wait.block_for,
-  time = libraries.time,
+  time = core.time,
 }
 
 -- A spec's outside world; what it leaves out is the real one.

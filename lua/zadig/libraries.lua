@@ -52,7 +52,6 @@ return {
   popen = io.popen or no_popen,
   stderr = function() return io.stderr end,
   stdout = function() return io.stdout end,
-  time = os.time or nothing,
   traceback = debug.traceback or nothing,
   warn = warning,
   write_line = write_line,

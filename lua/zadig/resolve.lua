@@ -15,7 +15,6 @@
 local compare = require "zadig.compare"
 local core = require "zadig.core"
 local existence = require "zadig.existence"
-local libraries = require "zadig.libraries"
 
 -- The server's clock and ours are taken to agree within so many seconds.
 local CLOCKS = 3600
@@ -239,7 +238,7 @@ local function inquiry(client, operation, call, options, system)
   end
   local made = setmetatable({
     client = client, operation = operation, input = snapshot(call:info().input), given = options,
-    system = system, time = (system.time or libraries.time)() or -math.huge,
+    system = system, time = system.time(),
   }, Inquiry)
   if operation.replaces then
     made.before = read_before(made)
