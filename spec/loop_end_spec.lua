@@ -197,6 +197,44 @@ describe("the end of a loop's tasks", function()
     assert.equal("zadig.loop: closed", tostring(loop))
   end)
 
+  it("lets the variables that it closes make calls", function()
+    local seen = {}
+    local function closing(how)
+      return setmetatable({}, { __close = function()
+        seen[#seen + 1] = how .. " " .. assert(client:get_build "one").name
+      end })
+    end
+    local loop <close> = zadig.loop()
+    local broken = loop:spawn(function()
+      local _ <close> = closing "broken"
+      error "out of order"
+    end)
+    local ok, failures = loop:run()
+    assert.same({ false, 1, "failed" }, { ok, #failures, broken:status() })
+    assert.matches("out of order", failures[1].error)
+    loop:spawn(function()
+      local _ <close> = closing "stopped"
+      zadig.sleep(30)
+    end)
+    loop:step()
+    loop:close()
+    assert.same({ "broken one", "stopped one" }, seen)
+  end)
+
+  it("comes once: no later one changes it", function()
+    local loop = zadig.loop()
+    local done = loop:spawn(function() return "result" end)
+    local failed = loop:spawn(error, "out of order")
+    assert.equal(1, #select(2, loop:run()))
+    loop:cancel()
+    done:cancel()
+    failed:cancel()
+    loop:close()
+    assert.same({ "done", "result" }, { done:status(), (done:result()) })
+    assert.same({ "failed", "out of order" }, { failed:status(), (select(2, failed:result())) })
+    assert.same({}, loop:failures())
+  end)
+
   it("leaks nothing when the loop is collected while busy", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loops = setmetatable({}, { __mode = "k" })
