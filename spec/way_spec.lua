@@ -28,15 +28,20 @@ describe("the way", function()
     assert.same({ "no", "nobody accepts the connection" }, { failure.sent, failure.message })
   end)
 
-  it("that is reset before it is secure may be tried again", function()
-    local server <close> = scripted.start { { read = 10, reset = true } }
-    local client <close> = connect({ url = "https://127.0.0.1:" .. server.port },
-      { retry = { attempts = 2, base = 0 } })
-    local failure = fails("network", client)
-    assert.same({ "no", true, 2, "the connection broke while receiving" },
-      { failure.sent, failure.retryable, failure.attempts, failure.message })
-    assert.equal(2, (server:connections()))
-  end)
+  for how, step in pairs {
+    ["is reset"] = { read = 10, reset = true }, ends = { read = 10, close = true },
+  } do
+    it("that " .. how .. " before it is secure may be tried again", function()
+      local server <close> = scripted.start { { step } }
+      local client <close> = connect({ url = "https://127.0.0.1:" .. server.port },
+        { retry = { attempts = 2, base = 0 } })
+      local failure = fails("network", client)
+      assert.same({ "no", true, 2, "the connection broke before it was secure" },
+        { failure.sent, failure.retryable, failure.attempts, failure.message })
+      assert.matches("https", failure.hint)
+      assert.equal(2, (server:connections()))
+    end)
+  end
 
   it("that was reset once is told by what it comes to next", function()
     local server <close> = scripted.start {

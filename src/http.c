@@ -380,7 +380,8 @@ static bool http_endless_line(const HttpExchange *x) {
 static CURLcode http_true_code(HttpExchange *x, CURLcode code) {
   long os = 0;
   curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &os);
-  if (code == CURLE_SSL_CONNECT_ERROR && (os == ECONNRESET || os == EPIPE))
+  if (code == CURLE_SSL_CONNECT_ERROR &&
+      (os == ECONNRESET || os == EPIPE || strstr(x->cause, "SSL_ERROR_SYSCALL") != NULL))
     return CURLE_RECV_ERROR; /* the two sides do not disagree: the connection broke under them */
   if (code == CURLE_RECV_ERROR && !x->asked)
     return CURLE_PROXY; /* which it says of SOCKS alone: nobody else speaks before it is asked */

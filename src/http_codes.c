@@ -72,9 +72,15 @@ static const HttpCode unconnected = {
     CURLE_OPERATION_TIMEDOUT, HTTP_TIMEOUT, "no connection in time",
     "check url and proxy, and whether the server is up, or raise connect_timeout"};
 
+static const HttpCode unsecured = {
+    CURLE_RECV_ERROR, HTTP_NETWORK, "the connection broke before it was secure",
+    "check that https is spoken there, and whether the server is up"};
+
 const HttpCode *http_code(CURLcode code, bool asked) {
   if (code == CURLE_OPERATION_TIMEDOUT && !asked)
     return &unconnected;
+  if (code == CURLE_RECV_ERROR && !asked)
+    return &unsecured;
   for (size_t i = 0; i < COUNT(codes); i++)
     if (codes[i].code == code)
       return &codes[i];
