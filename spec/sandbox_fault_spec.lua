@@ -267,6 +267,13 @@ describe("the sandbox as v4.1", function()
     assert.same({}, build.custom_labels)
   end)
 
+  it("finds a build to delete in any project where none is named", function()
+    asking.success(asker:ask("DELETE", "/openapi/build?name=s-build"))
+    assert.is_nil(asker:stored "s-build")
+    asking.business(6524, "查询编译模块失败: mongo: no documents in result",
+      asker:ask("DELETE", "/openapi/build?name=s-build"))
+  end)
+
   it("minds a delete of nothing", function()
     asking.business(6524, "查询编译模块失败: mongo: no documents in result",
       asker:ask("DELETE", "/openapi/build?name=none&projectKey=yaml"))
@@ -362,6 +369,8 @@ describe("the sandbox elsewhere", function()
     assert.matches("^usage: ", run("--help").stdout)
     for argument, text in pairs {
       ["--prt"] = "unknown argument: --prt", ["--port=x"] = "--port: not a whole number: x",
+      ["--port=1e3"] = "--port: not a whole number: 1e3", ["--port= "] = "not a whole number",
+      ["--no-licence=no"] = "--no-licence takes no value",
       ["--port"] = "--port needs a value", ["--port=70000"] = "--port: expected 0 to 65535",
       ["--zadig=3"] = 'version: expected "4.1", "4.2" or "4.3", got "3"',
     } do

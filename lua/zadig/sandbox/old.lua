@@ -69,7 +69,8 @@ end
 function old.delete_build(world, request)
   local name, project_key = request.query.name or "", request.query.projectKey or ""
   access.demand(request.user, project_key, "Build.Delete")
-  if name ~= "" and not world.store:find(name, project_key) then
+  local found = project_key == "" and world.store:named(name) or world.store:find(name, project_key)
+  if name ~= "" and not found then
     refusal(6524) "查询编译模块失败: mongo: no documents in result"
   end
   return operations.delete_build(world, request)
