@@ -33,6 +33,26 @@ describe("a loop", function()
     assert.is_true(most <= 3, most)
   end)
 
+  it("says of a task whose turn it is", function()
+    local loop <close> = zadig.loop()
+    local inside, outside, task = {}, {}, nil
+    task = loop:spawn(function()
+      inside[1] = task:status()
+      coroutine.yield()
+      inside[2] = task:status()
+      zadig.sleep(0.01)
+      inside[3] = task:status()
+    end)
+    repeat
+      outside[#outside + 1] = task:status()
+      loop:step()
+    until #outside == 3
+    assert.is_true(loop:run())
+    outside[4] = task:status()
+    assert.same({ "new", "ready", "waiting", "done" }, outside)
+    assert.same({ "running", "running", "running" }, inside)
+  end)
+
   it("serves those that wait for room in order", function()
     sandbox:fault { kind = "latency", seconds = 0.02 }
     local loop <close> = zadig.loop { concurrency = 1 }
