@@ -279,9 +279,6 @@ function scheduler.finish(task, state, traceback, ...)
   if task.thread then
     tasks[task.thread] = nil
   end
-  if task.place == "queue" then
-    loop.queued = loop.queued - 1
-  end
   task.state, task.thread, task.body, task.arguments = state, false, nil, nil
   task.place, task.timer, task.call, task.granted = nil, nil, nil, false
   if select("#", ...) > 0 then
