@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Whose turn it is in a loop, and what goes on meanwhile.
+local helpers = require "support.helpers"
 local start_sandbox = require "zadig.sandbox".start
 local zadig = require "zadig"
 
@@ -133,5 +134,33 @@ describe("a loop", function()
       assert.equal(1, arrived)
       assert.equal("one", assert(other:result()).name)
     end
+  end)
+
+  it("says when it wants to be stepped: at a call's time, or a task's", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    -- libcurl asks for some short waits first, while it connects.
+    local function settled(loop)
+      local till = helpers.now() + 5
+      repeat
+        loop:step(0.01)
+      until (loop:timeout() or 0) > 1 or helpers.now() > till
+      return loop:timeout()
+    end
+    local loop <close> = zadig.loop()
+    assert.is_nil(loop:timeout())
+    loop:spawn(zadig.sleep, 25)
+    assert.equal(0, loop:timeout())
+    loop:step()
+    local left = loop:timeout()
+    assert.is_true(left > 15 and left <= 25, left)
+    loop:spawn(client.get_build, client, "one", { timeout = 8 })
+    left = settled(loop)
+    assert.is_true(left > 1 and left <= 8, left)
+    loop:cancel()
+    loop:run()
+    assert.is_nil(loop:timeout())
+    loop:spawn(client.get_build, client, "one", { timeout = 8 })
+    left = settled(loop)
+    assert.is_true(left > 1 and left <= 8, left)
   end)
 end)
