@@ -221,6 +221,17 @@ describe("the end of a loop's tasks", function()
     assert.same({ "broken one", "stopped one" }, seen)
   end)
 
+  it("is told with the error of what it closes, which came last", function()
+    local loop <close> = zadig.loop()
+    loop:spawn(function()
+      local _ <close> = setmetatable({}, { __close = function() error "cannot close" end })
+      error "out of order"
+    end)
+    local _, failures = loop:run()
+    assert.equal(1, #failures)
+    assert.matches("cannot close", failures[1].error)
+  end)
+
   it("comes once: no later one changes it", function()
     local loop = zadig.loop()
     local done = loop:spawn(function() return "result" end)

@@ -136,6 +136,18 @@ describe("a loop", function()
     end
   end)
 
+  it("is there when a task has slept, not at its next step", function()
+    local loop <close> = zadig.loop()
+    loop:spawn(function()
+      for _ = 1, 20 do
+        zadig.sleep(0.005)
+      end
+    end)
+    local began = helpers.now()
+    assert.is_true(loop:run())
+    assert.is_true(helpers.now() - began < 2.5)
+  end)
+
   it("says when it wants to be stepped: at a call's time, or a task's", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     -- libcurl asks for some short waits first, while it connects.
