@@ -175,4 +175,32 @@ describe("a loop", function()
     left = settled(loop)
     assert.is_true(left > 1 and left <= 8, left)
   end)
+
+  it("names the sockets of what is under way, and those alone", function()
+    sandbox:fault { kind = "stall", seconds = 30 }
+    local loop <close> = zadig.loop()
+    local function named()
+      local found = {}
+      for i, socket in ipairs(loop:sockets()) do
+        assert.same({ true, false }, { socket.read, socket.write })
+        found[i] = socket.fd
+      end
+      return found
+    end
+    local tasks = {}
+    for i = 1, 3 do
+      tasks[i] = loop:spawn(client.get_build, client, "one")
+      repeat loop:step(0.01) until sandbox:state().counters.requests.get_build == i
+    end
+    local first, second, third = table.unpack(named())
+    tasks[1]:cancel()
+    loop:step()
+    local left = named()
+    table.sort(left)
+    assert.same({ math.min(second, third), math.max(second, third) }, left)
+    assert.is_true(first ~= second and first ~= third)
+    loop:cancel()
+    loop:step()
+    assert.same({}, named())
+  end)
 end)
