@@ -114,6 +114,8 @@ describe("connect", function()
       'resolve[1]: expected "host:port:address"' },
     { "half a bracketed address", with("resolve", { "x:1:[::1" }),
       'resolve[1]: expected "host:port:address"' },
+    { "an address with one bracket at its end", with("resolve", { "x:1:1::1]" }),
+      'resolve[1]: expected "host:port:address"' },
     { "a bracketed address of IPv4", with("resolve", { "x:1:[127.0.0.1]" }),
       'resolve[1]: expected "host:port:address"' },
     { "an address without an end", with("resolve", { "x:1:" .. ("1"):rep(5000) }),
