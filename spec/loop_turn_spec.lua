@@ -203,4 +203,17 @@ describe("a loop", function()
     loop:step()
     assert.same({}, named())
   end)
+
+  it("takes no processor time while it waits", function()
+    local seconds = helpers.slow and 2 or 0.4
+    sandbox:fault { kind = "latency", seconds = seconds }
+    local loop <close> = zadig.loop()
+    loop:spawn(client.get_build, client, "one")
+    loop:spawn(zadig.sleep, seconds)
+    local spent = os.clock()
+    assert.is_true(loop:run())
+    assert(client:get_build "one")
+    spent = os.clock() - spent
+    assert.is_true(spent < seconds / 2, spent)
+  end)
 end)
