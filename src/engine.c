@@ -45,9 +45,11 @@ static void queue_remove(Queue *queue, HttpExchange *x) {
     queue->last = x->engine_link;
 }
 
-static bool engine_grow(HttpEngine *engine, size_t room) {
-  if (room <= engine->room)
+/* Room for one socket more. */
+static bool engine_grow(HttpEngine *engine) {
+  if (engine->watched < engine->room)
     return true;
+  size_t room = 2 * engine->room + 8;
   EngineSocket *sockets = realloc(engine->sockets, room * sizeof *sockets);
   if (sockets == NULL)
     return false;
@@ -75,7 +77,7 @@ static int engine_on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, vo
     return 0;
   }
   if (i == engine->watched) {
-    if (!engine_grow(engine, 2 * i + 8)) {
+    if (!engine_grow(engine)) {
       engine->broken = true;
       return 0;
     }

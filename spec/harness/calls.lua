@@ -211,25 +211,36 @@ add {
   end,
 }
 
--- The core's own engine, eight calls at once.
-local function eight(client)
-  local engine <close> = core.engine(8)
+-- One call of each client at the same time, on the engine.
+local function ask_all(engine, clients)
   local calls, names = {}, {}
-  for i = 1, 8 do
+  for i, client in ipairs(clients) do
     calls[i] = assert(core.prepare(client, "list_builds", nil, { page_size = i }))
     calls[i]:start(engine)
   end
   while engine:step(5) > 0 do
     assert(#engine:sockets() >= 0 and (engine:timeout() or 0) >= 0)
   end
-  for i = 1, 8 do
-    local list, failure = calls[i]:result()
+  for i, call in ipairs(calls) do
+    local list, failure = call:result()
     if not list then
       return nil, failure
     end
     names[i] = list.builds[1].name
   end
   return names
+end
+
+-- The core's own engine, with so many calls at once.
+local function at_once(count)
+  return function(client)
+    local engine <close> = core.engine(count)
+    local clients = {}
+    for i = 1, count do
+      clients[i] = client
+    end
+    return ask_all(engine, clients)
+  end
 end
 
 -- In the child of a fork the connections are the parent's; the client begins anew.
@@ -259,7 +270,31 @@ add {
   end,
 }
 
-add { name = "an engine with eight calls", path = "/ok", run = eight }
+add { name = "an engine with eight calls", path = "/ok", run = at_once(8) }
+add { name = "more sockets than an engine has room for at first", path = "/ok", run = at_once(10) }
+
+-- Of a connection that is used again libcurl tells no more than once that it waits.
+add {
+  name = "more connections used again than an engine has room for at first", path = "/ok",
+  open = function(self)
+    local context = { client = Scenario.open(self), engine = core.engine(10), clients = {} }
+    for i = 1, 10 do
+      context.clients[i] = connect(self.path, { url = ("http://harness%d%s"):format(i, self.path) })
+      assert(ask_all(context.engine, { context.clients[i] }))
+    end
+    return context
+  end,
+  run = function(context)
+    return ask_all(context.engine, context.clients)
+  end,
+  finish = function(self, context)
+    for _, client in ipairs(context.clients) do
+      client:close()
+    end
+    context.engine:close()
+    return Scenario.finish(self, context.client)
+  end,
+}
 
 local function raise_first(failures)
   local _, failure = next(failures)
