@@ -23,6 +23,14 @@ local NOT_FOUND = '{"code":6523,"description":"mongo: no documents in result","e
   .. '"message":"查询编译模块失败","type":"error"}'
 
 describe("a failure", function()
+  it("shows a blank for each byte that is no character, and so joins nothing to a token", function()
+    local body = '{"message":"failure-\x96token \xE2\x80\x8B\x80 \xF0\x9F-"}'
+    local _, failure = answering("500 Internal Server Error", body, get)
+    local text = tostring(failure)
+    assert.is_nil(text:find("failure-token", 1, true))
+    assert.is_truthy(text:find("\n  server: failure- token    -", 1, true), text)
+  end)
+
   it("has what is known, and no more", function()
     local url
     local _, failure = answering("400 Bad Request", NOT_FOUND, function(client, server)

@@ -28,15 +28,18 @@ static size_t cut_length(const char *text, size_t length, size_t most) {
  * bytes of it, cut between characters. */
 static void add_line(luaL_Buffer *out, const char *text, size_t length, size_t most) {
   size_t end = cut_length(text, length, most), step;
+  bool blank = false; /* for what came last; one a character, and never none: nothing is joined */
   for (size_t i = 0; i < end; i += step) {
     step = text_shown(text + i, end - i);
     if (step > 0) {
       luaL_addlstring(out, text + i, step);
+      blank = false;
       continue;
     }
     step = 1;
-    if (((unsigned char)text[i] & 0xC0) != 0x80) /* one blank a character */
+    if (!blank || ((unsigned char)text[i] & 0xC0) != 0x80)
       luaL_addstring(out, " ");
+    blank = true;
   }
   if (end < length)
     luaL_addstring(out, "...");

@@ -204,10 +204,11 @@ void settings_apply(lua_State *L, HttpSession *session, int options, int problem
         code = set_option(L, session, field);
       if (code == CURLE_OUT_OF_MEMORY)
         luaL_error(L, "not enough memory");
-      if (code != CURLE_OK)
-        problems_append_error(L, problems, field->name,
-                              code == CURLE_BAD_FUNCTION_ARGUMENT ? "is too long"
-                                                                  : curl_easy_strerror(code));
+      if (code != CURLE_OK) {
+        const char *why = curl_easy_strerror(code); /* such as that it was built without it */
+        bool too_long = code == CURLE_BAD_FUNCTION_ARGUMENT;
+        problems_append_error(L, problems, field->name, too_long ? "is too long" : why);
+      }
       lua_pop(L, 1);
     }
 }

@@ -245,6 +245,8 @@ for i = 1, 40 do
 end
 add { name = "many headers and a long body", wants = 400, build = "api-test", stores = false,
   ask = { "POST", "/openapi/build", (" "):rep(90000), many } }
+add { name = "two lengths", wants = 400, build = "api-test", stores = false,
+  ask = { "POST", "/openapi/build", "", { "Content-Length: 1\r\n" } } }
 add { name = "too long a body", wants = 413, build = "api-test", stores = false,
   ask = { "POST", "/openapi/build", (" "):rep(100001) } }
 
