@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- What script/console runs before its prompt.
 local completion = require "zadig.completion"
-local rows = require "zadig.rows"
+local rows = require "zadig.base.rows"
 local zadig = require "zadig"
 
 -- What Tab completes: what the module and a client offer, and every name that the rows know.
@@ -22,7 +22,7 @@ local function words()
     end
   end
   add_functions(zadig, "zadig.")
-  for _, row in ipairs(require "zadig.functions") do
+  for _, row in ipairs(require "zadig.show.help.functions") do
     add(row.name)
   end
   for _, operation in ipairs(rows.operations()) do
@@ -35,7 +35,7 @@ local function words()
       add(field.name)
     end
   end
-  for _, topic in ipairs(require "zadig.topics") do
+  for _, topic in ipairs(require "zadig.show.help.topics") do
     add(topic.name)
   end
   table.sort(list)

@@ -14,15 +14,26 @@ local function files(directory, name, depth)
   return result
 end
 
--- lua/zadig/pages.lua -> zadig.pages, lua/zadig/init.lua -> zadig
+-- lua/zadig/call/pages.lua -> zadig.call.pages, lua/zadig/init.lua -> zadig
 local function module_name(path)
   return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
+end
+
+-- The opener, and the wings; the sandbox and the console are modules of their own.
+local function core_sources()
+  local result = {}
+  for _, path in ipairs(files("src", "*.c", 9)) do
+    if not path:match "^src/sandbox/" and not path:match "^src/console/" then
+      result[#result + 1] = path
+    end
+  end
+  return result
 end
 
 local rocks = {
   {
     path = "rockspec/zadig-scm-1.rockspec",
-    sources = files("src", "*.c", 1),
+    sources = core_sources(),
     owns = function(name) return not name:match "^zadig%.sandbox" end,
   },
   {
@@ -35,7 +46,7 @@ local rocks = {
 local function update(text, rock)
   local sources = {}
   for _, path in ipairs(rock.sources) do
-    -- The opener goes first: it says what is missing (src/needs.h) before the compiler does.
+    -- The opener goes first: it says what is missing (src/base/needs.h) before the compiler does.
     local at = path:match "/core%.c$" and 1 or #sources + 1
     table.insert(sources, at, ("        %q,\n"):format(path))
   end

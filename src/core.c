@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include "needs.h"
+#include "base/needs.h"
 
-#include "box.h"
-#include "call.h"
-#include "client.h"
-#include "codec.h"
-#include "failure.h"
-#include "json.h"
-#include "loop.h"
-#include "names.h"
-#include "rows.h"
-#include "system.h"
+#include "base/box.h"
+#include "base/system.h"
+#include "face/call.h"
+#include "face/client.h"
+#include "face/codec.h"
+#include "face/loop.h"
+#include "face/names.h"
+#include "face/rows.h"
+#include "reply/failure.h"
 #include "zadig.h"
+#include "json/json.h"
 
 #include <lauxlib.h>
 

@@ -9,11 +9,7 @@
 #ifndef ZADIG_H
 #define ZADIG_H
 
-#include <lua.h>
-
-#if LUA_VERSION_NUM < 504
-#error "zadig needs Lua 5.4"
-#endif
+struct lua_State;
 
 #define ZADIG_VERSION "0.1.0"
 
@@ -25,6 +21,6 @@
 
 /* Opens the core module and leaves it on the stack; raises only for lack of memory, or in
  * another Lua than 5.4. Any number of states, on any threads. */
-ZADIG_EXPORT int luaopen_zadig_core(lua_State *L);
+ZADIG_EXPORT int luaopen_zadig_core(struct lua_State *L);
 
 #endif

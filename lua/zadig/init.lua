@@ -6,10 +6,10 @@ if tonumber(_VERSION:match "%d+%.%d+") < 5.4 then
   error("zadig needs Lua 5.4, and this is " .. (rawget(_G, "jit") and "LuaJIT" or _VERSION), 0)
 end
 
-local calls = require "zadig.calls"
-local connect = require "zadig.connect"
+local calls = require "zadig.call.method"
+local connect = require "zadig.call.connect"
 local core = require "zadig.core"
-local wait = require "zadig.wait"
+local wait = require "zadig.call.wait"
 
 for _, row in ipairs(core.operations()) do
   core.methods[row.name] = calls.method(row)
@@ -24,41 +24,41 @@ local function later(room, name)
 end
 
 for _, metatable in pairs(core.metatables()) do
-  metatable.__tostring = later("zadig.display", "text")
+  metatable.__tostring = later("zadig.show.display", "text")
 end
 
-core.methods.builds = later("zadig.pages", "builds")
-core.methods.map = later("zadig.map", "map")
+core.methods.builds = later("zadig.call.pages", "builds")
+core.methods.map = later("zadig.many.map", "map")
 
 local zadig = {
   array = core.array,
-  build = later("zadig.merge", "build"),
+  build = later("zadig.define.build", "build"),
   check = calls.check,
   connect = connect.connect,
   decode = core.decode,
-  definition = later("zadig.definition", "definition"),
+  definition = later("zadig.define.definition", "definition"),
   encode = core.encode,
-  format = later("zadig.display", "format"),
-  installs = later("zadig.installs", "installs"),
-  loop = later("zadig.loop", "new"),
+  format = later("zadig.show.display", "format"),
+  installs = later("zadig.define.installs", "installs"),
+  loop = later("zadig.many.loop", "new"),
   null = core.null,
   parameter = {
-    choice = later("zadig.parameter", "choice"),
-    multi_select = later("zadig.parameter", "multi_select"),
-    secret = later("zadig.parameter", "secret"),
-    string = later("zadig.parameter", "string"),
+    choice = later("zadig.define.parameter", "choice"),
+    multi_select = later("zadig.define.parameter", "multi_select"),
+    secret = later("zadig.define.parameter", "secret"),
+    string = later("zadig.define.parameter", "string"),
   },
-  repo = later("zadig.repo", "repo"),
-  resources = later("zadig.resources", "resources"),
-  script = later("zadig.script", "script"),
-  services = later("zadig.services", "services"),
-  show = later("zadig.display", "show"),
+  repo = later("zadig.define.repo", "repo"),
+  resources = later("zadig.define.resources", "resources"),
+  script = later("zadig.define.script", "script"),
+  services = later("zadig.define.services", "services"),
+  show = later("zadig.show.display", "show"),
   sleep = wait.sleep,
   version = core.version,
 }
 
 function zadig.help(what)
-  require("zadig.help").help(what, { zadig = zadig })
+  require("zadig.show.help").help(what, { zadig = zadig })
 end
 
 function core.methods.help(_, what)

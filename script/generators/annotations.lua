@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- library/zadig.lua: what an editor needs to know, as LuaCATS annotations, from the rows.
-local functions = require "zadig.functions"
-local pages = require "zadig.help_pages"
-local rows = require "zadig.rows"
+local functions = require "zadig.show.help.functions"
+local pages = require "zadig.show.help.pages"
+local rows = require "zadig.base.rows"
 
 local head = [[
 -- SPDX-License-Identifier: MIT

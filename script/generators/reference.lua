@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- docs/reference.md, from the rows.
-local example = require "zadig.example"
-local functions = require "zadig.functions"
-local pages = require "zadig.help_pages"
-local rows = require "zadig.rows"
+local example = require "zadig.show.help.example"
+local functions = require "zadig.show.help.functions"
+local pages = require "zadig.show.help.pages"
+local rows = require "zadig.base.rows"
 
 local head = [[
 # Reference

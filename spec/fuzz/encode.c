@@ -5,7 +5,7 @@
  * no error in must become JSON that reads back. */
 #include "fuzz.h"
 
-#include "operations.h"
+#include "api/operations.h"
 
 #include <cjson/cJSON.h>
 #include <lauxlib.h>

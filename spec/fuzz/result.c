@@ -5,7 +5,8 @@
  * body. */
 #include "fuzz.h"
 
-#include "http.h"
+#include "base/count.h"
+#include "http/exchange.h"
 
 #include <lauxlib.h>
 

@@ -62,6 +62,23 @@ function helpers.files(directory, pattern)
   return paths
 end
 
+--- The paths of the files below `directory` whose paths match the Lua pattern, sorted.
+function helpers.tree(directory, pattern)
+  local paths = {}
+  for name in lfs.dir(directory) do
+    local path = directory .. "/" .. name
+    local mode = not name:find "^%.%.?$" and lfs.attributes(path, "mode")
+    if mode == "directory" then
+      local below = helpers.tree(path, pattern)
+      table.move(below, 1, #below, #paths + 1, paths)
+    elseif mode == "file" and path:find(pattern) then
+      paths[#paths + 1] = path
+    end
+  end
+  table.sort(paths)
+  return paths
+end
+
 --- The bytes of a file.
 function helpers.read(path)
   local file <close> = assert(io.open(path, "rb"))

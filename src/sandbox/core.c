@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #define ZADIG_NEEDS_MICROHTTPD
-#include "needs.h"
+#include "base/needs.h"
 
-#include "front.h"
+#include "sandbox/front.h"
 #include "zadig.h"
 
 #include <pthread.h>

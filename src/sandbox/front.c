@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "front.h"
-#include "request.h"
+#include "sandbox/front.h"
+#include "sandbox/request.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "request.h"
+#include "sandbox/request.h"
 
 #include <stdint.h>
 #include <stdlib.h>

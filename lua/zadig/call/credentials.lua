@@ -1,0 +1,96 @@
+-- SPDX-License-Identifier: MIT
+
+-- Where a token comes from: "env:NAME", "file:PATH", "cmd:COMMAND", a function, or the token
+-- itself. A source is asked when the client is made, and again when the server has refused what
+-- it said: tokens are rotated, and one from a file or command is then found anew.
+local libraries = require "zadig.base.libraries"
+
+local function trim(text)
+  return (text:gsub("^%s+", ""):gsub("%s+$", ""))
+end
+
+local readers = {}
+
+function readers.env(name, system)
+  local value = system.getenv(name)
+  if not value or value == "" then
+    return nil, ("environment variable %s is not set"):format(name)
+  end
+  return value
+end
+
+function readers.file(path)
+  local file, why = libraries.open(path, "rb")
+  if not file then
+    return nil, ("the file cannot be opened (%s)"):format(why)
+  end
+  local text = file:read "a"
+  file:close()
+  if not text then
+    return nil, ("the file cannot be read (%s)"):format(path)
+  end
+  return trim(text)
+end
+
+function readers.cmd(command, system)
+  local pipe, why = system.popen(command, "r")
+  if not pipe then
+    return nil, ("the command cannot be run (%s)"):format(why)
+  end
+  local text = pipe:read "a"
+  local ok, how, status = pipe:close()
+  if not ok then
+    return nil, ("the command ended with %s %s"):format(how, status)
+  end
+  return trim(text or "")
+end
+
+-- The functions that are being asked, by coroutine.
+local asking = setmetatable({}, { __mode = "k" })
+
+-- Asks a function; not again from inside it: one that calls a client whose token is refused
+-- would be asked for ever.
+local function ask(source)
+  local thread = coroutine.running()
+  local asked = asking[thread] or {}
+  if asked[source] then
+    return nil, "the function needs a token itself"
+  end
+  asking[thread], asked[source] = asked, true
+  local _ <close> = setmetatable({}, { __close = function() asked[source] = nil end })
+  local token = source()
+  return token, ("the function returned %s, not a string"):format(type(token))
+end
+
+-- Asks a source for its token. Returns it, or nil and one line that never holds a token.
+local function resolve(source, system)
+  if type(source) == "function" then
+    local token, why = ask(source)
+    if type(token) ~= "string" then
+      return nil, why
+    end
+    return token
+  end
+  local kind, rest = source:match "^(%l+):(.*)$"
+  if readers[kind] then
+    return readers[kind](rest, system)
+  end
+  return source
+end
+
+-- Why it cannot be sent as it is, or nil. The core refuses to set such a one.
+local function fault_of(token)
+  if token:find "^[Bb]earer%s" then
+    return 'holds a blank; it goes without "Bearer"'
+  end
+  return (token == "" or token:find "[%c ]") and "is empty or holds blanks or control characters"
+    or nil
+end
+
+-- Can asking again bring another token?
+local function is_renewable(source)
+  return type(source) == "function" or type(source) == "string"
+    and (source:find "^file:" ~= nil or source:find "^cmd:" ~= nil)
+end
+
+return { fault_of = fault_of, is_renewable = is_renewable, resolve = resolve }

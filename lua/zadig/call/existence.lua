@@ -1,0 +1,111 @@
+-- SPDX-License-Identifier: MIT
+
+-- Is there such a build? The server's delete does not say (trap 2), and its detail says "not
+-- found" or crashes for some builds that are there (trap 22): then the list decides, read in one
+-- request, because pages shift while others write (trap 21).
+local core = require "zadig.core"
+local pages = require "zadig.call.pages"
+
+-- More builds than a server has; the server has no maximum.
+local WHOLE = 1000000
+
+-- The options of a write that a read takes, too; what is left of the time until `till` is its
+-- deadline.
+local function reading(options, till)
+  local own = {}
+  for key, value in next, options do
+    own[key] = value
+  end
+  own.must_exist = nil
+  own.resolve = nil
+  own.deadline = till and math.max(0, till - core.now())
+  return own
+end
+
+-- The failure that the list has made certain.
+local function no_build(name, failure)
+  if failure.kind == "not_found" then
+    failure.hint = nil
+    return failure
+  end
+  return core.failure {
+    kind = "not_found", operation = failure.operation, sent = "yes",
+    message = ("no build %q in the project's list"):format(name),
+  }
+end
+
+-- Looks the build up in the list. Returns "present" and its row, or "absent", or nil and a
+-- failure.
+local function look_in_list(client, name, options)
+  options.page_size = WHOLE
+  local list, failure = client:list_builds(options)
+  if not list then
+    return nil, failure
+  end
+  for _, build in ipairs(list.builds) do
+    if build.name == name then
+      return "present", build
+    end
+  end
+  if #list.builds >= list.total then
+    return "absent"
+  end
+  return nil, core.failure {
+    kind = "protocol", operation = "list_builds", sent = "yes",
+    message = ("the server gave %d of %d builds in one page"):format(#list.builds, list.total),
+  }
+end
+
+--- Reads whether there is such a build at one moment: "present" and its detail (or its row of the
+--- list where the detail cannot be had), "absent" and the failure that says so, or nil and a
+--- failure.
+local function look(client, name, options)
+  local till = options.deadline and core.now() + options.deadline
+  local detail, failure = client:get_build(name, reading(options, till))
+  if detail then
+    return "present", detail
+  elseif failure.kind ~= "not_found" and failure.kind ~= "server" then
+    return nil, failure
+  end
+  local state, row = look_in_list(client, name, reading(options, till))
+  if state == "absent" then
+    return state, no_build(name, failure)
+  end
+  return state, row, failure
+end
+
+local function in_pages(client, name, options, till)
+  for build in pages.walk(client, reading(options), till) do
+    if build.name == name then
+      return true
+    end
+  end
+  return false
+end
+
+--- True, or nil and a failure: of kind not_found when there is none. `deadline` holds for all that
+--- has to be asked.
+local function check(client, name, options, deadline)
+  local till = deadline and core.now() + deadline
+  options = reading(options, till)
+  local state, found, absent = look(client, name, options)
+  if state == "present" then
+    return true
+  elseif state == nil and absent and found.kind == "protocol" then -- the list comes in pages only
+    local ok, listed = pcall(in_pages, client, name, options, till)
+    if not ok then
+      if not core.is_failure(listed) then
+        error(listed, 0) -- an interrupt, or no memory
+      end
+      found = listed
+    elseif listed then
+      return true
+    else
+      found = no_build(name, absent)
+    end
+  end
+  found.operation = "delete_build" -- whose answer this is
+  return nil, found
+end
+
+return { check = check, look = look }

@@ -1,0 +1,146 @@
+-- SPDX-License-Identifier: MIT
+
+-- Every build of a project, page by page. The server does not sort, and pages shift while
+-- others write (trap 21): a build is given once, by its name; when the end comes before `total`
+-- names were seen, the pages are walked a second time, and then it raises rather than let a
+-- part pass for the whole. What is deleted meanwhile moves the others up, past the next page, and
+-- counts itself among the names seen: after a total that went down, the pages are walked until one
+-- walk alone has seen all, so that whoever deletes what he is given reaches every build.
+local arguments = require "zadig.base.arguments"
+local core = require "zadig.core"
+
+local PAGE_SIZE = 100
+local WALKS = 2
+
+-- Walks of a list that goes on shrinking. Whoever deletes what he is given leaves half each time.
+local MOST_WALKS = 32
+
+-- Pages in a row that may bring nothing new while a list shifts.
+local BARREN = 10
+
+-- More pages than a list can have whose first page is this, however it shifts meanwhile; a
+-- server may give smaller pages than it was asked for.
+local function most_pages(list)
+  return 2 * (list.total // math.max(#list.builds, 1)) + 10
+end
+
+local function own_options(options)
+  local own = {}
+  for key, value in next, options or {} do
+    own[key] = value
+  end
+  own.page_size = own.page_size or PAGE_SIZE
+  return own
+end
+
+-- A page that two tasks read at once would count twice.
+local Reading = { __close = function(reading)
+  reading.state.reading = false
+end }
+
+-- Reads the next page into the state.
+local function next_page(state)
+  if state.reading then
+    error("builds: another task waits for the next page; let each walk on its own, or see map", 3)
+  end
+  state.reading = true
+  local _ <close> = setmetatable({ state = state }, Reading)
+  state.options.page_num = state.page + 1
+  if state.till then
+    state.options.deadline = math.max(0, state.till - core.now())
+  end
+  local list, failure = state.client:list_builds(state.options)
+  if not list then
+    error(failure, 0)
+  end
+  state.page = state.page + 1
+  state.limit = state.limit or most_pages(list)
+  state.builds, state.index = list.builds, 0
+  state.read = state.read + #list.builds
+  state.shrunk = state.shrunk or list.total < state.total
+  state.total = list.total
+  state.barren = state.barren + 1
+  state.ended = #list.builds == 0 or state.read >= list.total or state.page >= state.limit
+    or (state.walk == 1 or state.own ~= nil) and state.barren > BARREN
+end
+
+-- Notes that a build was seen; true for one that was not seen before.
+local function see(state, build)
+  local name = type(build.name) == "string" and build.name or ""
+  if state.own and state.own:add(name) then
+    state.own_count, state.barren = state.own_count + 1, 0
+  end
+  if not state.seen:add(name) then
+    return false
+  end
+  state.count, state.barren = state.count + 1, 0
+  return true
+end
+
+local function incomplete(state)
+  return core.failure {
+    kind = "protocol", operation = "list_builds", sent = "yes",
+    message = ("saw %d of %d builds, %s: the list changes faster than it can be read"):format(
+      state.own and state.own_count or state.count, state.total,
+      state.walk == 2 and "twice" or state.walk .. " times"),
+    hint = "ask again later, or with a larger page_size",
+  }
+end
+
+-- At the end of a walk: true when all was seen; else another one begins, or it raises.
+local function is_whole(state)
+  if not state.shrunk and (state.own and state.own_count or state.count) >= state.total then
+    return true
+  elseif state.walk >= (state.shrunk and MOST_WALKS or WALKS) then
+    error(incomplete(state), 0)
+  end
+  if state.shrunk or state.own then
+    state.own, state.own_count = core.names(), 0
+  end
+  state.limit = 2 * state.page + 10
+  state.walk, state.page, state.read, state.total = state.walk + 1, 0, 0, math.mininteger
+  state.shrunk, state.ended, state.barren = false, false, 0
+  return false
+end
+
+local function next_build(state)
+  while true do
+    local build = state.builds[state.index + 1]
+    if build then
+      state.index = state.index + 1
+      if see(state, build) then
+        return build
+      end
+    elseif state.ended and is_whole(state) then
+      return nil
+    else
+      next_page(state)
+    end
+  end
+end
+
+-- `till`: when the walk has to be over, on the clock of core.now, or nil.
+local function walk(client, options, till)
+  local state = {
+    client = client, options = own_options(options), till = till,
+    builds = {}, index = 0, count = 0, seen = core.names(),
+    page = 0, read = 0, barren = 0, total = math.mininteger, walk = 1, shrunk = false,
+    ended = false,
+  }
+  return function()
+    return next_build(state)
+  end
+end
+
+--- for build in client:builds { project_key =, page_size = 100, ... } do ... end
+-- Raises a failure where a page cannot be had, as io.lines does.
+local function builds(client, options)
+  arguments.check_client(client, "builds")
+  arguments.check_options(options, "builds")
+  if options and options.page_num ~= nil then
+    error("builds: page_num has no place here: every page is read", 2)
+  end
+  return walk(client, options)
+end
+
+return { builds = builds, walk = walk }

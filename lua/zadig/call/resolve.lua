@@ -1,0 +1,249 @@
+-- SPDX-License-Identifier: MIT
+
+-- Did it happen? When the answer to a write was lost, the server is asked what it holds now. A
+-- reading cannot tell the past, only the present, so a verdict says no more than this:
+--
+--   applied      it holds what was asked for, as far as a reading tells; returned as a success
+--   not_applied  it holds what was last written long before the call began: not by the call
+--   overtaken    somebody else has written since the call began, and that is what it holds
+--   unknown      anything else; above all what a second writer could have brought about, too
+--
+-- "Absent" after a create proves nothing: it may have been created and deleted, and the request
+-- may still be on its way. "Present, but otherwise" proves nothing either: somebody may have been
+-- quicker, or have changed it since. Nothing here ever writes. A delete may be sent again after a
+-- reading that shows the build as it was before the call: what is there could be somebody else's.
+local compare = require "zadig.define.compare"
+local core = require "zadig.core"
+local existence = require "zadig.call.existence"
+
+-- The server's clock and ours are taken to agree within so many seconds.
+local CLOCKS = 3600
+
+-- Usually they agree better: what was written so many seconds before the call is no success of it.
+local MOMENT = 60
+
+-- Fields that the server stores as they are: when one differs, it is not what was asked for.
+local verbatim = { build_script = true, build_os = true, template_name = true, installs = true,
+  services = true, target_services = true }
+
+local says = {
+  not_applied = "the answer was lost; it has not happened, as reading back shows",
+  overtaken = "the answer was lost, and somebody else has changed the build meanwhile",
+  unknown = "the answer was lost, and whether it happened cannot be told",
+}
+
+local hints = {
+  create = "creating it again is safe: names are unique, so it meets a conflict if it is there",
+  replace = "compare the build with what you want before you update it again",
+  delete = "make sure that the build is still the one you mean before you delete it again",
+}
+
+local Inquiry = {}
+Inquiry.__index = Inquiry
+
+local function role_of(operation)
+  return operation.creates and "create" or operation.replaces and "replace" or "delete"
+end
+
+local judges = {}
+
+-- Who wrote a build when; equal readings may still hide a change within one second.
+local function same_write(one, other)
+  return one.update_time == other.update_time and one.update_by == other.update_by
+end
+
+function judges.delete(inquiry, state, found)
+  if state == "absent" then
+    return "applied"
+  elseif inquiry.before and not same_write(inquiry.before, found) then
+    return "overtaken"
+  end
+  inquiry.before = found
+  return inquiry:is_old(found) and "not_applied" or "unknown"
+end
+
+function judges.create(inquiry, state, found, differing)
+  if state == "absent" then
+    return "unknown"
+  elseif inquiry:is_old(found) then
+    return "not_applied"
+  end
+  local ours = differing and #differing == 0 and (found.source or "zadig") == "zadig"
+    and not inquiry:is_earlier(found, MOMENT)
+  return ours and "applied" or "unknown"
+end
+
+function judges.replace(inquiry, state, found, differing)
+  if state == "absent" then
+    return "unknown"
+  elseif inquiry:is_old(found) then
+    return "not_applied"
+  elseif differing and #differing == 0 then
+    return inquiry:is_as_before(found) and "unknown" or "applied"
+  end
+  local before = inquiry.before
+  if before and not same_write(before, found) then
+    for _, path in ipairs(differing or {}) do
+      if verbatim[path:match "^[%w_]+"] then
+        return "overtaken"
+      end
+    end
+  end
+  return "unknown"
+end
+
+--- Was the build last written before the call began, whatever the clocks say?
+function Inquiry:is_old(found)
+  return math.type(found.update_time) == "integer" and found.update_time > 0
+    and found.update_time < self.time - CLOCKS
+end
+
+-- Was it last written so many seconds before the call began, as far as the two clocks tell?
+function Inquiry:is_earlier(found, seconds)
+  return math.type(found.update_time) == "integer" and found.update_time <= self.time - seconds
+end
+
+function Inquiry:options(left, service)
+  local given = self.given
+  return {
+    project_key = self.input.project_key, timeout = given.timeout,
+    connect_timeout = given.connect_timeout, retry = given.retry, deadline = left,
+    service_name = service and service.service_name,
+    service_module = service and service.service_module,
+  }
+end
+
+-- The seconds that are left for reading, or nil where there is no deadline.
+local function rest(till, system)
+  return till and math.max(0, till - system.now())
+end
+
+-- Where the build differs from what was asked for; nil where readings do not tell, or do not
+-- agree on who wrote it last.
+function Inquiry:compare(detail, till)
+  if detail.build_env == nil then -- a row of the list
+    return nil
+  elseif self.operation.body == "BuildDefinition" then
+    return compare.build(self.input, detail)
+  end
+  local differing = {}
+  for i, service in ipairs(self.input.target_services) do
+    local bound, failure = self.client:get_build(self.input.name,
+      self:options(rest(till, self.system), service))
+    if not bound then
+      return nil, failure
+    elseif not same_write(bound, detail) then
+      return nil
+    end
+    for _, path in ipairs(compare.template(self.input, bound, i)) do
+      differing[#differing + 1] = path
+    end
+  end
+  return differing
+end
+
+-- Is all as it was before the call, as far as a reading tells, what was asked for included? Then
+-- what no reading tells may not have been written.
+function Inquiry:is_as_before(found)
+  local before = self.before
+  if not before then
+    return self:is_earlier(found, MOMENT)
+  elseif not same_write(before, found) then
+    return false
+  elseif before.build_env == nil or self.operation.body ~= "BuildDefinition" then
+    return true -- that reading did not tell
+  end
+  return #compare.build(self.input, before) == 0
+end
+
+-- What the lost request's failure becomes.
+local function ambiguous(inquiry, failure, verdict, evidence, again)
+  local made = {}
+  for _, key in ipairs { "operation", "method", "url", "status", "sent", "attempts", "elapsed",
+    "retry_after" } do
+    made[key] = failure[key]
+  end
+  made.retryable = failure.retryable and again
+  made.kind, made.verdict, made.evidence = "ambiguous", verdict, evidence
+  made.message, made.hint = says[verdict], hints[role_of(inquiry.operation)]
+  made.cause = ("%s: %s"):format(failure.kind, failure.message)
+  return core.failure(made)
+end
+
+--- Reads back after a failure that lost the answer, in `left` seconds if given. Returns the
+--- success that was found; or nil and a failure of kind ambiguous, whose `retryable` is false where
+--- another request could undo what somebody else has done since.
+function Inquiry:ask(failure, left)
+  local till = left and self.system.now() + left
+  local evidence = {}
+  local state, found
+  if not left or left > 0 then
+    state, found = existence.look(self.client, self.input.name, self:options(left))
+  end
+  if not state then
+    if failure.kind == "protocol" and found and found.kind == "protocol" then
+      return nil, failure -- something else is answering there, as the failure says
+    end
+    evidence.read = found
+    return nil, ambiguous(self, failure, "unknown", evidence, false)
+  end
+  evidence.present = state == "present"
+  local differing
+  if evidence.present then
+    evidence.update_by, evidence.update_time = found.update_by, found.update_time
+    if self.operation.body then
+      differing, evidence.read = self:compare(found, till)
+      evidence.differing = differing
+    end
+  end
+  local verdict = judges[role_of(self.operation)](self, state, found, differing)
+  if verdict == "applied" then
+    local reply = core.decode("Message", '{"message":"success"}')
+    evidence.verdict = verdict
+    reply.resolved = evidence
+    return reply
+  end
+  local again = state == "present" and verdict ~= "overtaken" and self:is_earlier(found, 0)
+  return nil, ambiguous(self, failure, verdict, evidence, again)
+end
+
+-- The input as it is now: its maker may go on with it while the answer is awaited.
+local function snapshot(value)
+  if type(value) ~= "table" or value == core.null then
+    return value
+  end
+  local copy = {}
+  for key, item in next, value do
+    copy[key] = snapshot(item)
+  end
+  return copy
+end
+
+-- Reads a build before it is replaced; what cannot be read is no evidence.
+local function read_before(inquiry)
+  local state, found = existence.look(inquiry.client, inquiry.input.name,
+    inquiry:options(inquiry.given.deadline))
+  return state == "present" and found or nil
+end
+
+--- What reads back for a call, or nil where that is not wanted: for reads, with resolve = false,
+--- and for updates without resolve = true.
+local function inquiry(client, operation, call, options, system)
+  local wanted = options.resolve
+  if wanted == nil then
+    wanted = not operation.replaces
+  end
+  if not wanted or operation.method == "GET" then
+    return nil
+  end
+  local made = setmetatable({
+    client = client, operation = operation, input = snapshot(call:info().input), given = options,
+    system = system, time = system.time(),
+  }, Inquiry)
+  if operation.replaces then
+    made.before = read_before(made)
+  end
+  return made
+end
+
+return { inquiry = inquiry }

@@ -1,0 +1,231 @@
+-- SPDX-License-Identifier: MIT
+
+-- When a request is sent again. What may be repeated is decided by `rows` and by the operation's
+-- own row (`repeats`); how soon, by full jitter; how often, by `attempts`, the deadline and a
+-- budget that all calls of a client share, so that a server that is down is not stormed.
+local core = require "zadig.core"
+local credentials = require "zadig.call.credentials"
+local records = require "zadig.base.rows"
+local trace = require "zadig.call.trace"
+local wait = require "zadig.call.wait"
+
+-- What may be met again and not be met: by HTTP status, else by kind. Reads and deletes are
+-- always repeated, creates only when nothing was sent, and replacements as the row says:
+--   replace   "unsent": when nothing was sent; "always": also when something was
+--   lost      a write may have happened, although this came back (when anything was sent)
+--   tokens    what a repeat takes from the budget
+local rows = {
+  { kind = "network", replace = "unsent", lost = true, tokens = 5,
+    why = "no connection, or one that broke" },
+  { kind = "timeout", replace = "unsent", lost = true, tokens = 10, why = "no answer in time" },
+  { status = 408, replace = "always", tokens = 5, why = "the server did not get the request" },
+  { status = 425, replace = "always", tokens = 5, why = "the server refused it unprocessed" },
+  { status = 429, replace = "always", tokens = 5, why = "the server refused it unprocessed" },
+  { status = 502, replace = "always", lost = true, tokens = 5, why = "a gateway answered" },
+  { status = 503, replace = "always", lost = true, tokens = 5, why = "a gateway answered" },
+  { status = 504, replace = "always", lost = true, tokens = 10, why = "a gateway answered" },
+}
+
+-- A success that came at once gives back so many tokens.
+local REFUND = 1
+-- A server that asks for a longer wait, in seconds, is not waited for.
+local LONGEST_RETRY_AFTER = 60
+
+-- The row that fits a failure, or nil.
+local function classify(failure)
+  for _, row in ipairs(rows) do
+    if row.kind and row.kind == failure.kind or row.status and row.status == failure.status then
+      return row
+    end
+  end
+end
+
+-- May the operation be sent again after that failure? `careful`: a write that may have happened
+-- is read back, and so not repeated.
+local function may_repeat(operation, failure, careful)
+  local row = classify(failure)
+  if not row then
+    return false
+  elseif operation.repeats == "always" or failure.sent == "no" then
+    return true
+  end
+  return operation.repeats == "replace" and row.replace == "always"
+    and not (careful and row.lost)
+end
+
+-- Was the answer to a request lost that the server may have acted on?
+local function is_lost(failure)
+  local row = classify(failure)
+  local unread = failure.kind == "protocol" and (failure.status or 200) < 300 -- not a redirect
+  return failure.sent ~= "no" and (row ~= nil and row.lost or unread)
+end
+
+local defaults
+
+-- What `own` says beside `base`.
+local function lay(base, own)
+  local settings = {}
+  for key, value in pairs(base) do
+    settings[key] = value
+  end
+  if own == false then
+    settings.attempts = 1
+  end
+  for key, value in pairs(own or {}) do
+    settings[key] = value
+  end
+  return settings
+end
+
+local function settings_of(policy, own)
+  if not defaults then
+    defaults = {}
+    for _, field in ipairs(records.record "RetryOptions".fields) do
+      defaults[field.name] = tonumber(field.fallback)
+    end
+  end
+  policy.settings = policy.settings or lay(defaults, policy.retry)
+  return own == nil and policy.settings or lay(policy.settings, own)
+end
+
+-- Seconds until the next attempt, or nil when the server asks for too many.
+local function choose_wait(settings, failure, attempts, random)
+  local asked = failure.retry_after
+  if asked and asked > LONGEST_RETRY_AFTER then
+    return nil
+  end
+  local most = math.min(settings.cap, settings.base * 2.0 ^ (attempts - 1))
+  return math.max(random() * most, asked or 0)
+end
+
+-- A refused token that comes from somewhere is asked for again, once a call; a 401 says that
+-- nothing was done, so even a write may go out again.
+local function renew(client, policy, failure)
+  if failure.kind ~= "unauthorized" or not policy.renew then
+    return false
+  end
+  local token = credentials.resolve(policy.renew, policy.system)
+  return token ~= nil and core.set_token(client, token) == true
+end
+
+local function exchange(client, policy, call, options, left)
+  trace.request(policy, call)
+  local reply, failure = wait.exchange(client, call, options, left)
+  trace.reply(policy, call, failure)
+  return reply, failure
+end
+
+-- What all attempts of a call know.
+local function new_run(client, operation, policy, options, began)
+  return {
+    client = client, operation = operation, policy = policy, options = options, began = began,
+    settings = settings_of(policy, options.retry), deadline = options.deadline or policy.deadline,
+    attempts = 0, tokens = 0, lost = false, renewed = false,
+  }
+end
+
+local function left(run)
+  return run.deadline and run.deadline - (run.policy.system.now() - run.began)
+end
+
+-- Adds to the failure what it cannot know by itself.
+local function complete(run, failure)
+  failure.attempts = run.attempts
+  if run.attempts > 1 then
+    failure.elapsed = run.policy.system.now() - run.began
+  end
+  if run.lost and failure.sent == "no" then
+    failure.sent = "maybe" -- an earlier attempt was
+  end
+  return failure
+end
+
+-- Waits for the next attempt. True, or the failure to return: the last one, or that the wait was
+-- cancelled.
+local function await_next(run, failure)
+  local policy, settings = run.policy, run.settings
+  local tokens = classify(failure).tokens
+  if run.attempts >= settings.attempts or (policy.spent or 0) + tokens > settings.budget then
+    return failure
+  end
+  local seconds = choose_wait(settings, failure, run.attempts, policy.system.random)
+  local rest = left(run)
+  if not seconds or rest and seconds >= rest then
+    return failure
+  end
+  policy.spent, run.tokens = (policy.spent or 0) + tokens, tokens
+  trace.again(policy, run.operation, seconds, run.attempts + 1, settings.attempts)
+  local waited, cancelled = wait.pause(seconds, policy.system.sleep)
+  if waited then
+    return true
+  end
+  for _, key in ipairs { "operation", "method", "url", "attempts", "elapsed", "sent" } do
+    cancelled[key] = failure[key]
+  end
+  return cancelled
+end
+
+-- What to do about a failure: true for "again", or what the call returns.
+local function judge(run, failure, inquiry)
+  run.attempts = run.attempts + 1
+  failure.retryable = may_repeat(run.operation, failure, inquiry ~= nil)
+  complete(run, failure)
+  if not run.renewed and renew(run.client, run.policy, failure) then
+    run.renewed = true
+    return true
+  end
+  local lost = is_lost(failure)
+  local met_itself = run.lost and failure.kind == "not_found" -- only deletes follow a lost one
+  run.lost = run.lost or lost
+  local answer = failure
+  if inquiry and (lost or met_itself) then
+    local reply
+    reply, answer = inquiry:ask(failure, left(run))
+    if reply then
+      return nil, reply
+    end
+  end
+  if not answer.retryable then
+    return answer
+  end
+  local again = await_next(run, failure)
+  return again == failure and answer or again
+end
+
+-- The budget after a success.
+local function refund(policy, tokens)
+  if policy.spent then
+    policy.spent = math.max(0, policy.spent - tokens)
+  end
+end
+
+--- Exchanges a call until it succeeds or may not be repeated. `began` is when the call began;
+--- `inquiry` reads back what became of a lost write, nil where that is not wanted. Returns the
+--- reply, or nil and a failure.
+local function run(client, operation, call, options, began, inquiry)
+  local policy = core.policy(client)
+  local deadline = options.deadline or policy.deadline
+  local reply, failure = exchange(client, policy, call, options,
+    deadline and deadline - (policy.system.now() - began))
+  if reply then
+    refund(policy, REFUND)
+    return reply
+  end
+  local state = new_run(client, operation, policy, options, began)
+  while true do
+    local answer, found = judge(state, failure, inquiry)
+    if found then
+      return found
+    elseif answer ~= true then
+      return nil, answer
+    end
+    reply, failure = exchange(client, policy, call, options, left(state))
+    if reply then
+      refund(policy, state.tokens)
+      return reply
+    end
+  end
+end
+
+return { choose_wait = choose_wait, classify = classify, is_lost = is_lost,
+  may_repeat = may_repeat, rows = rows, run = run }

@@ -1,0 +1,86 @@
+-- SPDX-License-Identifier: MIT
+-- Where a detail says what a definition said. The two are different records: some fields have
+-- another name or place in a detail, and some are in it but never filled (trap 9). What the rows
+-- of both say is not said here again.
+local core = require "zadig.core"
+local rows = require "zadig.base.rows"
+
+-- By record of a definition: the record of a detail that has its fields, the places of those that
+-- have another name there, and those that are there but never filled.
+local places = {
+  BuildDefinition = { record = "BuildDetail", elsewhere = {
+    build_os = "build_env.basic_image_label", installs = "build_env.installs",
+    services = "target_services", repo_info = "repos",
+    docker_build_step = "post_build.docker_build",
+  } },
+  RepoInfo = { record = "DetailRepo", elsewhere = { repo_namespace = "repo_owner" } },
+  Parameter = { record = "DetailParameter", elsewhere = { default_value = "value" },
+    unfilled = { choice_option = true, choice_value = true } },
+  DockerBuildStep = { record = "DockerBuild", elsewhere = {
+    dockerfile_source = "source", build_context_dir = "work_dir",
+    dockerfile_directory = "docker_file", platforms = "platform",
+  } },
+  AdvancedSettings = { elsewhere = {}, unfilled = { storages = true, privileged_mode = true,
+    custom_annotations = true, custom_labels = true, outputs = true } },
+}
+
+--- The row of `places` for a record of a definition.
+local function of(record)
+  return places[record.name] or { elsewhere = {} }
+end
+
+--- What is at a path such as "build_env.installs", or nil.
+local function at(value, path)
+  for name in path:gmatch "[^.]+" do
+    if type(value) ~= "table" then
+      return nil
+    end
+    value = value[name]
+  end
+  return value
+end
+
+--- What a detail's part says of a field, or nil.
+local function read(record, field, detail)
+  return at(detail, of(record).elsewhere[field.name] or field.name)
+end
+
+--- False for what says nothing: an empty text or table, false, zero.
+local function holds(value)
+  if type(value) == "table" then
+    for _, item in next, value do
+      if holds(item) then
+        return true
+      end
+    end
+    return false
+  end
+  return value and value ~= "" and value ~= 0 and value ~= core.null
+end
+
+--- Can a detail say the field at all?
+local function is_readable(record, field)
+  local place = of(record)
+  if place.elsewhere[field.name] then
+    return true
+  end
+  local source = place.record and rows.record(place.record) or record
+  return source.field[field.name] ~= nil and not (place.unfilled and place.unfilled[field.name])
+end
+
+--- The names of a detail's outputs without those that every build has (trap 10).
+local function outputs(detail)
+  local builtin, names = {}, {}
+  for _, name in ipairs(rows.record "AdvancedSettings".field.outputs.reserved) do
+    builtin[name] = true
+  end
+  for _, output in ipairs(detail.outputs or {}) do
+    if not builtin[output.name] then
+      names[#names + 1] = output.name
+    end
+  end
+  return names
+end
+
+return { at = at, holds = holds, is_readable = is_readable, of = of, outputs = outputs,
+  read = read }

@@ -1,0 +1,439 @@
+-- SPDX-License-Identifier: MIT
+local core = require "zadig.core"
+local helpers = require "support.helpers"
+local zadig = require "zadig"
+
+local start = require("zadig.sandbox").start
+
+-- A definition that says all there is to say: every field, as far as the server keeps it.
+local function full()
+  return {
+    name = "full", project_key = "yaml", infrastructure = "kubernetes", build_os = "ubuntu 20.04",
+    script_type = "powershell", build_script = "make\n",
+    installs = { { name = "go", version = "1.20.7" }, { name = "node", version = "16" } },
+    services = { { service_name = "a", service_module = "b" } },
+    repo_info = {
+      { codehost_name = "gitlab", repo_namespace = "g", repo_name = "one", branch = "main",
+        remote_name = "upstream", checkout_path = "src/one", submodules = true,
+        enable_commit = true, commit_id = "abc123" },
+      { codehost_name = "github-demo", repo_namespace = "h", repo_name = "two", branch = "dev",
+        submodules = false, enable_commit = false, commit_id = "" },
+    },
+    parameters = {
+      { key = "PLAIN", type = "string", default_value = "v", is_credential = false,
+        description = "a text" },
+      { key = "SECRET", type = "string", default_value = "made-up", is_credential = true,
+        description = "a credential" },
+      { key = "ONE", type = "choice", default_value = "x", choice_option = { "x", "y" },
+        is_credential = false, description = "a choice" },
+      { key = "MANY", type = "multi-select", default_value = "x", choice_option = { "x", "y" },
+        choice_value = { "y" }, is_credential = false, description = "choices" },
+    },
+    docker_build_step = { dockerfile_source = "local", build_context_dir = "ctx",
+      dockerfile_directory = "ctx/Dockerfile", build_args = "--pull", enable_buildkit = true,
+      platforms = "linux/arm64" },
+    advanced_settings = {
+      timeout = 45, cluster_name = "remote-cluster", strategy_name = "spread",
+      cache_setting = { enabled = true, cache_dir = "/cache" },
+      resource_spec = { cpu_limit = 1, memory_limit = 2, cpu_req = 3, memory_req = 4,
+        gpu_limit = "nvidia.com/gpu: 1" },
+      storages = { enabled = true, storages_properties = { { provision_type = "static",
+        mount_path = "/m", subpath = "s", access_mode = "ReadWriteMany", is_temporary = false,
+        pvc = "claim", storage_size_in_gib = 1 } } },
+      use_host_docker_daemon = true, privileged_mode = true,
+      custom_annotations = { { key = "a", value = "1" } },
+      custom_labels = { { key = "l", value = "2" } },
+      outputs = { "MINE" },
+    },
+  }
+end
+
+-- What the sandbox stores under the name, apart from who changed it when.
+local function stored(sandbox, name)
+  for _, build in ipairs(sandbox:state().builds) do
+    if build.name == name then
+      build.update_time, build.update_by = nil, nil
+      return build
+    end
+  end
+end
+
+local function paths(problems)
+  local found = {}
+  for i, problem in ipairs(problems) do
+    found[i] = problem.path
+  end
+  return found
+end
+
+-- Copies what is at `path` of `from` to the same place of `to`. Variables bring their key along.
+local function give(to, from, path)
+  local name, rest = path:match "^([%w_]+)(.*)$"
+  local key = name
+  while rest ~= "" do
+    to[key] = to[key] or {}
+    to, from = to[key], from[key]
+    local index = rest:match "^%[(%d+)%]"
+    key = index and math.tointeger(tonumber(index)) or rest:match "^%.([%w_]+)"
+    rest = rest:match "^%[%d+%](.*)$" or rest:match "^%.[%w_]+(.*)$"
+    to.key = from.key
+  end
+  to[key] = from[key]
+end
+
+describe("a definition from a detail", function()
+  local sandbox, client
+
+  before_each(function()
+    sandbox = start { time = 1 }
+    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "yaml" }
+  end)
+
+  after_each(function()
+    client:close()
+    sandbox:stop()
+  end)
+
+  local function detail_of(definition)
+    assert(client:create_build(definition))
+    return assert(client:get_build(definition.name))
+  end
+
+  it("changes nothing of the build once what it asks for is given, and no more", function()
+    local detail = detail_of(full())
+    local before = stored(sandbox, "full")
+    local none, failure = zadig.definition(detail)
+    assert.is_nil(none)
+    assert.equal("invalid", failure.kind)
+    local rest = {}
+    for _, path in ipairs(paths(failure.problems)) do
+      give(rest, full(), path)
+    end
+    local definition, losses = zadig.definition(detail, rest)
+    assert.same({}, losses)
+    assert(client:update_build(definition))
+    assert.same(before, stored(sandbox, "full"))
+  end)
+
+  it("asks for every field of the rows that the detail does not say", function()
+    local detail = detail_of(full())
+    local _, failure = zadig.definition(detail)
+    assert.same({
+      "infrastructure", "script_type",
+      "repo_info[1].codehost_name", "repo_info[1].enable_commit", "repo_info[1].commit_id",
+      "repo_info[2].codehost_name", "repo_info[2].enable_commit", "repo_info[2].commit_id",
+      "parameters[1].description", "parameters[2].description",
+      "parameters[3].choice_option", "parameters[3].description",
+      "parameters[4].choice_option", "parameters[4].choice_value", "parameters[4].description",
+      "advanced_settings.storages", "advanced_settings.privileged_mode",
+      "advanced_settings.custom_annotations", "advanced_settings.custom_labels",
+    }, paths(failure.problems))
+  end)
+
+  it("gives back a definition that was kept, whole", function()
+    local definition, losses = zadig.definition(detail_of(full()), full(), { secrets = true })
+    assert.same({}, losses)
+    assert.equal(core.encode("BuildDefinition", full()),
+      core.encode("BuildDefinition", definition))
+  end)
+
+  it("lets the detail count where it says something, and notes where the rest differs", function()
+    local kept = full()
+    kept.build_script, kept.build_os = "stale", "ubuntu 18.04"
+    kept.advanced_settings.timeout, kept.advanced_settings.outputs = 10, { "GONE" }
+    kept.repo_info[1].branch, kept.repo_info[1].remote_name = "stale", nil
+    kept.parameters[1].default_value = "stale"
+    kept.parameters[2].default_value = "stale"
+    kept.installs = {}
+    local detail = detail_of(full())
+    local definition, notes = assert(zadig.definition(detail, kept, { secrets = true }))
+    assert.equal(core.encode("BuildDefinition", full()),
+      core.encode("BuildDefinition", definition))
+    assert.same({ "build_os", "installs", "build_script", "repo_info[1].branch",
+      "parameters[1].default_value", "parameters[2].default_value", "advanced_settings.timeout",
+      "advanced_settings.outputs" }, paths(notes))
+    assert.is_nil(zadig.format(notes, { full = true }):find("made-up", 1, true))
+  end)
+
+  it("knows variables by their key, and repositories by their name or their place", function()
+    local kept = full()
+    kept.parameters = { kept.parameters[4], { key = "NEW", description = "x" }, kept.parameters[3],
+      kept.parameters[1], kept.parameters[2] }
+    kept.repo_info = { kept.repo_info[2], kept.repo_info[1] }
+    local detail = detail_of(full())
+    local definition, notes = assert(zadig.definition(detail, kept))
+    assert.same({ "parameters[2]" }, paths(notes))
+    assert.equal("github-demo", definition.repo_info[2].codehost_name)
+    assert.equal("a choice", definition.parameters[3].description)
+    kept.repo_info = { { codehost_name = "gitee" }, { repo_name = "other", codehost_name = "x" } }
+    local none, failure = zadig.definition(detail, kept, { defaults = true })
+    assert.is_nil(none)
+    assert.same({ "repo_info[2].codehost_name" }, paths(failure.problems))
+  end)
+
+  it("leaves out a timeout of nothing, which warns, and is stored as nothing again", function()
+    local given = full()
+    given.advanced_settings.timeout = nil
+    local definition = assert(zadig.definition(detail_of(given), given))
+    assert.is_nil(definition.advanced_settings.timeout)
+    assert.same({}, (helpers.with_warnings(client.update_build, client, definition)))
+    assert.equal(0, assert(client:get_build "full").advanced_settings.timeout)
+  end)
+
+  it("takes what the server has lost from the rest", function()
+    sandbox:set { builds = { { name = "b", project_key = "yaml", basic_image_id = ("f"):rep(24),
+      cache = { enabled = true, type = "workspace" } } } }
+    local rest = { infrastructure = "kubernetes", script_type = "shell", build_os = "ubuntu 20.04",
+      advanced_settings = { cache_setting = { enabled = true, cache_dir = "/c" } } }
+    local definition = assert(zadig.definition(assert(client:get_build "b"), rest,
+      { defaults = true }))
+    assert.equal("ubuntu 20.04", definition.build_os)
+    assert.equal("/c", definition.advanced_settings.cache_setting.cache_dir)
+    assert(client:update_build(definition))
+  end)
+
+  it("hands on what the rows do not know, for the validation to tell", function()
+    local rest = full()
+    rest.infrastucture, rest.extra = "vm", { later = true }
+    local definition = assert(zadig.definition(detail_of(full()), rest))
+    local _, failure = client:update_build(definition)
+    assert.same({ "infrastucture" }, paths(failure.problems))
+    assert.is_true(definition.extra.later)
+  end)
+
+  it("takes zadig.null for none", function()
+    local rest = full()
+    rest.advanced_settings = { storages = zadig.null, outputs = zadig.null, privileged_mode = false,
+      custom_annotations = {}, custom_labels = zadig.null }
+    local definition, notes = zadig.definition(detail_of(full()), rest)
+    assert.same({ "advanced_settings.outputs" }, paths(notes)) -- that the detail says
+    assert.is_nil(definition.advanced_settings.storages)
+    assert.same({ "MINE" }, definition.advanced_settings.outputs)
+  end)
+
+  it("leaves the detail, the rest and what they hold alone", function()
+    local detail, rest = detail_of(full()), full()
+    local text = zadig.format(detail, { full = true, secrets = true })
+    local definition = assert(zadig.definition(detail, rest))
+    definition.installs[1].name = "changed"
+    definition.advanced_settings.custom_labels[1].value = "changed"
+    definition.repo_info[1].branch = "changed"
+    assert.same(full(), rest)
+    assert.equal(text, zadig.format(detail, { full = true, secrets = true }))
+  end)
+
+  it("takes no metatable along but the mark of an array", function()
+    local rest = full()
+    rest.extra = setmetatable({ none = zadig.array {} }, { __metatable = "private" })
+    local definition = assert(zadig.definition(detail_of(full()), rest))
+    assert.is_nil(getmetatable(definition.extra))
+    assert.equal('{"none":[]}', core.encode("Message", { extra = definition.extra }))
+  end)
+
+  describe("holds credentials", function()
+    local function secret(options)
+      return assert(zadig.definition(detail_of(full()), full(), options)).parameters[2]
+    end
+
+    it("as what an update keeps, and a create refuses", function()
+      local rest = full()
+      rest.parameters[2].default_value = nil
+      local definition = assert(zadig.definition(detail_of(full()), rest))
+      assert.equal(core.mask, definition.parameters[2].default_value)
+      assert(client:update_build(definition))
+      assert.equal("made-up", stored(sandbox, "full").parameters[2].value)
+      definition.name = "copy"
+      local _, failure = client:create_build(definition)
+      assert.equal("invalid", failure.kind)
+      assert.same({ "parameters[2].default_value" }, paths(failure.problems))
+    end)
+
+    it("as they are when asked to", function()
+      assert.equal("made-up", secret({ secrets = true }).default_value)
+    end)
+  end)
+
+  describe("with losses", function()
+    local required = { infrastructure = "kubernetes", script_type = "shell" }
+
+    local function seeded(build)
+      sandbox:set { builds = { build } }
+      return assert(client:get_build(build.name))
+    end
+
+    it("accepts defaults, and says what it took for one", function()
+      local detail = seeded { name = "b", project_key = "yaml" }
+      assert.is_nil((zadig.definition(detail, required)))
+      assert.is_nil((zadig.definition(detail, required, { force = true })))
+      local definition, losses = zadig.definition(detail, required, { defaults = true })
+      assert.same({ "advanced_settings.storages", "advanced_settings.privileged_mode",
+        "advanced_settings.custom_annotations", "advanced_settings.custom_labels" },
+        paths(losses))
+      assert.equal("warning", losses[1].severity)
+      assert(client:update_build(definition))
+    end)
+
+    local wiped = {
+      { "a script after the build", { post_build = { scripts = "echo" } }, "post_build.scripts" },
+      { "a file archive", { post_build = { file_archive = { file_location = "x" } } },
+        "post_build.file_archive" },
+      { "an upload", { post_build = { object_storage_upload = { enabled = true } } },
+        "post_build.object_storage_upload" },
+      { "Jenkins", { source = "jenkins" }, "source" },
+      { "an output's description", { outputs = { { name = "X", description = "what" } } },
+        "outputs[1].description" },
+      { "a hidden repository", { repos = { { codehost_name = "gitlab", source = "gitlab",
+        repo_name = "r", hidden = true } } }, "repos[1].hidden" },
+      { "a cached workspace", { cache = { enabled = true, type = "workspace" } },
+        "advanced_settings.cache_setting" },
+      { "a host's labels", {}, "infrastructure", "vm" },
+    }
+    for _, case in ipairs(wiped) do
+      it("refuses " .. case[1] .. " unless forced, and names it", function()
+        local build = { name = "b", project_key = "yaml" }
+        for key, value in pairs(case[2]) do
+          build[key] = value
+        end
+        local detail = seeded(build)
+        local rest = { infrastructure = case[4] or "kubernetes", script_type = "shell",
+          repo_info = build.repos and { { codehost_name = "gitlab" } } }
+        local none, failure = zadig.definition(detail, rest, { defaults = true })
+        assert.is_nil(none)
+        assert.same({ case[3] }, paths(failure.problems))
+        assert.equal("error", failure.problems[1].severity)
+        local definition, losses = zadig.definition(detail, rest,
+          { defaults = true, force = true })
+        assert.is_table(definition)
+        if build.cache then
+          assert.same({ enabled = false, cache_dir = "" },
+            definition.advanced_settings.cache_setting)
+        end
+        assert.is_truthy((" " .. table.concat(paths(losses), " ") .. " "):find(
+          " " .. case[3] .. " ", 1, true))
+      end)
+    end
+
+    it("names what an update wipes in one order", function()
+      local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo",
+        file_archive = { file_location = "x" }, object_storage_upload = { enabled = true } } }
+      local _, failure = zadig.definition(detail, required, { defaults = true })
+      assert.same({ "post_build.file_archive", "post_build.object_storage_upload",
+        "post_build.scripts" }, paths(failure.problems))
+    end)
+
+    it("leaves a timeout of none to the server", function()
+      local detail = detail_of(full())
+      assert.equal(45, zadig.definition(detail, full()).advanced_settings.timeout)
+      detail.advanced_settings.timeout = 0
+      local rest = full()
+      rest.advanced_settings.timeout = nil
+      assert.is_nil(assert(zadig.definition(detail, rest)).advanced_settings.timeout)
+    end)
+
+    it("takes an element of the rest for the build's only by its name, or its place", function()
+      local rest = full()
+      rest.repo_info = { { codehost_name = "by name", repo_namespace = "h", repo_name = "two" },
+        { codehost_name = "by place" } }
+      local detail = detail_of(full())
+      local none, failure = zadig.definition(detail, rest, { defaults = true })
+      assert.is_nil(none)
+      assert.same({ "repo_info[1].codehost_name" }, paths(failure.problems))
+      rest.repo_info = { { codehost_name = "first" }, rest.repo_info[1] }
+      local made = assert(zadig.definition(detail, rest, { defaults = true }))
+      assert.same({ "first", "by name" },
+        { made.repo_info[1].codehost_name, made.repo_info[2].codehost_name })
+    end)
+
+    it("says how many of them which option accepts", function()
+      local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo" } }
+      local _, failure = zadig.definition(detail)
+      assert.equal("give the rest as the second argument; { defaults = true } accepts 4 of these; "
+        .. "{ force = true } accepts 1 of these", failure.hint)
+      _, failure = zadig.definition(detail, nil, { defaults = true, force = true })
+      assert.equal("give the rest as the second argument", failure.hint)
+    end)
+
+    it("never makes one of a template build, whose detail has placeholders", function()
+      local detail = { name = "t", template_name = "demo-template", build_env = {} }
+      local none, failure = zadig.definition(detail, full(), { defaults = true, force = true })
+      assert.is_nil(none)
+      assert.same({ "template_name" }, paths(failure.problems))
+    end)
+
+    it("never makes one without what an update requires", function()
+      local detail = seeded { name = "b", project_key = "yaml",
+        basic_image_id = ("f"):rep(24) }
+      local none, failure = zadig.definition(detail, {}, { defaults = true, force = true })
+      assert.is_nil(none)
+      assert.same({ "infrastructure", "build_os", "script_type" }, paths(failure.problems))
+      assert.matches('^zadig.failure: the detail of "b" is not all of the build %(3 problems%)\n',
+        tostring(failure))
+    end)
+
+    it("notes a rest about what the build does not have", function()
+      local detail = seeded { name = "b", project_key = "yaml" }
+      local definition, notes = zadig.definition(detail, zadig.build(full(), {
+        infrastructure = "kubernetes", parameters = { { key = "NONE" }, 5 } }))
+      assert.is_nil(definition.docker_build_step)
+      assert.same({}, definition.parameters)
+      local found = (" "):rep(1) .. table.concat(paths(notes), " ") .. " "
+      for _, path in ipairs { "repo_info[1]", "parameters[1]", "parameters[2]", "services",
+        "docker_build_step" } do
+        assert.is_truthy(found:find(" " .. path .. " ", 1, true), path)
+      end
+    end)
+  end)
+
+  it("is what a call asks for that is given the detail itself", function()
+    local detail = detail_of(full())
+    for _, failure in ipairs { (select(2, client:update_build(detail))),
+      (select(2, zadig.check("update_build", detail))) } do
+      assert.equal("invalid", failure.kind)
+      assert.equal("this is a detail: zadig.definition makes a definition of it", failure.hint)
+    end
+    assert.is_nil(select(2, client:update_build {}).hint)
+  end)
+
+  it("has losses and problems that print", function()
+    local detail = { name = "b", build_env = {}, post_build = { ["x\27[2J"] = "lost" } }
+    local _, failure = zadig.definition(detail)
+    assert.matches('^{\n  path = "project_key",\n  message = ', tostring(failure.problems[1]))
+    assert.is_truthy(tostring(failure):find('post_build["x\\x1B[2J"]: an update wipes it', 1, true))
+    local definition, notes = zadig.definition({ name = "b", project_key = "p",
+      build_env = { basic_image_label = "ubuntu 20.04" } }, { infrastructure = "kubernetes",
+      script_type = "shell" }, { defaults = true })
+    assert.is_table(definition)
+    assert.matches('^{\n  path = "', tostring(notes[1]))
+    assert.matches('^{\n  {\n    path = "', tostring(notes))
+  end)
+
+  it("blames the caller for what is no detail, no rest and no option", function()
+    local detail = { name = "b", build_env = {} }
+    local knot = { extra = { a = {} } }
+    knot.extra.a[1] = knot.extra
+    knot.extra.a[2] = knot.extra
+    local around = {}
+    around.extra = around
+    local deep = {}
+    for _ = 1, 65 do deep = { extra = deep } end
+    for _, case in ipairs {
+      { "expected a detail, as get_build returns, got nothing" },
+      { "expected a detail, as get_build returns, got another table", full() },
+      { "expected a table with the rest of the definition, got string", detail, "kubernetes" },
+      { "expected a table of options, got boolean", detail, {}, true },
+      { 'unknown option "forced"', detail, {}, { forced = true } },
+      { "option force: expected boolean, got string", detail, {}, { force = "yes" } },
+      { "the rest contains itself (extra.a[1])", detail, knot },
+      { "the detail contains itself (build_env.extra)", { build_env = around } },
+      { "the rest is deeper than 64 tables", detail, deep },
+    } do
+      local ok, message = pcall(function()
+        local made = zadig.definition(case[2], case[3], case[4])
+        return made
+      end)
+      assert.is_false(ok)
+      assert.matches("^spec/define/definition_spec.lua:%d+: zadig.definition: ", message)
+      assert.is_truthy(message:find(case[1], 1, true), message)
+    end
+  end)
+end)

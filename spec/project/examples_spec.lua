@@ -1,0 +1,302 @@
+-- SPDX-License-Identifier: MIT
+-- ctest: no-asan
+local cjson = require "cjson"
+local document = dofile "examples/document.lua"
+local helpers = require "support.helpers"
+local zadig = require "zadig"
+
+local sandbox, client
+
+-- Runs an example as a person would, against the sandbox of this test.
+local function run(name, words, input)
+  return helpers.run({ "lua5.4", "examples/" .. name .. ".lua", table.unpack(words) }, {
+    input = input,
+    env = { LUA_PATH = package.path, LUA_CPATH = package.cpath, ZADIG_URL = sandbox.url,
+      ZADIG_TOKEN = sandbox.token, ZADIG_PROJECT_KEY = false },
+  })
+end
+
+local function succeeds(...)
+  local result = run(...)
+  assert.equal("", result.stderr)
+  assert.equal(0, result.status)
+  return result.stdout
+end
+
+local function has(text, part)
+  assert.is_truthy(text:find(part, 1, true), text)
+end
+
+-- A file with a definition in it, as a team would keep it.
+local function kept(dir, definition)
+  return dir:write(definition.name .. ".lua", "return " .. zadig.format(definition,
+    { full = true, secrets = true }))
+end
+
+describe("examples", function()
+  before_each(function()
+    sandbox = require("zadig.sandbox").start {}
+    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "yaml" }
+  end)
+
+  after_each(function()
+    client:close()
+    sandbox:stop()
+  end)
+
+  -- Found by pattern: a new one must say how it is used, and have a test that runs it, here or
+  -- in a spec of its own.
+  local specs = {}
+  for _, path in ipairs(helpers.tree("spec", "_spec%.lua$")) do
+    specs[#specs + 1] = helpers.read(path)
+  end
+  specs = table.concat(specs)
+  for _, path in ipairs(helpers.files("examples", "%.lua$")) do
+    local name = path:match "([^/]+)%.lua$"
+    it("stand in the way of no module they need, in their own folder: " .. name, function()
+      for module in helpers.read(path):gmatch 'require "(%l+)"' do
+        assert.not_equal(name, module)
+      end
+    end)
+    it("are run by a spec: " .. name, function()
+      assert.is_truthy(specs:find('examples/' .. name .. '.lua"', 1, true)
+        or specs:find('succeeds("' .. name .. '"', 1, true)
+        or specs:find('run("' .. name .. '"', 1, true))
+    end)
+  end
+
+  for _, name in ipairs { "build_per_service", "copy_build", "rotate_credential", "raise_timeout",
+    "apply_definitions", "audit_images", "export_details", "delete_builds", "nightly_report",
+    "luv_loop", "cqueues_loop" } do
+    it("say how they are used: " .. name, function()
+      local result = run(name, {})
+      assert.equal(2, result.status)
+      assert.matches("^usage: lua5.4 " .. name .. ".lua [^\n]+\n$", result.stderr)
+      assert.equal(result.stderr, succeeds(name, { "--help" }))
+      local _, lines = helpers.read("examples/" .. name .. ".lua"):gsub("\n", "")
+      assert.is_true(lines >= 20 and lines <= 60, lines)
+    end)
+  end
+
+  local function runs_inside_another_loop(run_it)
+    local builds = {}
+    for i = 1, 12 do
+      builds[i] = { name = "b" .. i, project_key = "many" }
+    end
+    sandbox:set { builds = builds }
+    sandbox:fault { kind = "latency", seconds = 0.02, operation = "get_build" }
+    local said = run_it { "many" }
+    assert.equal(0, said.status, said.stderr)
+    for i = 1, 12 do
+      has("\n" .. said.stdout, "\nb" .. i .. "\n")
+    end
+    assert.is_true(tonumber(said.stdout:match "(%d+) ticks meanwhile\n$") > 5)
+    assert.is_true(sandbox:state().counters.connections <= 1 + 4)
+    said = run_it { "empty" }
+    assert.equal(0, said.status, said.stderr)
+    assert.matches("^%d ticks meanwhile\n$", said.stdout)
+    sandbox:fault { kind = "empty_403", operation = "get_build", times = 1 }
+    said = run_it { "many" }
+    assert.equal(1, said.status)
+    has(said.stderr, "not permitted in project")
+  end
+
+  it("run inside luv", function()
+    runs_inside_another_loop(function(words) return run("luv_loop", words) end)
+  end)
+
+  it("run inside cqueues", function()
+    runs_inside_another_loop(function(words) return run("cqueues_loop", words) end)
+  end)
+
+  it("create a build per service from one base", function()
+    assert.equal("created build-api\ncreated build-web\n",
+      succeeds("build_per_service", { "yaml", "api", "web" }))
+    local detail = assert(client:get_build "build-web")
+    assert.equal("web", detail.target_services[1].service_module)
+    assert.equal(2048, detail.advanced_settings.resource_spec.memory_limit)
+    assert.equal("is there: build-api\ncreated build-db\n",
+      succeeds("build_per_service", { "yaml", "api", "db" }))
+  end)
+
+  -- All that the sandbox stores of a build, but its place in the world.
+  local function stored(name)
+    for _, build in ipairs(sandbox:state().builds) do
+      if build.name == name then
+        build.id, build.name, build.project_key = nil, nil, nil
+        build.update_time, build.update_by = nil, nil
+        return build
+      end
+    end
+  end
+
+  it("copy a build to another project, whole", function()
+    local dir <close> = helpers.tmpdir()
+    assert(client:create_build(document.plain_build()))
+    local words = { "yaml", "api-test", "demo", "api-copy" }
+    local result = run("copy_build", words)
+    assert.equal(1, result.status)
+    has(result.stderr, "parameters[1].choice_option: required")
+    words[5] = kept(dir, zadig.build(document.plain_build(), { repo_info = {
+      { codehost_name = "gitlab", enable_commit = false, commit_id = "" } } }))
+    assert.equal("copied api-test of yaml to api-copy of demo\n", succeeds("copy_build", words))
+    assert.same(stored "api-test", stored "api-copy")
+  end)
+
+  it("copy a build without what cannot be copied, only when told to, and name it", function()
+    local dir <close> = helpers.tmpdir()
+    local rest = dir:write("rest.lua", [[return { infrastructure = "kubernetes",
+      script_type = "shell", repo_info = { { codehost_name = "gitee" } } }]])
+    local words = { "lilian-test", "openapi-build", "demo", "copy", rest, "--defaults" }
+    local result = run("copy_build", words)
+    assert.equal(1, result.status)
+    has(result.stderr, "post_build.scripts: an update wipes it")
+    assert.is_nil(stored "copy")
+    words[7] = "--force"
+    has(succeeds("copy_build", words), "not copied: post_build.scripts: ")
+    assert.equal("xx", stored "copy".outputs[3].name)
+  end)
+
+  -- A build with steps that only the web page can set, and a file as a team would keep it.
+  local function web_build(dir)
+    sandbox:set { builds = { { name = "web", project_key = "yaml", timeout = 10,
+      parameters = { { key = "bb", value = "old", is_credential = true } },
+      post_build = { scripts = "echo done" } } } }
+    return dir:write("web.lua", [[return { name = "web", project_key = "yaml",
+      infrastructure = "kubernetes", script_type = "shell" }]])
+  end
+
+  it("rotate a credential everywhere and keep the rest", function()
+    local dir <close> = helpers.tmpdir()
+    local definition = zadig.build(document.plain_build(), { parameters = {
+      zadig.parameter.secret("bb", "old"), zadig.parameter.secret("other", "kept"),
+      zadig.parameter.string("plain", "x") } })
+    assert(client:create_build(definition))
+    local file = kept(dir, zadig.build(definition, { build_script = "stale", parameters = {} }))
+    assert(client:create_build(zadig.build(definition, { name = "without",
+      parameters = { zadig.parameter.string("bb", "no credential") } })))
+    local without = kept(dir, zadig.build(definition, { name = "without", parameters = {} }))
+    local before, other = stored "api-test", stored "without"
+    assert.equal("api-test: would be updated\nwithout: has no credential bb\n",
+      succeeds("rotate_credential", { "bb", file, without }, "new-value\n"))
+    assert.same(before, stored "api-test")
+    assert.equal("api-test: updated\nwithout: has no credential bb\n",
+      succeeds("rotate_credential", { "--apply", "bb", file, without }, "new-value\n"))
+    before.parameters[1].value = "new-value"
+    assert.same(before, stored "api-test")
+    assert.same(other, stored "without")
+  end)
+
+  it("rotate a credential of no build that would lose something, unless forced", function()
+    local dir <close> = helpers.tmpdir()
+    local file = web_build(dir)
+    local before = stored "web"
+    local result = run("rotate_credential", { "--apply", "bb", file }, "new-value\n")
+    assert.equal(1, result.status)
+    has(result.stdout, "post_build.scripts: an update wipes it")
+    assert.is_nil((result.stdout .. result.stderr):find("new-value", 1, true))
+    assert.same(before, stored "web")
+    succeeds("rotate_credential", { "--apply", "--force", "bb", file }, "new-value\n")
+    assert.equal("new-value", stored "web".parameters[1].value)
+  end)
+
+  it("apply the definitions of a team's files", function()
+    local dir <close> = helpers.tmpdir()
+    local definition = document.plain_build()
+    local file = kept(dir, definition)
+    assert.equal("api-test: create_build\n", succeeds("apply_definitions", { file }))
+    assert.is_nil(stored "api-test")
+    succeeds("apply_definitions", { "--apply", file })
+    local before = stored "api-test"
+    -- Somebody changes it, and the files bring it back; the credential stays as stored.
+    assert(client:update_build(zadig.build(definition, { build_script = "changed" })))
+    definition.parameters[2].default_value = "********"
+    kept(dir, definition)
+    has(succeeds("apply_definitions", { file }), "api-test: update_build\n  build_script: ")
+    assert.equal("changed", stored "api-test".build_script)
+    succeeds("apply_definitions", { "--apply", file })
+    assert.same(before, stored "api-test")
+  end)
+
+  it("apply no definition that is wrong, or where something would be lost", function()
+    local dir <close> = helpers.tmpdir()
+    local wrong = kept(dir, zadig.build(document.plain_build(), { name = "new",
+      infrastructure = "cloud" }))
+    local file = web_build(dir)
+    local before = stored "web"
+    local result = run("apply_definitions", { wrong, file })
+    assert.equal(1, result.status)
+    has(result.stdout, 'infrastructure: expected one of "kubernetes", "vm"')
+    has(result.stdout, "post_build.scripts: an update wipes it")
+    assert.equal(1, run("apply_definitions", { "--apply", wrong, file }).status)
+    assert.is_nil(stored "new")
+    assert.same(before, stored "web")
+  end)
+
+  it("raise a timeout on builds older than a date and keep the rest", function()
+    local dir <close> = helpers.tmpdir()
+    assert(client:create_build(document.plain_build()))
+    local before = stored "api-test"
+    local file = kept(dir, document.plain_build())
+    assert.equal("api-test: would be raised from 30 minutes\n",
+      succeeds("raise_timeout", { "2999-01-01", "90", file }))
+    assert.same(before, stored "api-test")
+    assert.equal("api-test: raised to 90 minutes\n",
+      succeeds("raise_timeout", { "--apply", "2999-01-01", "90", file }))
+    before.timeout = 90
+    assert.same(before, stored "api-test")
+    has(succeeds("raise_timeout", { "2001-01-01", "120", file }), "api-test: changed on ")
+    has(succeeds("raise_timeout", { "2999-01-01", "30", file }), "api-test: has 90 minutes")
+  end)
+
+  it("raise no timeout where that is not safe", function()
+    local dir <close> = helpers.tmpdir()
+    local gone = kept(dir, zadig.build(document.plain_build(), { name = "gone" }))
+    local file = web_build(dir)
+    local before = stored "web"
+    local result = run("raise_timeout", { "--apply", "2999-01-01", "90", gone, file })
+    assert.equal(1, result.status)
+    has(result.stdout, "gone: zadig.failure: ")
+    has(result.stdout, "post_build.scripts: an update wipes it")
+    assert.same(before, stored "web")
+  end)
+
+  it("audit the images in use", function()
+    local text = succeeds("audit_images", { "lilian-test" })
+    assert.matches("ubuntu 20.04 +%d  [^\n]*lilian%-test/openapi%-build", text)
+    local result = run("audit_images", { "legacy" })
+    assert.equal(1, result.status)
+    has(result.stdout, "cannot be read")
+  end)
+
+  it("export all details to JSON files, without credentials", function()
+    local dir <close> = helpers.tmpdir()
+    assert(client:create_build(document.plain_build()))
+    has(succeeds("export_details", { "yaml", dir.path }), "1 written to ")
+    local text = helpers.read(dir.path .. "/api-test.json")
+    assert.equal("api-test", cjson.decode(text).name)
+    assert.is_nil(text:find "abc123")
+    assert.equal("********", cjson.decode(text).parameters[2].value)
+  end)
+
+  it("delete builds by pattern, after asking", function()
+    succeeds("build_per_service", { "yaml", "a", "b", "c" })
+    has(succeeds("delete_builds", { "yaml", "^build%-[ab]$" }, "no\n"), "nothing was deleted")
+    assert.equal(3, assert(client:list_builds()).total)
+    local text = succeeds("delete_builds", { "yaml", "^build%-[ab]$" }, "2\n")
+    has(text, "These builds of yaml match:\n  \"build-a\"\n  \"build-b\"\n")
+    has(text, "deleted \"build-a\"\ndeleted \"build-b\"\n")
+    assert.equal("build-c", assert(client:list_builds()).builds[1].name)
+    has(succeeds("delete_builds", { "yaml", "zzz" }), "no build of yaml matches zzz")
+    sandbox:set { builds = { { name = "\27[2Ka", project_key = "yaml" } } }
+    has(succeeds("delete_builds", { "yaml", "a" }, "no\n"), "match:\n  \"\\x1B[2Ka\"\n")
+  end)
+
+  it("report what changed lately", function()
+    assert(client:create_build(document.plain_build()))
+    local text = succeeds("nightly_report", { "24", "yaml", "lilian-test" })
+    has(text, "## yaml\n\n1 builds, 1 changed in the last 24 hours.\n")
+    assert.matches("\n%- %d%d:%d%d: api%-test by ", text)
+    has(text, "## lilian-test\n\n2 builds, 0 changed")
+  end)
+end)

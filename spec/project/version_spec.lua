@@ -1,0 +1,48 @@
+-- SPDX-License-Identifier: MIT
+-- The version is said once, in src/zadig.h; everything else agrees.
+local helpers = require "support.helpers"
+
+local version = helpers.read("src/zadig.h"):match '#define ZADIG_VERSION "([^"]+)"'
+
+-- What a rockspec sets, as data.
+local function rockspec(path)
+  local set = {}
+  assert(loadfile(path, "t", set))()
+  return set
+end
+
+describe("the version", function()
+  it("is a semantic version", function()
+    assert.matches("^%d+%.%d+%.%d+$", version)
+  end)
+
+  it("is the core module's", function()
+    assert.equal(version, require("zadig.core").version)
+  end)
+
+  it("is the changelog's newest", function()
+    assert.equal(version, helpers.read("CHANGELOG.md"):match "\n## (%d+%.%d+%.%d+)")
+  end)
+
+  it("is scm in the rockspecs, whose names say so", function()
+    for _, package in ipairs { "zadig", "zadig-sandbox" } do
+      local set = rockspec(("rockspec/%s-scm-1.rockspec"):format(package))
+      assert.same({ package, "scm-1" }, { set.package, set.version })
+    end
+  end)
+end)
+
+describe("the oldest libcurl", function()
+  it("is the same for whoever compiles, links or installs", function()
+    local least = helpers.read("src/http/session.h"):match "needs libcurl ([%d.]+) or newer"
+    local places = {
+      ["README.md"] = "libcurl %(([%d.]+) or", ["docs/embedding.md"] = "libcurl ([%d.]+) or newer",
+      [helpers.build .. "/zadig.pc"] = "libcurl >= ([%d.]+)",
+      [helpers.build .. "/zadig-config.cmake"] = "libcurl>=([%d.]+)",
+      [helpers.build .. "/CPackConfig.cmake"] = "libcurl4 %(>= ([%d.]+)%)",
+    }
+    for path, pattern in pairs(places) do
+      assert.equal(least, helpers.read(path):match(pattern), path)
+    end
+  end)
+end)

@@ -1,0 +1,382 @@
+-- SPDX-License-Identifier: MIT
+-- ctest: tsan
+-- What can be made to go wrong in the sandbox, and other versions of the server.
+
+local asking = require "support.asking"
+local helpers = require "support.helpers"
+local http = require "support.plain_http"
+local lfs = require "lfs"
+local sandbox = require "zadig.sandbox"
+local socket = require "socket"
+
+describe("the sandbox's faults", function()
+  local server, asker
+
+  setup(function()
+    server = assert(sandbox.start())
+    asker = asking.new(server)
+  end)
+  teardown(function() server:stop() end)
+  before_each(function() server:reset() end)
+
+  local LIST = "/openapi/build?projectKey=lilian-test"
+
+  local function list() return asker:ask("GET", LIST) end
+
+  local function send(connection, target)
+    http.write(connection, "GET", target or LIST, { Authorization = "Bearer " .. server.token })
+  end
+
+  it("strike after some, a number of times, one operation only, until they are off", function()
+    server:fault { kind = "empty_500", operation = "list_builds", after = 2, times = 2 }
+    local statuses = {}
+    for i = 1, 5 do
+      assert.equal(200, asker:detail("s-build", "projectKey=lilian-test").status)
+      statuses[i] = list().status
+    end
+    assert.same({ 200, 200, 500, 500, 200 }, statuses)
+    server:fault { kind = "empty_403" }
+    asking.empty(403, list())
+    asking.empty(403, asker:create {})
+    server:faults_off()
+    assert.equal(200, list().status)
+  end)
+
+  it("put an answer in place of the server's, before or after the work", function()
+    server:fault { kind = "empty_500", times = 1 }
+    asking.empty(500, asker:create {})
+    assert.is_nil(asker:stored "b")
+    server:fault { kind = "empty_500", times = 1, handled = true }
+    asking.empty(500, asker:create {})
+    assert.truthy(asker:stored "b")
+    server:fault { kind = "plain_500", times = 1, description = "a<b" }
+    asking.internal("a\\u003cb", list())
+    server:fault { kind = "expired_token", times = 1 }
+    asking.empty(401, list())
+    server:fault { kind = "html", times = 1 }
+    local reply = list()
+    assert.equal(502, reply.status)
+    assert.equal("text/html", reply.headers["content-type"])
+    assert.matches("^<html>", reply.body)
+  end)
+
+  it("can be any status with any body and headers", function()
+    server:fault { kind = "status", status = 429, body = "slow down",
+      headers = { ["Retry-After"] = "1", ["Content-Type"] = "text/plain" } }
+    local reply = list()
+    assert.same({ 429, "slow down", "1", "text/plain" }, { reply.status, reply.body,
+      reply.headers["retry-after"], reply.headers["content-type"] })
+  end)
+
+  for says, fault in pairs {
+    ["times: expected at least 0, got -1"] = { kind = "empty_500", times = -1 },
+    ["after: expected at least 0, got -1"] = { kind = "empty_500", after = -1 },
+    ["seconds: expected at least 0, got -0.5"] = { kind = "latency", seconds = -0.5 },
+    ["seconds: expected at least 0, got inf"] = { kind = "stall", seconds = math.huge },
+    ["by: expected at least 0, got -1"] = { kind = "reorder", by = -1 },
+    ["status: expected 200 to 599, got 199"] = { kind = "status", status = 199 },
+    ['headers: "1" is no name of a header'] = { kind = "status", status = 200, headers = { "a" } },
+    ['headers: "a b" is no name of a header'] =
+      { kind = "status", status = 200, headers = { ["a b"] = "c" } },
+    ["headers: the length follows from the body"] =
+      { kind = "status", status = 200, headers = { ["content-length"] = "1" } },
+    ["headers.a: expected a string of one line"] =
+      { kind = "status", status = 200, headers = { a = "b\r\nc: d" } },
+  } do
+    it("can not be what nobody could do: " .. says, function()
+      local line = debug.getinfo(1, "l").currentline + 1
+      local _, message = pcall(function() server:fault(fault) end)
+      assert.equal(("spec/sandbox/fault_spec.lua:%d: %s"):format(line, says),
+        message:match "spec/.*")
+    end)
+  end
+
+  it("refuse a policy as v4.3's gateway does", function()
+    server:fault { kind = "mfa", times = 1, reason = "mfa_enrollment_required" }
+    local reply = list()
+    assert.equal(403, reply.status)
+    assert.equal('{"reason":"mfa_enrollment_required"}', reply.body)
+    assert.equal("mfa_enrollment_required", reply.headers["x-zadig-auth-reason"])
+    server:set { version = "4.3", users = { { name = "admin", system_admin = true, mfa =
+      "mfa_verification_required" }, { name = "gone", system_admin = true,
+      revoked = true } } }
+    assert.equal('{"reason":"mfa_verification_required"}', list().body)
+    asking.empty(401, asker:ask("GET", LIST, nil, "gone"))
+    server:set { version = "4.2" } -- which knows neither
+    assert.equal(200, list().status)
+    assert.equal(200, asker:ask("GET", LIST, nil, "gone").status)
+  end)
+
+  it("delay one request and no other", function()
+    server:fault { kind = "latency", seconds = 0.3, times = 1 }
+    local slow, quick = http.connect(server.url), http.connect(server.url)
+    local start = socket.gettime()
+    send(slow)
+    socket.sleep(0.05)
+    send(quick)
+    assert.equal(200, http.read(quick).status)
+    assert.is_true(socket.gettime() - start < 0.25)
+    assert.equal(200, http.read(slow).status)
+    assert.is_true(socket.gettime() - start >= 0.3)
+    slow:close()
+    quick:close()
+  end)
+
+  it("delay many at once by hardly more than one", function()
+    server:fault { kind = "latency", seconds = 0.1 }
+    local connections = {}
+    for i = 1, 64 do connections[i] = http.connect(server.url) end
+    local start = socket.gettime()
+    for _, connection in ipairs(connections) do send(connection) end
+    for _, connection in ipairs(connections) do
+      assert.equal(200, http.read(connection).status)
+      connection:close()
+    end
+    local took = socket.gettime() - start
+    assert.is_true(took >= 0.1)
+    assert.is_true(took < (helpers.slow and 5 or 1), ("took %g s"):format(took))
+  end)
+
+  it("reset the connection before the work, or after it", function()
+    server:fault { kind = "reset_before", times = 1 }
+    server:fault { kind = "reset_after", times = 1, after = 1 }
+    local headers = { Authorization = "Bearer " .. server.token }
+    for i, stored in ipairs { false, true } do
+      local connection = http.connect(server.url)
+      http.write(connection, "POST", "/openapi/build", headers, asking.build())
+      local line, reason = connection:receive "*l"
+      assert.is_nil(line)
+      -- luasocket words ECONNRESET so; a mere end of file is "closed" too, hence curl's view below.
+      assert.truthy(reason == "closed" or reason:find "reset")
+      connection:close()
+      assert.equal(stored, asker:stored "b" ~= nil, "request " .. i)
+    end
+  end)
+
+  it("reset so that curl sees a reset, not an end", function()
+    server:fault { kind = "reset_before" }
+    local result = helpers.run { "curl", "-s", "-H", "Authorization: Bearer " .. server.token,
+      server.url .. LIST }
+    assert.equal(56, result.status)
+  end)
+
+  it("keep a request waiting", function()
+    server:fault { kind = "stall", seconds = 0.2, times = 1 }
+    local start = socket.gettime()
+    asking.empty(504, list())
+    assert.is_true(socket.gettime() - start >= 0.2)
+  end)
+
+  it("move builds between pages", function()
+    server:set { builds = { { name = "a", project_key = "p" }, { name = "b", project_key = "p" },
+      { name = "c", project_key = "p" }, { name = "d", project_key = "p" } } }
+    server:fault { kind = "reorder" }
+    local names = {}
+    for page = 1, 2 do
+      local body = asker:ask("GET",
+        "/openapi/build?projectKey=p&pageSize=2&pageNum=" .. page).body
+      for name in body:gmatch '"name":"(%a)"' do names[#names + 1] = name end
+    end
+    assert.equal("bcab", table.concat(names))
+  end)
+
+  it("give an error another's words", function()
+    asking.business(400, "empty build name.", asker:ask("DELETE", "/openapi/build"))
+    server:fault { kind = "swap_description", times = 1 }
+    assert.equal(200, list().status)
+    asking.business(6523, "empty build name.", asker:detail("x", "projectKey=yaml"))
+    asking.business(6523, "mongo: no documents in result", asker:detail("x", "projectKey=yaml"))
+    server:fault { kind = "swap_description", times = 1, description = "E11000" }
+    asking.business(6523, "E11000", asker:detail("x", "projectKey=yaml"))
+  end)
+
+  it("lose a race, and the database", function()
+    server:fault { kind = "race", times = 1 }
+    local reply = asker:create {}
+    assert.matches('"code":6520', reply.body)
+    assert.matches("E11000 duplicate key error", reply.body)
+    asking.success(asker:create {})
+    server:fault { kind = "database", times = 1 }
+    assert.matches('"code":6522', list().body)
+  end)
+end)
+
+describe("the sandbox as v4.1", function()
+  local server, asker
+
+  setup(function()
+    server = assert(sandbox.start { version = "4.1" })
+    asker = asking.new(server)
+  end)
+  teardown(function() server:stop() end)
+  before_each(function() server:reset() end)
+
+  local OLD = { name = '"b"', project_key = '"yaml"', image_name = '"ubuntu 20.04"',
+    advanced_settings = '{"cluster_name":"local-20250523164625","cache_setting":{}}' }
+
+  local function create(fields)
+    return asker:ask("POST", "/openapi/build", asking.object(OLD, fields or {}))
+  end
+
+  it("has no PUT", function()
+    local reply = asker:ask("PUT", "/openapi/build", "{}")
+    assert.equal("405 Method not allowed: PUT /openapi/build", reply.status .. " " .. reply.body)
+    reply = asker:ask("PUT", "/openapi/build/b/template", "{}")
+    assert.equal("404 Invalid path: /openapi/build/b/template", reply.status .. " " .. reply.body)
+  end)
+
+  it("creates from its own body only", function()
+    asking.success(create())
+    asking.business(400, "image name cannot be empty",
+      asker:ask("POST", "/openapi/build", asking.build()))
+    asking.business(400, "build name cannot be empty", create { name = '""' })
+    asking.business(400, "advanced settings must be provided", create { advanced_settings = false })
+    asking.empty(500, create { advanced_settings = '{"cluster_name":"local-20250523164625"}' })
+    asking.business(6520, "failed to find product none, err: mongo: no documents in result",
+      create { project_key = '"none"' })
+    asking.internal("failed to find the basic image of name: x, error is: "
+      .. "mongo: no documents in result", create { image_name = '"x"' })
+  end)
+
+  it("refuses a body that cannot be read, and a user who may not create", function()
+    asking.empty(400, create { name = "7" })
+    asking.empty(400, asker:ask("POST", "/openapi/build", "[]"))
+    asking.empty(403, asker:ask("POST", "/openapi/build", asking.object(OLD), "viewer"))
+  end)
+
+  it("stores what its body alone can say", function()
+    asking.success(create { description = '"about it"', post_build_script = '"make clean"',
+      file_archive_path = '"/out"', docker_build_info = [[{"working_directory":"ctx",
+      "dockerfile_type":"local","dockerfile_directory":"ctx/Dockerfile","build_args":"--pull"}]] })
+    local build = asker:stored "b"
+    assert.equal("about it", build.description)
+    assert.equal("make clean", build.post_build.scripts)
+    assert.equal("/out", build.post_build.file_archive.file_location)
+    local step = build.post_build.docker_build
+    assert.same({ "local", "ctx", "ctx/Dockerfile", "--pull", false },
+      { step.source, step.work_dir, step.docker_file, step.build_args, step.enable_buildkit })
+  end)
+
+  it("knows none of the settings that came with v4.2", function()
+    asking.success(create { advanced_settings = [[{"cluster_name":"local-20250523164625",
+      "cache_setting":{},"outputs":["x"],"privileged_mode":1,"custom_labels":{},"storages":[],
+      "custom_annotations":[null]}]] })
+    local build = asker:stored "b"
+    assert.equal(2, #build.outputs)
+    assert.is_false(build.privileged_mode)
+    assert.same({}, build.custom_labels)
+  end)
+
+  it("finds a build to delete in any project where none is named", function()
+    asking.success(asker:ask("DELETE", "/openapi/build?name=s-build"))
+    assert.is_nil(asker:stored "s-build")
+    asking.business(6524, "查询编译模块失败: mongo: no documents in result",
+      asker:ask("DELETE", "/openapi/build?name=s-build"))
+  end)
+
+  it("minds a delete of nothing", function()
+    asking.business(6524, "查询编译模块失败: mongo: no documents in result",
+      asker:ask("DELETE", "/openapi/build?name=none&projectKey=yaml"))
+    asking.success(asker:ask("DELETE", "/openapi/build?name=s-build&projectKey=lilian-test"))
+  end)
+
+  it("shows fewer settings", function()
+    local body = asker:detail("s-build", "projectKey=lilian-test").body
+    assert.is_nil(body:find("privileged_mode", 1, true))
+    assert.truthy(body:find('"use_host_docker_daemon":false},"build_script"', 1, true))
+  end)
+end)
+
+describe("the sandbox's page of documentation", function()
+  local page = helpers.read "docs/sandbox.md"
+
+  for code in page:gmatch "```lua\n(.-)```" do
+    it("runs: " .. code:match "[^\n]*\n([^\n]*)", function()
+      local env = setmetatable({ print = function() end }, { __index = _G })
+      assert(load(code, "=docs/sandbox.md", "t", env))()
+    end)
+  end
+
+  it("names every kind of fault and its fields", function()
+    local documented = {}
+    for kind, fields in page:gmatch "\n| `([%w_]+)` |[^|]*|([^|\n]*)|" do
+      documented[kind] = {}
+      for field in fields:gmatch "`([%w_]+)`" do documented[kind][field] = true end
+    end
+    for kind, fields in pairs(require "zadig.sandbox.faults".kinds()) do
+      assert.same(fields, documented[kind], kind)
+    end
+  end)
+end)
+
+describe("the sandbox elsewhere", function()
+  it("works from preloaded sources alone", function()
+    local result = helpers.lua_source([[
+      local lfs = require "lfs"
+      local root = ...
+      for file in lfs.dir(root .. "/lua/zadig/sandbox") do
+        local name = file:match "^(%a+)%.lua$"
+        if name then
+          local module = "zadig.sandbox" .. (name ~= "init" and "." .. name or "")
+          package.preload[module] = assert(loadfile(root .. "/lua/zadig/sandbox/" .. file))
+        end
+      end
+      package.path = "/nowhere/?.lua"
+      local sandbox = require "zadig.sandbox"
+      local server <close> = assert(sandbox.start())
+      io.write(#server:state().builds)
+    ]], { helpers.root })
+    assert.same({ status = 0, stdout = "6", stderr = "" }, result)
+  end)
+
+  -- In its own place the program would take the modules that were built there.
+  local function program(dir)
+    assert(lfs.mkdir(dir.path .. "/bin"))
+    return dir:write("bin/zadig-sandbox", helpers.read "script/zadig-sandbox")
+  end
+
+  it("is served by a program until interrupted", function()
+    for signal, number in pairs { INT = 2, TERM = 15 } do
+      local dir <close> = helpers.tmpdir()
+      local out = dir.path .. "/out"
+      local pipe = assert(io.popen(("LUA_PATH=%s LUA_CPATH=%s exec %s %s "
+        .. "--port 0 >%s 2>&1 & pid=$!; echo $pid; wait $pid; echo ended $?"):format(
+        helpers.quote(package.path), helpers.quote(package.cpath),
+        os.getenv "ZADIG_LUA" or "lua5.4", program(dir), out)))
+      local pid = pipe:read "l"
+      local text = helpers.wait_until(function()
+        local found = io.open(out) and helpers.read(out)
+        return found and found:find "Control%-C" and found
+      end)
+      local url, token = text:match "ZADIG_URL=(%S+)", text:match "ZADIG_TOKEN=(%S+)"
+      local _, count = text:gsub("\n  curl ", "")
+      assert.equal(3, count)
+      assert.equal(200, assert(http.request(url, "GET", "/openapi/build?projectKey=yaml",
+        { Authorization = "Bearer " .. token })).status)
+      os.execute("kill -" .. signal .. " " .. pid)
+      assert.equal("ended 0", pipe:read "l", "signal " .. number)
+      pipe:close()
+    end
+  end)
+
+  it("tells a program's user what is wrong with the arguments", function()
+    local dir <close> = helpers.tmpdir()
+    local path = program(dir)
+    local function run(...)
+      return helpers.lua { path, ... }
+    end
+    assert.equal(0, run("--help").status)
+    assert.matches("^usage: ", run("--help").stdout)
+    for argument, text in pairs {
+      ["--prt"] = "unknown argument: --prt", ["--port=x"] = "--port: not a whole number: x",
+      ["--port=1e3"] = "--port: not a whole number: 1e3", ["--port= "] = "not a whole number",
+      ["--no-licence=no"] = "--no-licence takes no value",
+      ["--port"] = "--port needs a value", ["--port=70000"] = "--port: expected 0 to 65535",
+      ["--zadig=3"] = 'version: expected "4.1", "4.2" or "4.3", got "3"',
+    } do
+      local result = run(argument)
+      assert.equal(2, result.status)
+      assert.matches(text, result.stderr, 1, true)
+    end
+  end)
+end)

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/records/records.h"
+
+#include "api/options.h"
+
+#define PROJECT_QUERY                                                                              \
+  {                                                                                                \
+    SCHEMA_PROJECT, PROJECT_NOTE, "\"yaml\"", STRING, MUST,                                        \
+        .format = FORMAT_FILLED, .wire = "projectKey", .fallback = "the client's",                 \
+        .why = PROJECT_WHY                                                                         \
+  }
+
+static const Field project_query_fields[] = {PROJECT_QUERY};
+const Record schema_project_query = {.name = "ProjectQuery",
+                                     .note = "the query beside a body; the body decides (trap 12)",
+                                     .source = "新建构建, 请求",
+                                     FIELDS(project_query_fields),
+                                     .closed = 1};
+
+static const Field list_query_fields[] = {
+    PROJECT_QUERY,
+    {"page_num", "page, from 1", "1", INTEGER, .wire = "pageNum", .fallback = "1", .minimum = 1,
+     .below = SEVERITY_ERROR},
+    {"page_size", "builds a page", "20", INTEGER, .wire = "pageSize", .fallback = "20",
+     .minimum = 1, .below = SEVERITY_ERROR},
+};
+const Record schema_list_query = {.name = "ListQuery",
+                                  .note = "which page of which project",
+                                  .source = "查询构建列表, query 参数说明",
+                                  FIELDS(list_query_fields),
+                                  .more = &options_call,
+                                  .closed = 1};
+
+static const Field detail_query_fields[] = {
+    {"name", "build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .unsent = 1},
+    PROJECT_QUERY,
+    {"service_name", "service whose code and values a template build's detail shows", STRING,
+     .wire = "serviceName"},
+    {"service_module", "component of that service", STRING, .wire = "serviceModule"},
+};
+static const Rule detail_query_rules[] = {
+    {RULE_NEEDS, SEVERITY_WARNING, "service_name", NULL, "service_module",
+     "only the two together count"},
+    {RULE_NEEDS, SEVERITY_WARNING, "service_module", NULL, "service_name",
+     "only the two together count"},
+};
+const Record schema_detail_query = {.name = "DetailQuery",
+                                    .note = "which build, and which service of a template build",
+                                    .source = "获取构建详情, query 参数说明",
+                                    FIELDS(detail_query_fields),
+                                    RULES(detail_query_rules),
+                                    .more = &options_call,
+                                    .closed = 1};
+
+/* The document says buildName, the server reads name (trap 1): both are sent. */
+static const Field delete_query_fields[] = {
+    {"name", "build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .alias = "buildName"},
+    PROJECT_QUERY,
+    {"must_exist", "a build that is not there is a failure (trap 2)", BOOLEAN, .fallback = "false",
+     .unsent = 1},
+};
+const Record schema_delete_query = {.name = "DeleteQuery",
+                                    .note = "which build",
+                                    .source = "删除构建, query 参数说明",
+                                    FIELDS(delete_query_fields),
+                                    .more = &options_call,
+                                    .closed = 1};

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ZADIG_BASE_COUNT_H
+#define ZADIG_BASE_COUNT_H
+
+/* The number of elements of an array; not for a pointer to one. */
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#endif

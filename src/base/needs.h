@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Included first by each module's opener: says what the machine lacks, for builds that have no
+ * configure step to say it (LuaRocks). Declares nothing. */
+#ifndef ZADIG_BASE_NEEDS_H
+#define ZADIG_BASE_NEEDS_H
+
+#if defined(__has_include) && !defined(__cppcheck__)
+#ifdef ZADIG_NEEDS_MICROHTTPD
+#if !__has_include(<microhttpd.h>)
+#error a header is missing; install libmicrohttpd-dev (Debian, Alpine), libmicrohttpd-devel (Fedora), libmicrohttpd (Homebrew)
+#endif
+#else
+#if !__has_include(<curl/curl.h>)
+#error a header is missing; install libcurl4-openssl-dev (Debian), curl-dev (Alpine), libcurl-devel (Fedora), curl (Homebrew)
+#endif
+#if !__has_include(<cjson/cJSON.h>)
+#error a header is missing; install libcjson-dev (Debian), cjson-dev (Alpine), cjson-devel (Fedora), cjson (Homebrew)
+#endif
+#endif
+#endif
+
+#endif

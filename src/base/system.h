@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The few things of the system that policies in Lua need and Lua does not have. */
+#ifndef ZADIG_BASE_SYSTEM_H
+#define ZADIG_BASE_SYSTEM_H
+
+#include <lua.h>
+
+#pragma GCC visibility push(hidden)
+
+/* Adds to the table on top: now(), time(), sleep(seconds), isatty(file). Raises: no memory. */
+void system_open(lua_State *L);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+#include "face/call.h"
+
+#include "base/box.h"
+#include "base/path.h"
+#include "face/client.h"
+#include "face/loop.h"
+#include "face/request.h"
+#include "reply/failure.h"
+#include "reply/judge.h"
+#include "json/json.h"
+
+#include <lauxlib.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CALL "zadig.Call"
+
+typedef struct Call {
+  HttpExchange exchange;
+  const Operation *operation; /* NULL: closed */
+  Text url;
+  Text body;
+  bool read; /* its result is being read: what it holds must stay where it is */
+} Call;
+
+/* User values of a call. INPUT is what the operation was given, its project filled in. */
+enum { CALL_CLIENT = 1, CALL_INPUT, CALL_ENGINE, CALL_VALUES = CALL_ENGINE };
+
+static Call *call_check(lua_State *L) {
+  Call *call = luaL_checkudata(L, 1, CALL);
+  if (call->operation == NULL)
+    luaL_error(L, "attempt to use a closed call");
+  return call;
+}
+
+static int call_gc(lua_State *L) {
+  Call *call = luaL_checkudata(L, 1, CALL);
+  lua_settop(L, 1);
+  if (lua_getiuservalue(L, 1, CALL_ENGINE) == LUA_TUSERDATA)
+    loop_forget(L, 2, &call->exchange);
+  call->operation = NULL;
+  http_exchange_release(&call->exchange);
+  text_release(&call->url);
+  text_release(&call->body);
+  return 0;
+}
+
+/* What a finalizer does to a call whose result is being read must wait: whoever reads it closes
+ * it, or the collector does. */
+static int call_close(lua_State *L) {
+  const Call *call = luaL_checkudata(L, 1, CALL);
+  return call->read ? 0 : call_gc(L);
+}
+
+/* Pushes a call that is ready to be exchanged. */
+static void push_call(lua_State *L, const Operation *operation, Client *client) {
+  Call *call = lua_newuserdatauv(L, sizeof *call, CALL_VALUES);
+  int self = lua_gettop(L);
+  *call = (Call){.operation = operation};
+  luaL_setmetatable(L, CALL);
+  if (client->session == NULL) /* a finalizer may have run just now */
+    luaL_error(L, "attempt to use a closed client");
+  http_exchange_init(&call->exchange, client->session);
+  lua_pushvalue(L, REQUEST_CLIENT);
+  lua_setiuservalue(L, self, CALL_CLIENT);
+  lua_pushvalue(L, REQUEST_INPUT);
+  lua_setiuservalue(L, self, CALL_INPUT);
+  if (!text_append(&call->url, client->url.data, client->url.length))
+    luaL_error(L, "not enough memory");
+  request_address(L, operation, &call->url);
+  if (operation->body != NULL)
+    json_encode(L, REQUEST_INPUT, operation->body, &call->body);
+  call->exchange.method = operation->method;
+  call->exchange.url = &call->url;
+  call->exchange.body = operation->body != NULL ? &call->body : NULL;
+  call->exchange.repeatable = strcmp(operation->method, "GET") == 0; /* a policy knows the rest */
+}
+
+/* core.prepare(client, operation, input, options) -> call, warnings | nil
+ *   or nil, failure of kind invalid. The caller has checked the arguments' types: input is the
+ * definition, the build's name, or nil where there is neither; options is a table or nil. */
+static int core_prepare(lua_State *L) {
+  Client *client = client_test(L, REQUEST_CLIENT);
+  const Operation *operation = operations_find(luaL_checkstring(L, REQUEST_NAME));
+  if (client == NULL || client->session == NULL)
+    return luaL_argerror(L, REQUEST_CLIENT, "open client expected");
+  if (operation == NULL)
+    return luaL_argerror(L, REQUEST_NAME, "no such operation");
+  lua_settop(L, REQUEST_OPTIONS);
+  if (operation->body != NULL && !lua_istable(L, REQUEST_INPUT))
+    return luaL_argerror(L, REQUEST_INPUT, "table expected");
+  if (!lua_isnil(L, REQUEST_OPTIONS) && !lua_istable(L, REQUEST_OPTIONS))
+    return luaL_argerror(L, REQUEST_OPTIONS, "table expected");
+  request_complete(L, operation);
+  if (request_blocked(L, operation, client->strict)) {
+    failure_push_invalid(L, operation, operation->body != NULL ? "definition" : "query");
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+  }
+  push_call(L, operation, client);
+  lua_pushvalue(L, REQUEST_PROBLEMS);
+  return 2;
+}
+
+/* The limit in milliseconds that argument `index` (seconds, or nil: `fallback`) asks for,
+ * capped by `left`. */
+static long check_limit(lua_State *L, int index, long fallback, long left) {
+  long ms = lua_isnoneornil(L, index) ? fallback : http_milliseconds(luaL_checknumber(L, index));
+  return ms < left ? ms : left;
+}
+
+/* call:start(engine, timeout | nil, connect_timeout | nil, left | nil): seconds; those not
+ * given are the client's, and `left` caps both. */
+static int call_start(lua_State *L) {
+  Call *call = call_check(L);
+  HttpExchange *x = &call->exchange;
+  if (x->engine != NULL)
+    return luaL_argerror(L, 1, "the call runs already");
+  if (call->read)
+    return luaL_argerror(L, 1, "the call's result is being read");
+  if (x->session == NULL) { /* the client is closed, and so may be the engine */
+    (void)http_exchange_arm(x);
+    return 0;
+  }
+  long left = check_limit(L, 5, LONG_MAX, LONG_MAX);
+  x->timeout_ms = check_limit(L, 3, http_session_timeout(x->session), left);
+  x->connect_timeout_ms = check_limit(L, 4, http_session_connect_timeout(x->session), left);
+  loop_check(L, 2);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, 1, CALL_ENGINE);
+  x->end = HTTP_IDLE;
+  loop_start(L, 2, x, 1);
+  return 0;
+}
+
+/* call:cancel(): what runs ends as cancelled, and the engine hands it out. */
+static int call_cancel(lua_State *L) {
+  engine_cancel(&call_check(L)->exchange);
+  return 0;
+}
+
+/* call:done() -> has the exchange ended? */
+static int call_done(lua_State *L) {
+  lua_pushboolean(L, call_check(L)->exchange.end != HTTP_IDLE);
+  return 1;
+}
+
+static const char *sent_name(HttpSent sent) {
+  static const char *const names[] = {
+      [HTTP_SENT_NO] = "no", [HTTP_SENT_MAYBE] = "maybe", [HTTP_SENT_YES] = "yes"};
+  return names[sent];
+}
+
+static FailureFacts call_facts(const Call *call, int input) {
+  const HttpExchange *x = &call->exchange;
+  return (FailureFacts){.operation = call->operation,
+                        .url = call->url.data,
+                        .sent = sent_name(x->sent),
+                        .status = x->status,
+                        .retry_after = x->retry_after,
+                        .elapsed = x->elapsed,
+                        .input = input};
+}
+
+/* Sets the field of the failure at the top to server text, the token blotted out. When the client
+ * has been closed since, its token is wiped and could not be found in the text: none is kept. */
+static void set_server_text(lua_State *L, const Call *call, const char *key, const char *text,
+                            size_t length) {
+  int failure = lua_gettop(L);
+  Text shown = {0};
+  size_t secret_length = 0;
+  if (length == 0)
+    return;
+  Box *box = box_new(L, free);
+  /* From here on nothing may run that could close the client, such as a finalizer. */
+  if (call->exchange.session != NULL) {
+    const char *secret = http_exchange_secret(&call->exchange, &secret_length);
+    bool ok = failure_append_server_text(&shown, text, length, secret, secret_length);
+    box->held = shown.data;
+    if (!ok)
+      luaL_error(L, "not enough memory");
+    lua_pushlstring(L, shown.data, shown.length);
+    lua_setfield(L, failure, key);
+  }
+  box_settop(L, failure);
+}
+
+/* Sets `to` in the failure at the top from the text `from` of the error object at `error`. */
+static void copy_server_text(lua_State *L, const Call *call, int error, const char *from,
+                             const char *to) {
+  size_t length;
+  lua_pushstring(L, from);
+  if (lua_rawget(L, error) == LUA_TSTRING) {
+    const char *text = lua_tolstring(L, -1, &length);
+    lua_insert(L, -2);
+    set_server_text(L, call, to, text, length);
+    lua_insert(L, -2);
+  }
+  lua_pop(L, 1);
+}
+
+/* Names in the failure at the top where the server redirects to, if it does. */
+static void set_redirect(lua_State *L, const Call *call) {
+  const Text *to = &call->exchange.redirect;
+  size_t length;
+  set_server_text(L, call, "redirect", to->data, to->length);
+  if (lua_getfield(L, -1, "redirect") == LUA_TSTRING) {
+    const char *shown = lua_tolstring(L, -1, &length);
+    path_push_quoted(L, shown, length, length);
+    lua_pushfstring(L, "the server redirects to %s", lua_tostring(L, -1));
+    lua_setfield(L, -4, "message");
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* Pushes the failure that a reply other than a success means. The error object is decoded by
+ * no row: whatever it is, it must not cost the status. */
+static void push_judged(lua_State *L, const Call *call, int input) {
+  const HttpExchange *x = &call->exchange;
+  const char *text = x->reply.data != NULL ? x->reply.data : "";
+  long code = 0;
+  bool object = json_decode(L, text, x->reply.length, NULL); /* else: why it is none */
+  int error = lua_gettop(L);
+  object = object && lua_istable(L, error);
+  if (object) {
+    lua_pushliteral(L, "code");
+    lua_rawget(L, error);
+    code = lua_isinteger(L, -1) ? (long)lua_tointeger(L, -1) : 0;
+    lua_pop(L, 1);
+  }
+  const Judgement *judgement = judge_reply(x->status, code, text);
+  FailureFacts facts = call_facts(call, input);
+  facts.kind = judgement->kind;
+  facts.says = judgement->says;
+  facts.hint = judgement->hint;
+  if (x->redirect.length > 0)
+    facts.hint = "redirects are never followed; put the address into url, if it is yours";
+  failure_push(L, &facts);
+  if (code != 0) {
+    lua_pushinteger(L, code);
+    lua_setfield(L, -2, "code");
+  }
+  set_redirect(L, call);
+  if (object) {
+    copy_server_text(L, call, error, "message", "server_message");
+    copy_server_text(L, call, error, "description", "description");
+    copy_server_text(L, call, error, "reason", "description");
+  } else {
+    set_server_text(L, call, "description", text, x->reply.length);
+  }
+  lua_remove(L, error);
+}
+
+/* The kind of failure of an end; NULL: none. */
+static const char *end_kind(HttpEnd end) {
+  static const char *const kinds[] = {
+      [HTTP_NETWORK] = "network",   [HTTP_TIMEOUT] = "timeout",     [HTTP_TLS] = "tls",
+      [HTTP_PROTOCOL] = "protocol", [HTTP_CANCELLED] = "cancelled", [HTTP_MEMORY] = NULL};
+  return kinds[end];
+}
+
+static void push_unfinished(lua_State *L, const Call *call, int input) {
+  const HttpExchange *x = &call->exchange;
+  FailureFacts facts = call_facts(call, input);
+  facts.kind = end_kind(x->end);
+  facts.says = x->code->says;
+  facts.hint = x->code->hint;
+  facts.cause = x->cause;
+  if (x->too_large) {
+    facts.says = "the reply is larger than max_body, or its headers have no end";
+    facts.hint = "raise max_body, or ask for smaller pages";
+    facts.cause = NULL;
+  }
+  failure_push(L, &facts);
+}
+
+/* Pushes the reply, or nil and a failure, of the call at 1, whose input is at 2. */
+static int push_result(lua_State *L, const Call *call) {
+  const HttpExchange *x = &call->exchange;
+  const char *text = x->reply.data != NULL ? x->reply.data : "";
+  if (x->end != HTTP_REPLY) {
+    lua_pushnil(L);
+    push_unfinished(L, call, 2);
+    return 2;
+  }
+  if (x->status < 200 || x->status > 299) {
+    lua_pushnil(L);
+    push_judged(L, call, 2);
+    return 2;
+  }
+  if (json_decode(L, text, x->reply.length, call->operation->reply))
+    return 1;
+  FailureFacts facts = call_facts(call, 2);
+  facts.kind = "protocol";
+  facts.says = "the reply is not what this operation answers";
+  facts.hint = "something else may be answering at url: a login page, a proxy";
+  facts.cause = lua_tostring(L, 3);
+  lua_pushnil(L);
+  failure_push(L, &facts);
+  set_server_text(L, call, "description", text, x->reply.length);
+  return 2;
+}
+
+/* call:result() -> reply, or nil and a failure: judges and decodes what the exchange brought. */
+static int call_result(lua_State *L) {
+  Call *call = call_check(L);
+  if (call->exchange.end == HTTP_IDLE)
+    return luaL_argerror(L, 1, "the call has not ended");
+  if (call->exchange.end == HTTP_MEMORY)
+    return luaL_error(L, "not enough memory");
+  lua_settop(L, 1);
+  lua_getiuservalue(L, 1, CALL_INPUT);
+  bool nested = call->read;
+  call->read = true; /* for good, if this raises: then the collector closes it */
+  int count = push_result(L, call);
+  call->read = nested;
+  return count;
+}
+
+/* call:info() -> { operation =, method =, url =, sent_bytes =, status =, received_bytes =,
+ * elapsed =, connections =, http_version = }, for debug lines. */
+static int call_info(lua_State *L) {
+  const Call *call = call_check(L);
+  const HttpExchange *x = &call->exchange;
+  const struct {
+    const char *key;
+    lua_Integer value;
+  } numbers[] = {{"sent_bytes", (lua_Integer)call->body.length},
+                 {"status", x->status},
+                 {"received_bytes", (lua_Integer)x->reply.length},
+                 {"connections", x->connections},
+                 {"http_version", x->http_version}};
+  const Operation *operation = call->operation; /* a finalizer may close the call meanwhile */
+  lua_createtable(L, 0, 10);
+  lua_pushstring(L, operation->name);
+  lua_setfield(L, -2, "operation");
+  lua_pushstring(L, operation->method);
+  lua_setfield(L, -2, "method");
+  lua_pushstring(L, call->url.data);
+  lua_setfield(L, -2, "url");
+  lua_pushnumber(L, x->elapsed);
+  lua_setfield(L, -2, "elapsed");
+  for (size_t i = 0; i < COUNT(numbers); i++) {
+    lua_pushinteger(L, numbers[i].value);
+    lua_setfield(L, -2, numbers[i].key);
+  }
+  lua_getiuservalue(L, 1, CALL_INPUT);
+  lua_setfield(L, -2, "input");
+  return 1;
+}
+
+static const luaL_Reg methods[] = {
+    {"start", call_start}, {"cancel", call_cancel}, {"done", call_done}, {"result", call_result},
+    {"info", call_info},   {"close", call_close},   {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the methods */
+                                       {"__gc", call_gc},
+                                       {"__close", call_close},
+                                       {NULL, NULL}};
+
+/* core.http_code(number) -> kind | nil, message, hint | nil: the failure that a request ends in
+ * when libcurl ends it so; none for a success and for lack of memory, which raises. */
+static int core_http_code(lua_State *L) {
+  const HttpCode *row = http_code((CURLcode)luaL_checkinteger(L, 1), true);
+  lua_pushstring(L, end_kind(row->end));
+  lua_pushstring(L, row->says);
+  lua_pushstring(L, row->hint);
+  return 3;
+}
+
+void call_open(lua_State *L) {
+  lua_pushcfunction(L, core_http_code);
+  lua_setfield(L, -2, "http_code");
+  lua_pushcfunction(L, core_prepare);
+  lua_setfield(L, -2, "prepare");
+  luaL_newmetatable(L, CALL);
+  luaL_setfuncs(L, metamethods, 0);
+  luaL_newlib(L, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+}

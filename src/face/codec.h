@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Validation and JSON from Lua, without a client: what zadig.check and the specs stand on. */
+#ifndef ZADIG_FACE_CODEC_H
+#define ZADIG_FACE_CODEC_H
+
+#include <lua.h>
+
+#pragma GCC visibility push(hidden)
+
+/* Adds check, encode, decode, array and null to the table at the top. Raises: no memory. */
+void codec_open(lua_State *L);
+
+#pragma GCC visibility pop
+
+#endif

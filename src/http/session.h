@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A session: one client's settings for HTTP over libcurl, and its idle handles. Nothing here is
+ * shared between threads. */
+#ifndef ZADIG_HTTP_SESSION_H
+#define ZADIG_HTTP_SESSION_H
+
+#include "api/schema.h"
+
+#include <curl/curl.h>
+
+#if LIBCURL_VERSION_NUM < 0x075500
+#error "zadig needs libcurl 7.85 or newer"
+#endif
+
+#pragma GCC visibility push(hidden)
+
+#define HTTP_MAX_IDLE 64
+
+/* Its members are for exchanges (exchange.h) alone. */
+typedef struct HttpSession {
+  CURL *model; /* every option that holds for all exchanges; never used itself */
+  CURL *idle[HTTP_MAX_IDLE];
+  size_t idles;
+  struct curl_slist *headers, *connect_to;
+  struct Token *token; /* for exchanges to come */
+  struct HttpExchange *exchanges;
+  long timeout_ms, connect_timeout_ms;
+  size_t max_body;
+  long connections;
+} HttpSession;
+
+/* NULL: no memory. */
+HttpSession *http_session_new(void);
+
+/* Wipes the token and frees. No exchange may be left: http_exchange_disown them first. */
+void http_session_free(HttpSession *session);
+
+/* Sets the option of that row: a text, a number (seconds, bytes, 0 or 1), or one more element
+ * of a list. Values are copied. Gives libcurl's word on it, which of a text that is too long is
+ * CURLE_BAD_FUNCTION_ARGUMENT. */
+CURLcode http_session_set_text(HttpSession *session, const Field *option, const char *value);
+CURLcode http_session_set_number(HttpSession *session, const Field *option, double value);
+CURLcode http_session_add(HttpSession *session, const Field *option, const char *value);
+
+/* What is sent as `Authorization: Bearer <token>` from now on (NULL: none); the one before is
+ * wiped when no exchange of it is left. False: no memory, all is as it was. */
+bool http_session_set_token(HttpSession *session, const char *token, size_t length);
+
+/* The default limits of the session's exchanges, in milliseconds. */
+long http_session_timeout(const HttpSession *session);
+long http_session_connect_timeout(const HttpSession *session);
+
+/* How many connections the session's exchanges have opened so far. */
+long http_session_connections(const HttpSession *session);
+
+/* Seconds as the limits of an exchange count them: in milliseconds, at least 1. */
+long http_milliseconds(double seconds);
+
+#pragma GCC visibility pop
+
+#endif

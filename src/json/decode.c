@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/box.h"
+#include "json/json.h"
+#include "json/read.h"
+#include "json/scan.h"
+
+#include <lauxlib.h>
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Values up to this many are gathered before their array is made, in its size. */
+#define GATHERED 16
+
+/* The text is never made into one tree. What the rows foresee is walked here, and a value that
+ * means the bytes that are there goes straight to Lua; any other goes through cJSON alone, as do
+ * the values of keys that no row knows. */
+typedef struct Source {
+  Reader reader;
+  const char *begin;
+  const char *at;
+  const char *end;
+  Box *tree; /* what cJSON made of the piece at hand */
+} Source;
+
+static void release_tree(void *tree) {
+  cJSON_Delete(tree);
+}
+
+/* All failures push their line and give false, which is handed up as it is. */
+
+static bool no_json(Source *s, const char *at) {
+  if (s->begin == s->end)
+    lua_pushliteral(s->reader.L, "empty");
+  else
+    lua_pushfstring(s->reader.L, "not JSON at byte %I of %I",
+                    (LUAI_UACINT)(at < s->end ? at - s->begin + 1 : s->end - s->begin),
+                    (LUAI_UACINT)(s->end - s->begin));
+  return false;
+}
+
+static char skip_space(Source *s) {
+  while (*s->at == ' ' || *s->at == '\n' || *s->at == '\t' || *s->at == '\r')
+    s->at++;
+  return *s->at; /* the NUL at the end */
+}
+
+/* Gives the value at hand to cJSON; the tree is the box's. */
+static bool parse(Source *s) {
+  char first = skip_space(s);
+  if (first == '\0' || strchr("{[\"-0123456789tfn", first) == NULL)
+    return no_json(s, s->at);
+  const char *stop = s->at;
+  cJSON *tree = NULL;
+  /* it does not tell bad text from no memory: whoever fails twice may be asked what it was, and
+   * came no further for lack of memory than the text allows */
+  for (int attempt = 0; attempt < 2 && tree == NULL; attempt++) {
+    const char *end = NULL;
+    tree = cJSON_ParseWithLengthOpts(s->at, (size_t)(s->end - s->at), &end, 0);
+    if (tree != NULL || end > stop)
+      stop = end;
+  }
+  if (tree == NULL) {
+    cJSON *probe = cJSON_CreateNull();
+    if (probe == NULL)
+      return luaL_error(s->reader.L, "not enough memory") != 0;
+    cJSON_Delete(probe);
+    return no_json(s, stop);
+  }
+  s->tree->held = tree;
+  s->at = stop;
+  return true;
+}
+
+static void drop(Source *s) {
+  cJSON *tree = s->tree->held;
+  s->tree->held = NULL;
+  cJSON_Delete(tree);
+}
+
+/* Pushes the value at hand by way of cJSON. */
+static bool parse_piece(Source *s, const Field *field, const Path *path) {
+  if (!parse(s) || !json_read_field(&s->reader, s->tree->held, field, path))
+    return false;
+  drop(s);
+  return true;
+}
+
+/* Pushes the scalar at hand, if it needs no parser. */
+static bool scan_scalar(Source *s) {
+  const char *data;
+  size_t length;
+  long long integer;
+  bool boolean;
+  if (json_scan_string(&s->at, &data, &length))
+    lua_pushlstring(s->reader.L, data, length);
+  else if (json_scan_integer(&s->at, &integer))
+    lua_pushinteger(s->reader.L, integer);
+  else if (json_scan_boolean(&s->at, &boolean))
+    lua_pushboolean(s->reader.L, boolean);
+  else
+    return false;
+  return true;
+}
+
+/* Pushes the key at hand and gives its row, in `*field`, or NULL. */
+static bool parse_key(Source *s, Filling *filling, const Field **field) {
+  const char *data, *name;
+  size_t length;
+  lua_State *L = s->reader.L;
+  if (skip_space(s) != '"')
+    return no_json(s, s->at);
+  name = json_read_next(filling);
+  length = name != NULL ? strlen(name) : 0;
+  if (name != NULL && strncmp(s->at + 1, name, length) == 0 && s->at[length + 1] == '"') {
+    s->at += length + 2;
+    *field = json_read_row(&s->reader, filling);
+    return true;
+  }
+  if (json_scan_string(&s->at, &data, &length)) {
+    lua_pushlstring(L, data, length);
+  } else {
+    if (!parse(s))
+      return false;
+    json_read_any(&s->reader, s->tree->held);
+    drop(s);
+  }
+  *field = json_read_key(&s->reader, filling);
+  return true;
+}
+
+static bool parse_value(Source *s, const Field *field, const Path *path);
+
+/* The key at hand, its colon and its value, into the table. */
+static bool parse_member(Source *s, Filling *filling, const Path *path) {
+  const Field *field;
+  if (!parse_key(s, filling, &field))
+    return false;
+  Path member = {.up = path, .key = field != NULL ? field->name : lua_tostring(s->reader.L, -1)};
+  if (skip_space(s) != ':')
+    return no_json(s, s->at);
+  s->at++;
+  skip_space(s);
+  if (!parse_value(s, field, &member))
+    return false;
+  lua_rawset(s->reader.L, filling->table);
+  return true;
+}
+
+/* Fills the table with the object at hand. */
+static bool parse_members(Source *s, Filling *filling, const Path *path) {
+  char next = ',';
+  s->at++;
+  if (skip_space(s) == '}')
+    next = '}';
+  while (next == ',') {
+    if (!parse_member(s, filling, path))
+      return false;
+    next = skip_space(s);
+    if (next == ',')
+      s->at++;
+  }
+  if (next != '}')
+    return no_json(s, s->at);
+  s->at++;
+  json_read_end(&s->reader, filling);
+  return true;
+}
+
+/* Pushes the element at hand; `shape` is the record's, where the rows have one. */
+static bool parse_element(Source *s, const Field *field, int shape, const Path *path) {
+  if (field->type == TYPE_RECORD && *s->at == '{') {
+    Filling filling = json_read_begin(&s->reader, field->record, shape);
+    return parse_members(s, &filling, path);
+  }
+  if (field->type != TYPE_RECORD && scan_scalar(s))
+    return true;
+  if (!parse(s) || !json_read_element(&s->reader, s->tree->held, field, path))
+    return false;
+  drop(s);
+  return true;
+}
+
+/* Makes the array of the `count` values at the top, in the place below its shape. */
+static void make_array(lua_State *L, int table, int count) {
+  lua_createtable(L, count, 0);
+  lua_replace(L, table);
+  for (; count > 0; count--)
+    lua_rawseti(L, table, count);
+}
+
+/* Pushes the array at hand, element by element. */
+static bool parse_array(Source *s, const Field *field, const Path *path) {
+  lua_State *L = s->reader.L;
+  luaL_checkstack(L, GATHERED + 12, "json");
+  lua_pushnil(L);
+  int table = lua_gettop(L);
+  if (field->type == TYPE_RECORD)
+    json_push_shape(L, s->reader.shapes, field->record);
+  else
+    lua_pushnil(L);
+  Path element = {.up = path};
+  char next = ',';
+  s->at++;
+  if (skip_space(s) == ']')
+    next = ']';
+  while (next == ',') {
+    element.index++;
+    if (!parse_element(s, field, table + 1, &element))
+      return false;
+    if (element.index == GATHERED)
+      make_array(L, table, GATHERED);
+    else if (element.index > GATHERED)
+      lua_rawseti(L, table, element.index);
+    next = skip_space(s);
+    if (next == ',') {
+      s->at++;
+      skip_space(s);
+    }
+  }
+  if (next != ']')
+    return no_json(s, s->at);
+  s->at++;
+  if (element.index < GATHERED)
+    make_array(L, table, (int)element.index);
+  lua_settop(L, table);
+  lua_pushvalue(L, s->reader.array);
+  lua_setmetatable(L, table);
+  return true;
+}
+
+/* Pushes the value of a field; NULL is one the rows do not know. */
+static bool parse_value(Source *s, const Field *field, const Path *path) {
+  lua_State *L = s->reader.L;
+  if (field != NULL && field->array)
+    return *s->at == '[' ? parse_array(s, field, path) : parse_piece(s, field, path);
+  if (field != NULL && field->type == TYPE_RECORD) {
+    if (*s->at != '{')
+      return parse_piece(s, field, path);
+    json_push_shape(L, s->reader.shapes, field->record);
+    int shape = lua_gettop(L);
+    Filling filling = json_read_begin(&s->reader, field->record, shape);
+    if (!parse_members(s, &filling, path))
+      return false;
+    lua_replace(L, shape);
+    return true;
+  }
+  return scan_scalar(s) || parse_piece(s, field, path);
+}
+
+/* Whether the value at the top is what a required row says. */
+static bool fits(lua_State *L, const Field *field) {
+  switch (field->type) {
+  case TYPE_STRING:
+    return lua_type(L, -1) == LUA_TSTRING;
+  case TYPE_INTEGER:
+    return lua_isinteger(L, -1);
+  default:
+    return true;
+  }
+}
+
+static bool check_required(Source *s, const Filling *filling) {
+  lua_State *L = s->reader.L;
+  for (size_t i = 0; i < filling->record->count; i++) {
+    const Field *field = &filling->record->fields[i];
+    if (field->required != SEVERITY_ERROR)
+      continue;
+    lua_rawgeti(L, filling->shape, JSON_SHAPE_NAME(i));
+    if (lua_rawget(L, filling->table) == LUA_TNIL) {
+      lua_pushfstring(L, "\"%s\" is missing", field->name);
+      return false;
+    }
+    if (!fits(L, field)) {
+      lua_pushfstring(L, "\"%s\" is a %s, expected %s %s", field->name, luaL_typename(L, -1),
+                      field->type == TYPE_INTEGER ? "an" : "a", schema_type_name(field->type));
+      return false;
+    }
+    lua_pop(L, 1);
+  }
+  return true;
+}
+
+static bool parse_root(Source *s, const Record *record) {
+  Path root = {0};
+  if (skip_space(s) != '{') {
+    if (!parse(s))
+      return false;
+    return json_read_mismatch(&s->reader, &root, s->tree->held, "an object");
+  }
+  json_push_shape(s->reader.L, s->reader.shapes, record);
+  Filling filling = json_read_begin(&s->reader, record, lua_gettop(s->reader.L));
+  if (!parse_members(s, &filling, &root))
+    return false;
+  return check_required(s, &filling);
+}
+
+static bool parse_text(Source *s, const Record *record) {
+  if (s->end - s->at >= 3 && memcmp(s->at, "\xEF\xBB\xBF", 3) == 0)
+    s->at += 3;
+  if (record != NULL ? !parse_root(s, record) : !parse(s))
+    return false;
+  if (record == NULL)
+    json_read_any(&s->reader, s->tree->held);
+  skip_space(s);
+  if (s->at != s->end)
+    return no_json(s, s->at);
+  return true;
+}
+
+/* cJSON would end a string at its first \u0000. So the text is copied with a noncharacter that
+ * does not occur in it (one of U+FDD0 to U+FDEF) in place of each, which push_string undoes. */
+
+/* The next \u0000, or NULL. An escaped backslash is no start of one. */
+static const char *find_nul(const char *at, const char *end) {
+  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+    if (strncmp(at + 1, "u0000", 5) == 0)
+      return at;
+    at += at[1] != '\0' ? 2 : 1;
+  }
+  return NULL;
+}
+
+/* Which of the noncharacter's thirty-two stands here, raw or as \ufddx, \ufdex; or -1. */
+static int noncharacter(const char *at) {
+  static const char digits[] = "0123456789abcdef";
+  if (strncmp(at, "\xEF\xB7", 2) == 0) {
+    int low = (unsigned char)at[2] - 0x90;
+    return low < 32 ? low : -1;
+  }
+  if (strncmp(at, "\\u", 2) != 0 || (at[2] | 0x20) != 'f' || (at[3] | 0x20) != 'd' ||
+      ((at[4] | 0x20) != 'd' && (at[4] | 0x20) != 'e'))
+    return -1;
+  const char *digit = strchr(digits, at[5] | 0x20); /* a NUL becomes a blank, which is none */
+  return digit == NULL ? -1 : ((at[4] | 0x20) == 'e' ? 16 : 0) + (int)(digit - digits);
+}
+
+/* Makes the reader read a copy that has a stand-in for each NUL; the copy is the box's. */
+static bool replace_nuls(Source *s, Box *copy) {
+  size_t length = (size_t)(s->end - s->begin);
+  uint32_t used = 0;
+  for (const char *at = s->begin; at < s->end; at++) {
+    int which = noncharacter(at);
+    if (which >= 0)
+      used |= UINT32_C(1) << which;
+  }
+  unsigned spare = 0;
+  while (spare < 32 && (used >> spare & 1) != 0)
+    spare++;
+  if (spare == 32) {
+    lua_pushliteral(s->reader.L, "\\u0000 beside all the noncharacters that could stand in for it");
+    return false;
+  }
+  char *text = copy->held = malloc(length + 1);
+  if (text == NULL)
+    return luaL_error(s->reader.L, "not enough memory") != 0;
+  memcpy(text, s->begin, length + 1);
+  char escape[8];
+  (void)snprintf(escape, sizeof escape, "\\ufd%c%x", spare < 16 ? 'd' : 'e', spare % 16u);
+  for (const char *at = text; (at = find_nul(at, text + length)) != NULL; at += 6)
+    memcpy(text + (at - text), escape, 6);
+  memcpy(s->reader.stand_in, (char[]){'\xEF', '\xB7', (char)(0x90 + spare), '\0'}, 4);
+  s->at = text + (s->at - s->begin);
+  s->begin = text;
+  s->end = text + length;
+  return true;
+}
+
+/* The first \u without its four digits, or NULL: cJSON would end the string there. */
+static const char *find_broken_escape(const char *at, const char *end) {
+  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+    if (at[1] == 'u' && strspn(at + 2, "0123456789abcdefABCDEF") < 4)
+      return at;
+    at += at[1] != '\0' ? 2 : 1;
+  }
+  return NULL;
+}
+
+bool json_decode(lua_State *L, const char *data, size_t length, const Record *record) {
+  Source s = {.reader = {.L = L}, .begin = data, .at = data, .end = data + length};
+  luaL_checkstack(L, 12, "json");
+  lua_pushnil(L); /* the result's place, below the boxes */
+  int result = lua_gettop(L);
+  s.tree = box_new(L, release_tree);
+  json_push_array_metatable(L);
+  s.reader.array = lua_gettop(L);
+  json_push_shapes(L);
+  s.reader.shapes = lua_gettop(L);
+  const char *broken = memchr(data, '\0', length);
+  bool ok;
+  if (broken == NULL)
+    broken = find_broken_escape(data, s.end);
+  if (broken != NULL)
+    ok = no_json(&s, broken);
+  else if (find_nul(data, s.end) != NULL)
+    ok = replace_nuls(&s, box_new(L, free)) && parse_text(&s, record);
+  else
+    ok = parse_text(&s, record);
+  lua_copy(L, -1, result);
+  box_settop(L, result);
+  return ok;
+}
