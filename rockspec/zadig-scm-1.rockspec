@@ -114,5 +114,7 @@ build = {
     ["zadig.show.help.pages"] = "lua/zadig/show/help/pages.lua",
     ["zadig.show.help.topics"] = "lua/zadig/show/help/topics.lua",
     ["zadig.show.layout"] = "lua/zadig/show/layout.lua",
+    ["zadig.state.origin"] = "lua/zadig/state/origin.lua",
+    ["zadig.state.reading"] = "lua/zadig/state/reading.lua",
   },
 }
