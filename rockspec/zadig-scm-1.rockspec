@@ -29,6 +29,7 @@ build = {
       sources = {
         "src/core.c",
         "src/api/operations.c",
+        "src/api/records.c",
         "src/api/records/definition.c",
         "src/api/records/detail.c",
         "src/api/records/list.c",

@@ -3,6 +3,7 @@
 /* The decoder: the first byte picks a record or none, the rest is the text. */
 #include "fuzz.h"
 
+#include "api/records.h"
 #include "json/json.h"
 
 #include <lauxlib.h>

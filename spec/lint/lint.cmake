@@ -15,6 +15,7 @@ file(GLOB_RECURSE c_headers CONFIGURE_DEPENDS RELATIVE ${root}
 lint(luacheck COMMAND luacheck --quiet --no-color .)
 lint(format COMMAND clang-format -n --Werror ${c_sources} ${c_headers})
 lint(files COMMAND ${LUA_PROGRAM} spec/lint/files.lua)
+lint(arrows COMMAND ${LUA_PROGRAM} spec/lint/arrows.lua)
 lint(globals COMMAND ${LUA_PROGRAM} spec/lint/globals.lua)
 lint(symbols COMMAND ${LUA_PROGRAM} spec/lint/symbols.lua ${PROJECT_BINARY_DIR})
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/operations.h"
 
+#include "api/records.h"
+
 #include <string.h>
 
 static const Operation operations[] = {

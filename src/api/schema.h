@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Every record of the API as rows of data: one row per field, and nothing that reads them
- * says a field's name again. Validation, encoding, decoding, help, annotations and the
- * reference all walk these rows. All of it is constant and may be read from any thread. */
+/* What rows are made of: every record of the API is rows of data, one row per field, and nothing
+ * that reads them says a field's name again. Validation, encoding, decoding, help, annotations and
+ * the reference all walk these rows. All of it is constant and may be read from any thread. */
 #ifndef ZADIG_API_SCHEMA_H
 #define ZADIG_API_SCHEMA_H
 
@@ -108,12 +108,6 @@ struct Record {
 /* What eight asterisks are to a plain update: "keep the stored value" (trap 16). */
 #define SCHEMA_MASK "********"
 
-/* All records, in the order a reader wants them; `*count` is set. */
-const Record *const *schema_records(size_t *count);
-
-/* The record of that name, or NULL. */
-const Record *schema_record(const char *name);
-
 /* The field of that name in the record or those it includes, or NULL. */
 const Field *schema_field(const Record *record, const char *name);
 
@@ -122,16 +116,6 @@ const char *schema_wire(const Field *field);
 
 /* The name of the type as messages say it: "string", "integer", ... */
 const char *schema_type_name(Type type);
-
-extern const Record schema_build_definition;    /* create, update */
-extern const Record schema_template_definition; /* create from and update from template */
-extern const Record schema_project_query;       /* the query beside a body */
-extern const Record schema_list_query;
-extern const Record schema_detail_query;
-extern const Record schema_delete_query;
-extern const Record schema_message_reply;
-extern const Record schema_list_reply;
-extern const Record schema_detail_reply;
 
 #pragma GCC visibility pop
 

@@ -6,6 +6,8 @@
 #include "check/validate.h"
 #include "json/json.h"
 
+#include "api/records.h"
+
 #include <lauxlib.h>
 #include <string.h>
 

@@ -3,6 +3,7 @@
 
 #include "api/operations.h"
 #include "api/options.h"
+#include "api/records.h"
 #include "api/schema.h"
 #include "api/traps.h"
 #include "base/near.h"

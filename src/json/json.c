@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "json/json.h"
 
+#include "api/records.h"
+
 #include <lauxlib.h>
 
 /* Their addresses are the keys of the registry. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "api/records.h"
 #include "api/records/records.h"
 
 static const Field message_reply_fields[] = {
