@@ -1,70 +1,11 @@
 -- SPDX-License-Identifier: MIT
 local core = require "zadig.core"
+local definitions = require "support.definitions"
 local helpers = require "support.helpers"
+local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
-local start = require("zadig.sandbox").start
-
--- A definition that says all there is to say: every field, as far as the server keeps it.
-local function full()
-  return {
-    name = "full", project_key = "yaml", infrastructure = "kubernetes", build_os = "ubuntu 20.04",
-    script_type = "powershell", build_script = "make\n",
-    installs = { { name = "go", version = "1.20.7" }, { name = "node", version = "16" } },
-    services = { { service_name = "a", service_module = "b" } },
-    repo_info = {
-      { codehost_name = "gitlab", repo_namespace = "g", repo_name = "one", branch = "main",
-        remote_name = "upstream", checkout_path = "src/one", submodules = true,
-        enable_commit = true, commit_id = "abc123" },
-      { codehost_name = "github-demo", repo_namespace = "h", repo_name = "two", branch = "dev",
-        submodules = false, enable_commit = false, commit_id = "" },
-    },
-    parameters = {
-      { key = "PLAIN", type = "string", default_value = "v", is_credential = false,
-        description = "a text" },
-      { key = "SECRET", type = "string", default_value = "made-up", is_credential = true,
-        description = "a credential" },
-      { key = "ONE", type = "choice", default_value = "x", choice_option = { "x", "y" },
-        is_credential = false, description = "a choice" },
-      { key = "MANY", type = "multi-select", default_value = "x", choice_option = { "x", "y" },
-        choice_value = { "y" }, is_credential = false, description = "choices" },
-    },
-    docker_build_step = { dockerfile_source = "local", build_context_dir = "ctx",
-      dockerfile_directory = "ctx/Dockerfile", build_args = "--pull", enable_buildkit = true,
-      platforms = "linux/arm64" },
-    advanced_settings = {
-      timeout = 45, cluster_name = "remote-cluster", strategy_name = "spread",
-      cache_setting = { enabled = true, cache_dir = "/cache" },
-      resource_spec = { cpu_limit = 1, memory_limit = 2, cpu_req = 3, memory_req = 4,
-        gpu_limit = "nvidia.com/gpu: 1" },
-      storages = { enabled = true, storages_properties = { { provision_type = "static",
-        mount_path = "/m", subpath = "s", access_mode = "ReadWriteMany", is_temporary = false,
-        pvc = "claim", storage_size_in_gib = 1 } } },
-      use_host_docker_daemon = true, privileged_mode = true,
-      custom_annotations = { { key = "a", value = "1" } },
-      custom_labels = { { key = "l", value = "2" } },
-      outputs = { "MINE" },
-    },
-  }
-end
-
--- What the sandbox stores under the name, apart from who changed it when.
-local function stored(sandbox, name)
-  for _, build in ipairs(sandbox:state().builds) do
-    if build.name == name then
-      build.update_time, build.update_by = nil, nil
-      return build
-    end
-  end
-end
-
-local function paths(problems)
-  local found = {}
-  for i, problem in ipairs(problems) do
-    found[i] = problem.path
-  end
-  return found
-end
+local full, stored, paths = definitions.full, definitions.stored, definitions.paths
 
 -- Copies what is at `path` of `from` to the same place of `to`. Variables bring their key along.
 local function give(to, from, path)
@@ -83,16 +24,8 @@ end
 
 describe("a definition from a detail", function()
   local sandbox, client
-
-  before_each(function()
-    sandbox = start { time = 1 }
-    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "yaml" }
-  end)
-
-  after_each(function()
-    client:close()
-    sandbox:stop()
-  end)
+  sandboxes.each({ sandbox = { time = 1 }, project_key = "yaml" },
+    function(...) sandbox, client = ... end)
 
   local function detail_of(definition)
     assert(client:create_build(definition))
@@ -250,137 +183,6 @@ describe("a definition from a detail", function()
 
     it("as they are when asked to", function()
       assert.equal("made-up", secret({ secrets = true }).default_value)
-    end)
-  end)
-
-  describe("with losses", function()
-    local required = { infrastructure = "kubernetes", script_type = "shell" }
-
-    local function seeded(build)
-      sandbox:set { builds = { build } }
-      return assert(client:get_build(build.name))
-    end
-
-    it("accepts defaults, and says what it took for one", function()
-      local detail = seeded { name = "b", project_key = "yaml" }
-      assert.is_nil((zadig.definition(detail, required)))
-      assert.is_nil((zadig.definition(detail, required, { force = true })))
-      local definition, losses = zadig.definition(detail, required, { defaults = true })
-      assert.same({ "advanced_settings.storages", "advanced_settings.privileged_mode",
-        "advanced_settings.custom_annotations", "advanced_settings.custom_labels" },
-        paths(losses))
-      assert.equal("warning", losses[1].severity)
-      assert(client:update_build(definition))
-    end)
-
-    local wiped = {
-      { "a script after the build", { post_build = { scripts = "echo" } }, "post_build.scripts" },
-      { "a file archive", { post_build = { file_archive = { file_location = "x" } } },
-        "post_build.file_archive" },
-      { "an upload", { post_build = { object_storage_upload = { enabled = true } } },
-        "post_build.object_storage_upload" },
-      { "Jenkins", { source = "jenkins" }, "source" },
-      { "an output's description", { outputs = { { name = "X", description = "what" } } },
-        "outputs[1].description" },
-      { "a hidden repository", { repos = { { codehost_name = "gitlab", source = "gitlab",
-        repo_name = "r", hidden = true } } }, "repos[1].hidden" },
-      { "a cached workspace", { cache = { enabled = true, type = "workspace" } },
-        "advanced_settings.cache_setting" },
-      { "a host's labels", {}, "infrastructure", "vm" },
-    }
-    for _, case in ipairs(wiped) do
-      it("refuses " .. case[1] .. " unless forced, and names it", function()
-        local build = { name = "b", project_key = "yaml" }
-        for key, value in pairs(case[2]) do
-          build[key] = value
-        end
-        local detail = seeded(build)
-        local rest = { infrastructure = case[4] or "kubernetes", script_type = "shell",
-          repo_info = build.repos and { { codehost_name = "gitlab" } } }
-        local none, failure = zadig.definition(detail, rest, { defaults = true })
-        assert.is_nil(none)
-        assert.same({ case[3] }, paths(failure.problems))
-        assert.equal("error", failure.problems[1].severity)
-        local definition, losses = zadig.definition(detail, rest,
-          { defaults = true, force = true })
-        assert.is_table(definition)
-        if build.cache then
-          assert.same({ enabled = false, cache_dir = "" },
-            definition.advanced_settings.cache_setting)
-        end
-        assert.is_truthy((" " .. table.concat(paths(losses), " ") .. " "):find(
-          " " .. case[3] .. " ", 1, true))
-      end)
-    end
-
-    it("names what an update wipes in one order", function()
-      local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo",
-        file_archive = { file_location = "x" }, object_storage_upload = { enabled = true } } }
-      local _, failure = zadig.definition(detail, required, { defaults = true })
-      assert.same({ "post_build.file_archive", "post_build.object_storage_upload",
-        "post_build.scripts" }, paths(failure.problems))
-    end)
-
-    it("leaves a timeout of none to the server", function()
-      local detail = detail_of(full())
-      assert.equal(45, zadig.definition(detail, full()).advanced_settings.timeout)
-      detail.advanced_settings.timeout = 0
-      local rest = full()
-      rest.advanced_settings.timeout = nil
-      assert.is_nil(assert(zadig.definition(detail, rest)).advanced_settings.timeout)
-    end)
-
-    it("takes an element of the rest for the build's only by its name, or its place", function()
-      local rest = full()
-      rest.repo_info = { { codehost_name = "by name", repo_namespace = "h", repo_name = "two" },
-        { codehost_name = "by place" } }
-      local detail = detail_of(full())
-      local none, failure = zadig.definition(detail, rest, { defaults = true })
-      assert.is_nil(none)
-      assert.same({ "repo_info[1].codehost_name" }, paths(failure.problems))
-      rest.repo_info = { { codehost_name = "first" }, rest.repo_info[1] }
-      local made = assert(zadig.definition(detail, rest, { defaults = true }))
-      assert.same({ "first", "by name" },
-        { made.repo_info[1].codehost_name, made.repo_info[2].codehost_name })
-    end)
-
-    it("says how many of them which option accepts", function()
-      local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo" } }
-      local _, failure = zadig.definition(detail)
-      assert.equal("give the rest as the second argument; { defaults = true } accepts 4 of these; "
-        .. "{ force = true } accepts 1 of these", failure.hint)
-      _, failure = zadig.definition(detail, nil, { defaults = true, force = true })
-      assert.equal("give the rest as the second argument", failure.hint)
-    end)
-
-    it("never makes one of a template build, whose detail has placeholders", function()
-      local detail = { name = "t", template_name = "demo-template", build_env = {} }
-      local none, failure = zadig.definition(detail, full(), { defaults = true, force = true })
-      assert.is_nil(none)
-      assert.same({ "template_name" }, paths(failure.problems))
-    end)
-
-    it("never makes one without what an update requires", function()
-      local detail = seeded { name = "b", project_key = "yaml",
-        basic_image_id = ("f"):rep(24) }
-      local none, failure = zadig.definition(detail, {}, { defaults = true, force = true })
-      assert.is_nil(none)
-      assert.same({ "infrastructure", "build_os", "script_type" }, paths(failure.problems))
-      assert.matches('^zadig.failure: the detail of "b" is not all of the build %(3 problems%)\n',
-        tostring(failure))
-    end)
-
-    it("notes a rest about what the build does not have", function()
-      local detail = seeded { name = "b", project_key = "yaml" }
-      local definition, notes = zadig.definition(detail, zadig.build(full(), {
-        infrastructure = "kubernetes", parameters = { { key = "NONE" }, 5 } }))
-      assert.is_nil(definition.docker_build_step)
-      assert.same({}, definition.parameters)
-      local found = (" "):rep(1) .. table.concat(paths(notes), " ") .. " "
-      for _, path in ipairs { "repo_info[1]", "parameters[1]", "parameters[2]", "services",
-        "docker_build_step" } do
-        assert.is_truthy(found:find(" " .. path .. " ", 1, true), path)
-      end
     end)
   end)
 
