@@ -383,6 +383,9 @@
 ---@field path string where, as one would write it in Lua (required)
 ---@field message string what is wrong, and what was expected (required)
 ---@field severity "error"|"warning" whether it blocks the call, or only when strict (required; one of "error", "warning")
+---@field kind "missing"|"unreadable"|"lost"|"differs"|"unmatched"|"file"|"duplicate" what to decide by, where validation is not what found it (one of "missing", "unreadable", "lost", "differs", "unmatched", "file", "duplicate")
+---@field file string of the definition, when it was loaded from one
+---@field line integer in that file, where it is known
 
 ---Which losses are accepted when a detail becomes a definition.
 ---@class zadig.DefinitionOptions

@@ -32,6 +32,17 @@ static const Choice could_act[] = {{"no", NULL}, {"maybe", NULL}, {"yes", NULL},
 static const Choice verdicts[] = {
     {"applied", NULL}, {"not_applied", NULL}, {"overtaken", NULL}, {"unknown", NULL}, {NULL, NULL}};
 
+/* What zadig.definition and zadig.load find; the findings of validation have no kind. */
+static const Choice problem_kinds[] = {
+    {"missing", NULL},    /* required, and nothing says it */
+    {"unreadable", NULL}, /* no detail shows it, and an update resets what it is not given */
+    {"lost", NULL},       /* an update wipes it, and cannot set it */
+    {"differs", NULL},    /* the rest says it, but the detail says otherwise and counts */
+    {"unmatched", NULL},  /* the rest says it about something that the build does not have */
+    {"file", NULL},       /* a file that cannot be read, or does not hold definitions */
+    {"duplicate", NULL},  /* two definitions of the same name */
+    {NULL, NULL}};
+
 #define STRING .type = TYPE_STRING
 #define INTEGER .type = TYPE_INTEGER
 #define ALWAYS .required = SEVERITY_ERROR
@@ -41,6 +52,10 @@ static const Field problem_fields[] = {
     {"message", "what is wrong, and what was expected", STRING, ALWAYS},
     {"severity", "whether it blocks the call, or only when strict", STRING, ALWAYS,
      .choices = severities},
+    {"kind", "what to decide by, where validation is not what found it", STRING,
+     .choices = problem_kinds},
+    {"file", "of the definition, when it was loaded from one", STRING},
+    {"line", "in that file, where it is known", INTEGER},
 };
 const Record outcome_problem = {.name = "Problem",
                                 .note = "one finding of validation",

@@ -3,45 +3,9 @@
 -- Is a detail what was asked for, as far as a detail can tell? Fields that were left out count
 -- with what the server puts in their place. Values are never told, only where they differ.
 local core = require "zadig.core"
+local forms = require "zadig.define.forms"
 local places = require "zadig.define.places"
 local rows = require "zadig.base.rows"
-
--- What a field holds that was not given, where it is not the empty value of its type.
-local left_out = {
-  -- The server's settings of its own: the cluster and its strategy cannot be named from here.
-  advanced_settings = { timeout = 60, resource_spec = { cpu_limit = 1000, memory_limit = 512 } },
-}
-local unnamed = { cluster_name = true, strategy_name = true }
-
-local function trim(text)
-  return text:match "^%s*(.-)%s*$"
-end
-
-local function strip(text)
-  return (text:gsub("^/+", ""):gsub("/+$", ""))
-end
-
--- What the server makes of a text before it stores it; both sides are put in this form.
-local forms = {
-  build_context_dir = trim, dockerfile_directory = trim, repo_namespace = strip, repo_name = strip,
-}
-
--- Fields that the server drops unless another one has a value.
-local dropped_unless = {
-  dockerfile_directory = { "dockerfile_source", "local" },
-  template_name = { "dockerfile_source", "template" },
-  cache_dir = { "enabled", true },
-}
-
-local empty = { string = "", integer = 0, boolean = false }
-
-local function plain(field, value)
-  if value == nil or value == core.null then
-    return empty[field.type]
-  end
-  local form = type(value) == "string" and forms[field.name]
-  return form and form(value) or value
-end
 
 local differ
 
@@ -66,8 +30,8 @@ local function differ_list(field, given, told, path, found)
 end
 
 local function differ_record(field, given, told, path, found)
-  local skip = given == nil and left_out[field.name] and unnamed
-  given = given or left_out[field.name]
+  local skip = given == nil and forms.left_out[field.name] and forms.unnamed
+  given = given or forms.left_out[field.name]
   if field.name == "docker_build_step" and not given then
     return told ~= nil and told ~= core.null and add(found, path)
   elseif type(told) ~= "table" then
@@ -80,17 +44,15 @@ end
 function differ(record, given, told, path, found, skip)
   for _, field in ipairs(record.all) do
     local name = field.name
-    local condition = dropped_unless[name]
-    local dropped = condition and record.field[condition[1]]
-      and given[condition[1]] ~= condition[2]
-    if places.is_readable(record, field) and not dropped and not (skip and skip[name]) then
+    if places.is_readable(record, field) and not (skip and skip[name])
+      and not forms.is_dropped(record, field, given) then
       local value, said = given[name], places.read(record, field, told)
       if field.array then
         differ_list(field, value, said, path .. name, found)
       elseif field.record then
         differ_record(field, value, said, path .. name, found)
       elseif not (field.masked and value == core.mask) -- an update keeps what is there
-        and plain(field, value) ~= plain(field, said) then
+        and forms.plain(field, value) ~= forms.plain(field, said) then
         add(found, path .. name)
       end
     end

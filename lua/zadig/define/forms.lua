@@ -1,0 +1,51 @@
+-- SPDX-License-Identifier: MIT
+-- What the server makes of what it is sent, before it stores it. Two texts with the same form are
+-- the same to it.
+local core = require "zadig.core"
+
+-- What a field holds that was not given, where it is not the empty value of its type.
+local left_out = {
+  advanced_settings = { timeout = 60, resource_spec = { cpu_limit = 1000, memory_limit = 512 } },
+}
+
+-- Fields of such a record that the server fills with settings of its own, unknown here.
+local unnamed = { cluster_name = true, strategy_name = true }
+
+local function trim(text)
+  return text:match "^%s*(.-)%s*$"
+end
+
+local function strip(text)
+  return (text:gsub("^/+", ""):gsub("/+$", ""))
+end
+
+local by_field = {
+  build_context_dir = trim, dockerfile_directory = trim, repo_namespace = strip, repo_name = strip,
+}
+
+-- Fields that the server drops unless another one has a value.
+local dropped_unless = {
+  dockerfile_directory = { "dockerfile_source", "local" },
+  template_name = { "dockerfile_source", "template" },
+  cache_dir = { "enabled", true },
+}
+
+local empty = { string = "", integer = 0, boolean = false }
+
+--- A field's scalar in the server's form; what is not given is the empty value of its type.
+local function plain(field, value)
+  if value == nil or value == core.null then
+    return empty[field.type]
+  end
+  local form = type(value) == "string" and by_field[field.name]
+  return form and form(value) or value
+end
+
+--- Does the server drop that field of the given table?
+local function is_dropped(record, field, given)
+  local condition = dropped_unless[field.name]
+  return condition ~= nil and record.field[condition[1]] ~= nil
+    and given[condition[1]] ~= condition[2]
+end
+
+return { is_dropped = is_dropped, left_out = left_out, plain = plain, unnamed = unnamed }
