@@ -5,20 +5,14 @@ local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
 local plain_http = require "support.plain_http"
-local sandbox = require "zadig.sandbox"
+local sandboxes = require "support.sandboxes"
 local scripted = require "support.scripted"
 local zadig = require "zadig"
 
 describe("trap", function()
   local server, client
-
-  setup(function() server = sandbox.start() end)
-  teardown(function() server:stop() end)
-  before_each(function()
-    server:reset()
-    client = zadig.connect { url = server.url, token = server.token, project_key = "yaml" }
-  end)
-  after_each(function() client:close() end)
+  sandboxes.shared({ project_key = "yaml" },
+    function(...) server, client = ... end)
 
   -- Calls without a word from Lua's `warn`: returns what the call did, and the warnings.
   local function call(method, ...)

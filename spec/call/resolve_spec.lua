@@ -1,77 +1,22 @@
 -- SPDX-License-Identifier: MIT
 local helpers = require "support.helpers"
 local fixtures = require "support.fixtures"
+local lost = require "support.lost_answer"
 local scripted = require "support.scripted"
-local start_sandbox = require "zadig.sandbox".start
 local zadig = require "zadig"
+
+local call, must, ambiguous = lost.call, lost.must, lost.ambiguous
+local definition, lose, meanwhile, requests =
+  lost.definition, lost.lose, lost.meanwhile, lost.requests
 
 local HOUR = 3600
 
 describe("a lost answer", function()
-  local sandbox, client, other, between
-
-  local function definition(changes)
-    return zadig.build({
-      name = "b", project_key = "p", infrastructure = "kubernetes", build_os = "ubuntu 20.04",
-      script_type = "shell", build_script = "make", installs = {}, services = {}, repo_info = {},
-      parameters = { { key = "TOKEN", type = "string", default_value = "hush-hush",
-        is_credential = true } },
-    }, changes)
-  end
+  local sandbox, client, other
+  lost.each(function(...) sandbox, client, other = ... end)
 
   local function template(changes)
     return zadig.build(fixtures.read "create_build_from_template", changes)
-  end
-
-  -- Calls the method without warnings; its two results.
-  local function call(of, name, ...)
-    return select(2, helpers.with_warnings(of[name], of, ...))
-  end
-
-  local function must(...)
-    local reply, failure = call(...)
-    assert.is_nil(failure)
-    return reply
-  end
-
-  local function requests(operation)
-    return sandbox:state().counters.requests[operation] or 0
-  end
-
-  local function ambiguous(verdict, ...)
-    local reply, failure = call(...)
-    assert.is_nil(reply)
-    assert.equal("ambiguous", failure.kind)
-    assert.equal(verdict, failure.verdict, tostring(failure))
-    assert.is_table(failure.evidence)
-    assert.is_nil(tostring(failure):find("hush", 1, true))
-    return failure
-  end
-
-  before_each(function()
-    sandbox = start_sandbox()
-    between = nil
-    -- What a second writer does once the answer is lost and before it is read back.
-    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p",
-      retry = { base = 0 },
-      debug = function(line)
-        if between and line:find " network: " then
-          local act = between
-          between = nil
-          act()
-        end
-      end }
-    other = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
-  end)
-
-  after_each(function()
-    client:close()
-    other:close()
-    sandbox:stop()
-  end)
-
-  local function lose(operation, how)
-    sandbox:fault { kind = how, operation = operation, times = 1 }
   end
 
   it("of a create that happened is a success, and says on what evidence", function()
@@ -93,16 +38,16 @@ describe("a lost answer", function()
     assert.same({ "create_build", "POST", "maybe", 1 },
       { failure.operation, failure.method, failure.sent, failure.attempts })
     lose("create_build", "reset_after")
-    between = function() must(other, "delete_build", "b") end
+    meanwhile(function() must(other, "delete_build", "b") end)
     ambiguous("unknown", client, "create_build", definition())
     assert.equal(2, requests "create_build")
   end)
 
   it("of a create that somebody else has changed, or done otherwise, proves nothing", function()
     lose("create_build", "reset_after")
-    between = function()
+    meanwhile(function()
       must(other, "update_build", definition { build_script = "make all" })
-    end
+    end)
     local failure = ambiguous("unknown", client, "create_build", definition())
     assert.same({ "build_script" }, failure.evidence.differing)
     must(other, "delete_build", "b")
@@ -138,101 +83,6 @@ describe("a lost answer", function()
     assert.same({ 1, 1 }, { requests "create_build", requests "delete_build" })
   end)
 
-  it("of a delete is a success when the build is gone", function()
-    must(other, "create_build", definition())
-    lose("delete_build", "reset_after")
-    assert.equal("applied", must(client, "delete_build", "b").resolved.verdict)
-    assert.equal(1, requests "delete_build")
-  end)
-
-  it("of a delete leads to another one when the build is still there", function()
-    must(other, "create_build", definition())
-    lose("delete_build", "reset_before")
-    local reply = must(client, "delete_build", "b")
-    assert.is_nil(reply.resolved)
-    assert.equal(2, requests "delete_build")
-    for _, build in ipairs(sandbox:state().builds) do
-      assert.not_equal("b", build.name)
-    end
-  end)
-
-  it("of a delete is a success when another one no longer finds the build", function()
-    must(other, "create_build", definition())
-    lose("delete_build", "reset_before")
-    sandbox:fault { kind = "status", status = 400, handled = true, operation = "delete_build",
-      after = 1, times = 1, body = '{"code":6524,"description":"mongo: no documents in result",'
-        .. '"extra":{},"message":"删除构建模块失败","type":"error"}' }
-    assert.equal("applied", must(client, "delete_build", "b").resolved.verdict)
-    assert.equal(2, requests "delete_build")
-    local _, failure = call(client, "delete_build", "b")
-    assert.is_nil(failure)
-  end)
-
-  it("of a delete leads to no other one when somebody has made the build anew", function()
-    must(other, "create_build", definition())
-    lose("delete_build", "reset_after")
-    between = function()
-      sandbox:set { time = os.time() + 5 }
-      must(other, "create_build", definition { build_script = "theirs" })
-    end
-    local failure = ambiguous("unknown", client, "delete_build", "b")
-    assert.is_false(failure.retryable)
-    assert.matches("still the one you mean", failure.hint)
-    assert.equal(1, requests "delete_build")
-    assert.equal("theirs", must(other, "get_build", "b").build_script)
-  end)
-
-  it("of a delete leads to no other one when it was overtaken between two readings", function()
-    must(other, "create_build", definition())
-    sandbox:fault { kind = "reset_before", operation = "delete_build", times = 1 }
-    sandbox:fault { kind = "reset_after", operation = "delete_build", after = 1, times = 1 }
-    sandbox:set { time = os.time() - 20 }
-    must(other, "update_build", definition())
-    between = function()
-      between = function()
-        sandbox:set { time = os.time() - 10 } -- the server's clock is behind
-        must(other, "create_build", definition { build_script = "theirs" })
-      end
-    end
-    local failure = ambiguous("overtaken", client, "delete_build", "b")
-    assert.is_false(failure.retryable)
-    assert.equal(2, requests "delete_build")
-    assert.equal("theirs", must(other, "get_build", "b").build_script)
-  end)
-
-  it("of a delete leads to no other one when nothing can be read", function()
-    must(other, "create_build", definition())
-    lose("delete_build", "reset_before")
-    sandbox:fault { kind = "empty_403", operation = "get_build" }
-    local failure = ambiguous("unknown", client, "delete_build", "b")
-    assert.equal("forbidden", failure.evidence.read.kind)
-    assert.equal(1, requests "delete_build")
-  end)
-
-  it("of a delete that is not repeated tells what it can", function()
-    must(other, "create_build", definition())
-    lose("delete_build", "reset_before")
-    ambiguous("unknown", client, "delete_build", "b", { retry = false })
-    sandbox:set { time = os.time() - 2 * HOUR }
-    must(other, "update_build", definition())
-    lose("delete_build", "reset_before")
-    local failure = ambiguous("not_applied", client, "delete_build", "b", { retry = false })
-    assert.is_true(failure.retryable)
-    assert.is_string(failure.evidence.update_by)
-  end)
-
-  it("of a delete is overtaken when the build was written between two readings", function()
-    must(other, "create_build", definition())
-    sandbox:fault { kind = "reset_before", operation = "delete_build", times = 2 }
-    between = function()
-      between = function()
-        sandbox:set { time = os.time() + 5 }
-        must(other, "update_build", definition())
-      end
-    end
-    ambiguous("overtaken", client, "delete_build", "b", { retry = { attempts = 2 } })
-  end)
-
   it("of an update is read back only when asked for", function()
     must(other, "create_build", definition())
     lose("update_build", "reset_after")
@@ -251,14 +101,14 @@ describe("a lost answer", function()
     lose("update_build", "reset_before")
     ambiguous("unknown", client, "update_build", new, { resolve = true })
     lose("update_build", "reset_after")
-    between = function() must(other, "delete_build", "b") end
+    meanwhile(function() must(other, "delete_build", "b") end)
     ambiguous("unknown", client, "update_build", new, { resolve = true })
     must(other, "create_build", definition())
     lose("update_build", "reset_after")
-    between = function()
+    meanwhile(function()
       sandbox:set { time = os.time() + 5 }
       must(other, "update_build", definition { build_script = "theirs" })
-    end
+    end)
     local failure = ambiguous("overtaken", client, "update_build", new, { resolve = true })
     assert.same({ "build_script" }, failure.evidence.differing)
     sandbox:set { time = os.time() - 2 * HOUR }
@@ -272,14 +122,14 @@ describe("a lost answer", function()
     must(other, "create_build", definition { name = "c", build_script = "new" })
     local given = definition()
     lose("create_build", "reset_before")
-    between = function()
+    meanwhile(function()
       given.name, given.build_script, given.parameters[1].default_value = "c", "new", "other"
-    end
+    end)
     local failure = ambiguous("unknown", client, "create_build", given)
     assert.is_false(failure.evidence.present)
     given = definition { project_key = "p" }
     lose("create_build", "reset_after")
-    between = function() given.parameters[1].default_value = "other" end
+    meanwhile(function() given.parameters[1].default_value = "other" end)
     assert.equal("applied", must(client, "create_build", given).resolved.verdict)
   end)
 
@@ -289,10 +139,10 @@ describe("a lost answer", function()
       version = "1.20.7" } }, services = { service } } do
       must(other, "create_build", definition())
       lose("update_build", "reset_after")
-      between = function()
+      meanwhile(function()
         sandbox:set { time = os.time() + 5 }
         must(other, "update_build", definition { [field] = theirs })
-      end
+      end)
       local failure = ambiguous("overtaken", client, "update_build", definition(),
         { resolve = true })
       assert.same({ field }, failure.evidence.differing)
@@ -304,11 +154,11 @@ describe("a lost answer", function()
   it("of an update of a template's build is overtaken by other services", function()
     must(other, "create_build_from_template", template())
     lose("update_build_from_template", "reset_after")
-    between = function()
+    meanwhile(function()
       sandbox:set { time = os.time() + 5 }
       must(other, "update_build_from_template", template { target_services = {
         template().target_services[1], { service_name = "another", service_module = "m" } } })
-    end
+    end)
     local failure = ambiguous("overtaken", client, "update_build_from_template", template(),
       { resolve = true })
     assert.same({ "target_services" }, failure.evidence.differing)
@@ -316,13 +166,13 @@ describe("a lost answer", function()
 
   it("of a create is no success for a Jenkins build, or one that is half read", function()
     lose("create_build", "reset_after")
-    between = function()
+    meanwhile(function()
       local builds = sandbox:state().builds
       for _, build in ipairs(builds) do
         build.source = build.name == "b" and "jenkins" or build.source
       end
       sandbox:set { builds = builds }
-    end
+    end)
     assert.same({}, ambiguous("unknown", client, "create_build", definition()).evidence.differing)
     lose("create_build_from_template", "reset_after")
     sandbox:fault { kind = "empty_403", operation = "get_build", after = 1 }

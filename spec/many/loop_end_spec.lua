@@ -1,19 +1,11 @@
 -- SPDX-License-Identifier: MIT
-local start_sandbox = require "zadig.sandbox".start
+local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
 describe("the end of a loop's tasks", function()
   local sandbox, client
-
-  before_each(function()
-    sandbox = start_sandbox { builds = { { name = "one", project_key = "p" } } }
-    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
-  end)
-
-  after_each(function()
-    client:close()
-    sandbox:stop()
-  end)
+  sandboxes.each({ sandbox = { builds = { { name = "one", project_key = "p" } } },
+    project_key = "p" }, function(...) sandbox, client = ... end)
 
   it("comes to one: its call is cancelled, and it goes on", function()
     sandbox:fault { kind = "stall", seconds = 30 }

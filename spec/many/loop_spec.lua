@@ -2,21 +2,13 @@
 local helpers = require "support.helpers"
 local nginx = require "support.nginx"
 local scripted = require "support.scripted"
-local start_sandbox = require "zadig.sandbox".start
+local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
 describe("a loop", function()
   local sandbox, client
-
-  before_each(function()
-    sandbox = start_sandbox { builds = { { name = "one", project_key = "p" } } }
-    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
-  end)
-
-  after_each(function()
-    client:close()
-    sandbox:stop()
-  end)
+  sandboxes.each({ sandbox = { builds = { { name = "one", project_key = "p" } } },
+    project_key = "p" }, function(...) sandbox, client = ... end)
 
   local function elapsed(body)
     local began = helpers.now()
@@ -176,7 +168,8 @@ describe("a loop", function()
   end)
 
   it("takes several clients in one task", function()
-    local other <close> = start_sandbox { builds = { { name = "two", project_key = "q" } } }
+    local other <close> = require("zadig.sandbox").start {
+      builds = { { name = "two", project_key = "q" } } }
     local second <close> =
       zadig.connect { url = other.url, token = other.token, project_key = "q" }
     local loop <close> = zadig.loop()

@@ -1,21 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- Whose turn it is in a loop, and what goes on meanwhile.
 local helpers = require "support.helpers"
-local start_sandbox = require "zadig.sandbox".start
+local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
 describe("a loop", function()
   local sandbox, client
-
-  before_each(function()
-    sandbox = start_sandbox { builds = { { name = "one", project_key = "p" } } }
-    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
-  end)
-
-  after_each(function()
-    client:close()
-    sandbox:stop()
-  end)
+  sandboxes.each({ sandbox = { builds = { { name = "one", project_key = "p" } } },
+    project_key = "p" }, function(...) sandbox, client = ... end)
 
   it("begins tasks in order, and only when there is room", function()
     local loop <close> = zadig.loop { concurrency = 2 }

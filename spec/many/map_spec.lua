@@ -1,29 +1,18 @@
 -- SPDX-License-Identifier: MIT
 local core = require "zadig.core"
 local helpers = require "support.helpers"
-local start_sandbox = require "zadig.sandbox".start
+local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
 describe("client:map", function()
   local sandbox, client
-  local names = {}
+  local names, builds = {}, {}
   for i = 1, 30 do
     names[i] = "b" .. i
+    builds[i] = { name = names[i], project_key = "p" }
   end
-
-  before_each(function()
-    local builds = {}
-    for i, name in ipairs(names) do
-      builds[i] = { name = name, project_key = "p" }
-    end
-    sandbox = start_sandbox { builds = builds }
-    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
-  end)
-
-  after_each(function()
-    client:close()
-    sandbox:stop()
-  end)
+  sandboxes.each({ sandbox = { builds = builds }, project_key = "p" },
+    function(...) sandbox, client = ... end)
 
   it("calls a method for each item, and keeps the order", function()
     local details, failures = client:map(names, client.get_build, { concurrency = 8 })

@@ -3,6 +3,7 @@
 local cjson = require "cjson"
 local document = dofile "examples/document.lua"
 local helpers = require "support.helpers"
+local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
 local sandbox, client
@@ -34,15 +35,7 @@ local function kept(dir, definition)
 end
 
 describe("examples", function()
-  before_each(function()
-    sandbox = require("zadig.sandbox").start {}
-    client = zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "yaml" }
-  end)
-
-  after_each(function()
-    client:close()
-    sandbox:stop()
-  end)
+  sandboxes.each({ project_key = "yaml" }, function(...) sandbox, client = ... end)
 
   -- Found by pattern: a new one must say how it is used, and have a test that runs it, here or
   -- in a spec of its own.

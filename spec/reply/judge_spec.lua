@@ -3,7 +3,7 @@
 -- the sandbox, the others sent as bytes.
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
-local sandbox = require "zadig.sandbox"
+local sandboxes = require "support.sandboxes"
 local scripted = require "support.scripted"
 local zadig = require "zadig"
 
@@ -17,15 +17,8 @@ end
 
 describe("an answer", function()
   local server, client
-
-  setup(function() server = sandbox.start() end)
-  teardown(function() server:stop() end)
-  before_each(function()
-    server:reset()
-    client = zadig.connect { url = server.url, token = server.token, project_key = "yaml",
-      retry = false }
-  end)
-  after_each(function() client:close() end)
+  sandboxes.shared({ project_key = "yaml", retry = false },
+    function(...) server, client = ... end)
 
   local function quietly(method, ...)
     return select(2, helpers.with_warnings(client[method], client, ...))

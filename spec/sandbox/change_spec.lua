@@ -2,19 +2,12 @@
 -- What changes builds in the sandbox: what is kept and wiped, templates, deletes, permissions.
 
 local asking = require "support.asking"
-local sandbox = require "zadig.sandbox"
 
 local NO_DOCUMENTS = "mongo: no documents in result"
 
 describe("the sandbox's changes:", function()
   local server, asker
-
-  setup(function()
-    server = assert(sandbox.start())
-    asker = asking.new(server)
-  end)
-  teardown(function() server:stop() end)
-  before_each(function() server:reset() end)
+  asking.shared({}, function(...) server, asker = ... end)
 
   local codehost = "failed to convert user repository input info into system repository, "
     .. "codehostName: [%s], repoName[r], err: failed to find codehost with name [%s], error is: "

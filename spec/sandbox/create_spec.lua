@@ -3,7 +3,6 @@
 
 local asking = require "support.asking"
 local fixtures = require "support.fixtures"
-local sandbox = require "zadig.sandbox"
 
 local CLUSTER = '"cluster_name":"local-20250523164625"'
 local NO_DOCUMENTS = "mongo: no documents in result"
@@ -15,13 +14,7 @@ end
 
 describe("the sandbox's create", function()
   local server, asker
-
-  setup(function()
-    server = assert(sandbox.start())
-    asker = asking.new(server)
-  end)
-  teardown(function() server:stop() end)
-  before_each(function() server:reset() end)
+  asking.shared({}, function(...) server, asker = ... end)
 
   describe("with the document's examples", function()
     it("create, update and delete a build", function()

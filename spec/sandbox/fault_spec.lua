@@ -6,18 +6,11 @@ local asking = require "support.asking"
 local helpers = require "support.helpers"
 local http = require "support.plain_http"
 local lfs = require "lfs"
-local sandbox = require "zadig.sandbox"
 local socket = require "socket"
 
 describe("the sandbox's faults", function()
   local server, asker
-
-  setup(function()
-    server = assert(sandbox.start())
-    asker = asking.new(server)
-  end)
-  teardown(function() server:stop() end)
-  before_each(function() server:reset() end)
+  asking.shared({}, function(...) server, asker = ... end)
 
   local LIST = "/openapi/build?projectKey=lilian-test"
 
@@ -202,14 +195,8 @@ describe("the sandbox's faults", function()
 end)
 
 describe("the sandbox as v4.1", function()
-  local server, asker
-
-  setup(function()
-    server = assert(sandbox.start { version = "4.1" })
-    asker = asking.new(server)
-  end)
-  teardown(function() server:stop() end)
-  before_each(function() server:reset() end)
+  local asker
+  asking.shared({ version = "4.1" }, function(_, given) asker = given end)
 
   local OLD = { name = '"b"', project_key = '"yaml"', image_name = '"ubuntu 20.04"',
     advanced_settings = '{"cluster_name":"local-20250523164625","cache_setting":{}}' }

@@ -7,13 +7,7 @@ local sandbox = require "zadig.sandbox"
 
 describe("the sandbox's binding", function()
   local server, asker
-
-  setup(function()
-    server = assert(sandbox.start())
-    asker = asking.new(server)
-  end)
-  teardown(function() server:stop() end)
-  before_each(function() server:reset() end)
+  asking.shared({}, function(...) server, asker = ... end)
 
   local function post(body) return asker:ask("POST", "/openapi/build", body) end
 

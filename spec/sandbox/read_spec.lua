@@ -89,13 +89,7 @@ end)
 
 describe("the sandbox's detail", function()
   local server, asker
-
-  setup(function()
-    server = assert(sandbox.start())
-    asker = asking.new(server)
-  end)
-  teardown(function() server:stop() end)
-  before_each(function() server:reset() end)
+  asking.shared({}, function(...) server, asker = ... end)
 
   it("shows the document's example to the byte, and no more", function()
     server:set { time = 1700000000 }

@@ -3,6 +3,7 @@
 -- byte is the test's own.
 local assert = require "luassert"
 local http = require "support.plain_http"
+local sandboxes = require "support.sandboxes"
 
 local asking = {}
 
@@ -74,6 +75,13 @@ end
 
 function asking.new(server)
   return setmetatable({ server = server }, Asker)
+end
+
+--- One sandbox for all tests of a `describe`: `give(server, asker)` is called before each.
+function asking.shared(options, give)
+  sandboxes.shared({ sandbox = options, client = false }, function(server)
+    give(server, asking.new(server))
+  end)
 end
 
 function asking.success(reply)

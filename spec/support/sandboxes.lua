@@ -5,12 +5,16 @@
 --   sandboxes.each({ project_key = "p" }, function(...) sandbox, client = ... end)
 --
 -- `give(sandbox, client)` is called before each test. The client's URL and token are the
--- sandbox's; `options` has its other options and, as `sandbox`, those of the sandbox.
+-- sandbox's; `options` has its other options and, as `sandbox`, those of the sandbox. With
+-- `client = false` there is no client.
 local busted = require "busted"
 local zadig = require "zadig"
 local start = require("zadig.sandbox").start
 
 local function connect(sandbox, options)
+  if options.client == false then
+    return nil
+  end
   local all = { url = sandbox.url, token = sandbox.token }
   for key, value in pairs(options) do
     all[key] = value
@@ -28,7 +32,9 @@ local function each(options, give)
     give(sandbox, client)
   end)
   busted.after_each(function()
-    client:close()
+    if client then
+      client:close()
+    end
     sandbox:stop()
   end)
 end
@@ -43,7 +49,11 @@ local function shared(options, give)
     client = connect(sandbox, options)
     give(sandbox, client)
   end)
-  busted.after_each(function() client:close() end)
+  busted.after_each(function()
+    if client then
+      client:close()
+    end
+  end)
 end
 
 return { each = each, shared = shared }
