@@ -30,6 +30,15 @@ describe("encoding", function()
     end
   end)
 
+  it("writes a value of no record by its shape, keys sorted", function()
+    assert.equal('{"a":[1,{"x":true}],"b":null,"c":[],"d":{}}', encode(nil,
+      { d = {}, c = core.array {}, b = core.null, a = { 1, { x = true } } }))
+    for text, value in pairs { ['"\\n"'] = "\n", ["1.5"] = 1.5, ["false"] = false,
+      ["null"] = core.null } do
+      assert.equal(text, encode(nil, value))
+    end
+  end)
+
   it("lets the row decide what an empty table is", function()
     assert.equal('{"services":[],"advanced_settings":{"outputs":[]}}',
       body { services = {}, advanced_settings = { outputs = {} } })

@@ -4,6 +4,8 @@
 #include <lauxlib.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -36,9 +38,48 @@ static int system_isatty(lua_State *L) {
   return 1;
 }
 
+/* core.width(file) -> columns of the terminal that an open file is, or nil. */
+static int system_width(lua_State *L) {
+#ifdef TIOCGWINSZ
+  struct winsize size = {0};
+  const luaL_Stream *stream = luaL_testudata(L, 1, LUA_FILEHANDLE);
+  if (stream != NULL && stream->closef != NULL &&
+      ioctl(fileno(stream->f), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    lua_pushinteger(L, size.ws_col);
+    return 1;
+  }
+#endif
+  lua_pushnil(L);
+  return 1;
+}
+
+/* core.readable(file, seconds) -> can the open file be read without waiting? Waits for that so long
+ * at most; a signal ends the wait, so that its hook can run, which it does not in a read. What the
+ * file has in its buffer already is not seen. */
+static int system_readable(lua_State *L) {
+  const luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  lua_Number ms = luaL_checknumber(L, 2) * 1000;
+  luaL_argcheck(L, stream->closef != NULL, 1, "open file expected");
+  struct pollfd wait = {.fd = fileno(stream->f), .events = POLLIN};
+  lua_pushboolean(L, poll(&wait, 1, ms < 86400000 ? (int)ms : 86400000) > 0);
+  return 1;
+}
+
+/* core.mode(path) -> the permission bits of a file, or nil: it cannot be looked at. */
+static int system_mode(lua_State *L) {
+  struct stat found;
+  if (stat(luaL_checkstring(L, 1), &found) == 0)
+    lua_pushinteger(L, (lua_Integer)(found.st_mode & 07777));
+  else
+    lua_pushnil(L);
+  return 1;
+}
+
 static const luaL_Reg functions[] = {
-    {"now", system_now},       {"time", system_time}, {"sleep", system_sleep},
-    {"isatty", system_isatty}, {NULL, NULL},
+    {"now", system_now},     {"time", system_time},
+    {"sleep", system_sleep}, {"isatty", system_isatty},
+    {"width", system_width}, {"readable", system_readable},
+    {"mode", system_mode},   {NULL, NULL},
 };
 
 void system_open(lua_State *L) {

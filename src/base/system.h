@@ -8,7 +8,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Adds to the table on top: now(), time(), sleep(seconds), isatty(file). Raises: no memory. */
+/* Adds to the table on top: now(), time(), sleep(seconds), isatty(file), width(file),
+ * readable(file, seconds), mode(path). Raises: no memory. */
 void system_open(lua_State *L);
 
 #pragma GCC visibility pop

@@ -54,8 +54,9 @@ static int call_close(lua_State *L) {
   return call->read ? 0 : call_gc(L);
 }
 
-/* Pushes a call that is ready to be exchanged. */
-static void push_call(lua_State *L, const Operation *operation, Client *client) {
+/* Pushes a call of the client that still lacks what it sends. The table at REQUEST_INPUT is what
+ * its messages name. */
+static Call *push_bare_call(lua_State *L, const Operation *operation, Client *client) {
   Call *call = lua_newuserdatauv(L, sizeof *call, CALL_VALUES);
   int self = lua_gettop(L);
   *call = (Call){.operation = operation};
@@ -69,11 +70,17 @@ static void push_call(lua_State *L, const Operation *operation, Client *client) 
   lua_setiuservalue(L, self, CALL_INPUT);
   if (!text_append(&call->url, client->url.data, client->url.length))
     luaL_error(L, "not enough memory");
+  call->exchange.method = operation->method;
+  call->exchange.url = &call->url;
+  return call;
+}
+
+/* Pushes a call that is ready to be exchanged. */
+static void push_call(lua_State *L, const Operation *operation, Client *client) {
+  Call *call = push_bare_call(L, operation, client);
   request_address(L, operation, &call->url);
   if (operation->body != NULL)
     json_encode(L, REQUEST_INPUT, operation->body, &call->body);
-  call->exchange.method = operation->method;
-  call->exchange.url = &call->url;
   call->exchange.body = operation->body != NULL ? &call->body : NULL;
   call->exchange.repeatable = strcmp(operation->method, "GET") == 0; /* a policy knows the rest */
 }
@@ -103,6 +110,24 @@ static int core_prepare(lua_State *L) {
   push_call(L, operation, client);
   lua_pushvalue(L, REQUEST_PROBLEMS);
   return 2;
+}
+
+/* core.probe(client, operation) -> call: the operation's method and path alone, without a query or
+ * a body, to see whether the server has such a request at all. For operations whose path holds no
+ * field. A server that has it refuses it for what it lacks. */
+static int core_probe(lua_State *L) {
+  Client *client = client_test(L, REQUEST_CLIENT);
+  const Operation *operation = operations_find(luaL_checkstring(L, REQUEST_NAME));
+  if (client == NULL || client->session == NULL)
+    return luaL_argerror(L, REQUEST_CLIENT, "open client expected");
+  if (operation == NULL || strchr(operation->path, '{') != NULL)
+    return luaL_argerror(L, REQUEST_NAME, "no such operation");
+  lua_settop(L, REQUEST_NAME);
+  lua_newtable(L);
+  Call *call = push_bare_call(L, operation, client);
+  if (!text_append_string(&call->url, operation->path))
+    luaL_error(L, "not enough memory");
+  return 1;
 }
 
 /* The limit in milliseconds that argument `index` (seconds, or nil: `fallback`) asks for,
@@ -322,7 +347,8 @@ static int call_result(lua_State *L) {
 }
 
 /* call:info() -> { operation =, method =, url =, sent_bytes =, status =, received_bytes =,
- * elapsed =, connections =, http_version = }, for debug lines. */
+ * elapsed =, connections =, http_version =, date = }, for debug lines and whoever compares clocks;
+ * `date` is the server's, unix seconds, and nil where no reply told it. */
 static int call_info(lua_State *L) {
   const Call *call = call_check(L);
   const HttpExchange *x = &call->exchange;
@@ -335,7 +361,7 @@ static int call_info(lua_State *L) {
                  {"connections", x->connections},
                  {"http_version", x->http_version}};
   const Operation *operation = call->operation; /* a finalizer may close the call meanwhile */
-  lua_createtable(L, 0, 10);
+  lua_createtable(L, 0, 11);
   lua_pushstring(L, operation->name);
   lua_setfield(L, -2, "operation");
   lua_pushstring(L, operation->method);
@@ -347,6 +373,10 @@ static int call_info(lua_State *L) {
   for (size_t i = 0; i < COUNT(numbers); i++) {
     lua_pushinteger(L, numbers[i].value);
     lua_setfield(L, -2, numbers[i].key);
+  }
+  if (x->date >= 0) {
+    lua_pushinteger(L, (lua_Integer)x->date);
+    lua_setfield(L, -2, "date");
   }
   lua_getiuservalue(L, 1, CALL_INPUT);
   lua_setfield(L, -2, "input");
@@ -377,6 +407,8 @@ void call_open(lua_State *L) {
   lua_setfield(L, -2, "http_code");
   lua_pushcfunction(L, core_prepare);
   lua_setfield(L, -2, "prepare");
+  lua_pushcfunction(L, core_probe);
+  lua_setfield(L, -2, "probe");
   luaL_newmetatable(L, CALL);
   luaL_setfuncs(L, metamethods, 0);
   luaL_newlib(L, methods);

@@ -23,10 +23,13 @@ static void release_text(void *text) {
   text_release(text);
 }
 
-/* encode(record, table) -> text */
+/* encode(record, table) -> text; encode(nil, value): of no record, its shape decides. */
 static int codec_encode(lua_State *L) {
-  const Record *record = check_record(L, 1);
-  luaL_checktype(L, 2, LUA_TTABLE);
+  const Record *record = lua_isnil(L, 1) ? NULL : check_record(L, 1);
+  if (record != NULL)
+    luaL_checktype(L, 2, LUA_TTABLE);
+  else
+    luaL_checkany(L, 2);
   Text *text = lua_newuserdatauv(L, sizeof *text, 0); /* the C stack is gone when a box closes */
   *text = (Text){0};
   box_new(L, release_text)->held = text;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 /* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
@@ -30,6 +31,18 @@ static size_t http_on_body(char *data, size_t size, size_t count, void *ud) {
   return text_append(&x->reply, data, length) ? length : 0;
 }
 
+/* The unix time of a Date header; -1: this is another header, or it cannot be read. */
+static long long http_date(const char *line, size_t length) {
+  static const char name[] = "date:";
+  char value[64];
+  size_t at = sizeof name - 1;
+  if (length < at || length - at >= sizeof value || strncasecmp(line, name, at) != 0)
+    return -1;
+  memcpy(value, line + at, length - at);
+  value[length - at] = '\0';
+  return (long long)curl_getdate(value, NULL);
+}
+
 static size_t http_on_header(char *data, size_t size, size_t count, void *ud) {
   HttpExchange *x = ud;
   size_t length = size * count;
@@ -39,6 +52,9 @@ static size_t http_on_header(char *data, size_t size, size_t count, void *ud) {
     x->headed = false;
   else if (data[0] == '\r' || data[0] == '\n')
     x->headed = true;
+  long long date = http_date(data, length);
+  if (date >= 0)
+    x->date = date;
   return x->too_large ? 0 : length;
 }
 
@@ -73,7 +89,7 @@ void http_exchange_disown(HttpSession *session) {
 }
 
 void http_exchange_init(HttpExchange *x, HttpSession *session) {
-  *x = (HttpExchange){.session = session, .retry_after = -1};
+  *x = (HttpExchange){.session = session, .retry_after = -1, .date = -1};
   x->timeout_ms = session->timeout_ms;
   x->connect_timeout_ms = session->connect_timeout_ms;
   x->session_next = session->exchanges;
@@ -138,6 +154,7 @@ static void http_reset(HttpExchange *x) {
   x->code = NULL;
   x->status = x->http_version = x->connections = 0;
   x->retry_after = -1;
+  x->date = -1;
   x->elapsed = 0;
   x->began = http_now();
   x->headers = 0;

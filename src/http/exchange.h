@@ -29,6 +29,7 @@ struct HttpExchange {
   const HttpCode *code;
   long status;                 /* 0: none came */
   long retry_after;            /* seconds; -1: the reply does not say */
+  long long date;              /* the server's clock, unix seconds; -1: the reply does not say */
   long http_version;           /* 10, 11, 20, 30; 0: unknown */
   long connections;            /* opened for this exchange: 0 when one was reused */
   double elapsed;              /* seconds */

@@ -351,6 +351,9 @@ void json_encode(lua_State *L, int index, const Record *record, Text *out) {
   Writer writer = {.L = L, .out = out, .shapes = lua_gettop(L)};
   reserve(&writer, FIRST_ROOM);
   lua_pushvalue(L, index);
-  write_record(&writer, record);
+  if (record != NULL)
+    write_record(&writer, record);
+  else
+    write_any(&writer);
   lua_pop(L, 2);
 }

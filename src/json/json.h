@@ -38,7 +38,8 @@ void json_push_shape(lua_State *L, int shapes, const Record *record);
 /* Appends the JSON of the table at `index`, keys in the order of the rows, then those of
  * `extra` in alphabetical order: the same definition always gives the same bytes. The table
  * has passed validation; one that has been changed since raises instead of being sent.
- * `out` stays the caller's whatever happens. Metamethods are never consulted.
+ * `out` stays the caller's whatever happens. Metamethods are never consulted. Without a record
+ * (NULL) the value may be any, and its own shape decides.
  * Raises: no memory, a changed table. */
 void json_encode(lua_State *L, int index, const Record *record, Text *out);
 
