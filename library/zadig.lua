@@ -8,21 +8,21 @@
 
 ---What went wrong: decide by it.
 ---@alias zadig.Kind
----| "invalid" # the definition, the query or the options were refused here, before sending
----| "network" # no connection, or one that broke
----| "timeout" # no answer in time
----| "tls" # no trust between the two sides
----| "unauthorized" # the server does not accept the token (401)
----| "forbidden" # the token's user lacks the permission, or the project is not there (403)
----| "not_found" # there is no such build (a status 400 with a code: trap 3)
----| "conflict" # a build of that name exists, maybe in another project (trap 11)
----| "in_use" # services still refer to the build
+---| "invalid" # the definition, the query or the options failed validation; nothing was sent
+---| "network" # no connection, or the connection was lost
+---| "timeout" # no reply before the timeout
+---| "tls" # the TLS connection could not be established or trusted
+---| "unauthorized" # the server rejected the token (401)
+---| "forbidden" # the token's user lacks the permission, or the project does not exist (403)
+---| "not_found" # no such build (HTTP 400 with an error code: trap 3)
+---| "conflict" # a build of that name exists, possibly in another project (trap 11)
+---| "in_use" # services still use the build
 ---| "license" # the server has no Professional or Enterprise licence (trap 15)
 ---| "rejected" # any other 4xx; one without a reason has an empty body (trap 4)
----| "server" # 5xx; a 500 is permanent on this server
----| "protocol" # a reply that is not what it should be: not JSON, cut, too large, a redirect
+---| "server" # 5xx; retrying a 500 does not help on this server
+---| "protocol" # an unusable reply: not JSON, cut short, too large, or a redirect
 ---| "ambiguous" # the answer to a write was lost; `verdict` says what reading back showed
----| "cancelled" # the caller stopped it
+---| "cancelled" # the caller cancelled the call
 
 ---Everything a plain build is made of.
 ---@class (exact) zadig.BuildDefinition
@@ -357,32 +357,32 @@
 
 ---What a call returns after nil.
 ---@class zadig.Failure
----@field kind zadig.Kind what to decide by (required; one of "invalid", "network", "timeout", "tls", "unauthorized", "forbidden", "not_found", "conflict", "in_use", "license", "rejected", "server", "protocol", "ambiguous", "cancelled")
+---@field kind zadig.Kind kind of failure, for programs to branch on (required; one of "invalid", "network", "timeout", "tls", "unauthorized", "forbidden", "not_found", "conflict", "in_use", "license", "rejected", "server", "protocol", "ambiguous", "cancelled")
 ---@field message string one line of English (required)
----@field hint? string what usually helps
----@field status? integer of HTTP
----@field code? integer of the server's error object
----@field server_message? string the server's own words for the code
----@field description? string the server's own words for this case, or for another's (trap 30)
----@field redirect? string where the server redirects to, which is never followed
----@field cause? string libcurl's own words
----@field problems? zadig.Problem[] of kind invalid: all that is wrong
----@field operation? string the method of the client
----@field method? string of HTTP
----@field url? string what was asked, without any secret
----@field sent? "no"|"maybe"|"yes" could the server have acted? (one of "no", "maybe", "yes")
----@field attempts? integer how often it was sent
----@field elapsed? number seconds, with all repeats and waits
----@field retryable? boolean the same again may succeed
+---@field hint? string what usually fixes it
+---@field status? integer HTTP status
+---@field code? integer code in the server's error object
+---@field server_message? string the server's text for the code
+---@field description? string the server's text for this request, or for another one (trap 30)
+---@field redirect? string address the server redirects to; redirects are never followed
+---@field cause? string libcurl's error text
+---@field problems? zadig.Problem[] for kind invalid: every problem found
+---@field operation? string method of the client
+---@field method? string HTTP method
+---@field url? string URL of the request, without secrets
+---@field sent? "no"|"maybe"|"yes" whether the server could have acted on the request (one of "no", "maybe", "yes")
+---@field attempts? integer how many times the request was sent
+---@field elapsed? number seconds, including all retries and waits
+---@field retryable? boolean whether a retry may succeed
 ---@field retry_after? integer seconds the server asks to wait
----@field verdict? "applied"|"not_applied"|"overtaken"|"unknown" of kind ambiguous: did it happen? (one of "applied", "not_applied", "overtaken", "unknown")
----@field evidence? any of kind ambiguous: what was read
+---@field verdict? "applied"|"not_applied"|"overtaken"|"unknown" for kind ambiguous: whether the write took effect (one of "applied", "not_applied", "overtaken", "unknown")
+---@field evidence? any for kind ambiguous: what was read back
 
----One finding of validation.
+---A problem found by validation.
 ---@class zadig.Problem
----@field path string where, as one would write it in Lua (required)
----@field message string what is wrong, and what was expected (required)
----@field severity "error"|"warning" whether it blocks the call, or only when strict (required; one of "error", "warning")
+---@field path string path of the value, as written in Lua (required)
+---@field message string what is wrong, and what is expected (required)
+---@field severity "error"|"warning" an error blocks the call; a warning does only when strict (required; one of "error", "warning")
 ---@field kind "missing"|"unreadable"|"lost"|"differs"|"unmatched"|"file"|"duplicate" what to decide by, where validation is not what found it (one of "missing", "unreadable", "lost", "differs", "unmatched", "file", "duplicate")
 ---@field file string of the definition, when it was loaded from one
 ---@field line integer in that file, where it is known

@@ -5,7 +5,7 @@ local checking = require "support.checking"
 -- Where a value that JSON does not have is found, below a key of `extra`.
 local function path_of(key)
   return checking.lines("create_build", checking.with("extra", { [key] = print }))[1]
-    :match "^error extra(.*): expected a value that JSON has, got function$"
+    :match "^error extra(.*): expected a value that JSON can represent, got function$"
 end
 
 describe("a path", function()
@@ -31,7 +31,7 @@ describe("a path", function()
   for _, bytes in ipairs { "\x80", "\xBF\x80", "\xC3", "\xE6\x9E", "\xF0\x9F\x98", "\xFF" } do
     local shown = bytes:gsub(".", function(byte) return ("\\x%02X"):format(byte:byte()) end)
     it("shows bytes that are no character as " .. shown, function()
-      assert.same({ ('error extra["k%s"]: is not UTF-8 at byte 2'):format(shown) },
+      assert.same({ ('error extra["k%s"]: is not valid UTF-8 at byte 2'):format(shown) },
         (checking.lines("create_build", checking.with("extra", { ["k" .. bytes] = 1 }))))
     end)
   end

@@ -29,8 +29,8 @@ describe("a build's name", function()
     "\u{200A}", "\u{2028}", "\u{2029}", "\u{202F}", "\u{205F}", "\u{3000}" } do
     it(("is refused with U+%04X around it"):format(utf8.codepoint(blank)), function()
       assert.equal("must not be blank", name_problem(blank .. blank))
-      assert.matches("blanks around it", name_problem(blank .. "a"))
-      assert.matches("blanks around it", name_problem("a" .. blank))
+      assert.matches("leading or trailing whitespace", name_problem(blank .. "a"))
+      assert.matches("leading or trailing whitespace", name_problem("a" .. blank))
       assert.is_nil(name_problem("a" .. blank .. "b"))
     end)
   end
@@ -70,7 +70,7 @@ end)
 describe("a string", function()
   for _, broken in ipairs { "\xE6\x9E\x41", "\xE6\x41", "\xF0\x9F\x98", "\xFF", "\xED\xA0\x80" } do
     it(("is no text with the bytes %q"):format(broken), function()
-      assert.equal("is not UTF-8 at byte 2", name_problem("a" .. broken))
+      assert.equal("is not valid UTF-8 at byte 2", name_problem("a" .. broken))
     end)
   end
 

@@ -42,13 +42,13 @@ describe("validation", function()
   -- { what it is about, definition, the only problem }
   local create = {
     { "an unknown field", with("colour", 1),
-      "error colour: unknown field; to send it all the same, put it in extra" },
+      "error colour: unknown field; to send it anyway, put it in extra" },
     { "a field in camel case", with("buildScript", "x"),
       'error buildScript: unknown field; did you mean "build_script"?' },
     { "a key that is no identifier", with("a b", 1),
-      'error ["a b"]: unknown field; to send it all the same, put it in extra' },
+      'error ["a b"]: unknown field; to send it anyway, put it in extra' },
     { "a key that is no string", with(true, 1),
-      "error : field names are strings, got boolean true" },
+      "error : field names must be strings, got boolean true" },
     { "a number for a string", with("build_script", 5),
       "error build_script: expected string, got integer 5" },
     { "null for a string", with("build_script", core.null),
@@ -60,7 +60,7 @@ describe("validation", function()
     { "a fraction for an integer", settings { timeout = 30.5 },
       "error advanced_settings.timeout: expected integer, got number 30.5" },
     { "an integer outside int64", settings { timeout = 2 ^ 63 },
-      "error advanced_settings.timeout: expected integer of at most 64 bits, got number "
+      "error advanced_settings.timeout: expected 64-bit integer, got number "
         .. tostring(2 ^ 63) },
     { "infinity for an integer", settings { timeout = math.huge },
       "error advanced_settings.timeout: expected integer, got number inf" },
@@ -101,23 +101,23 @@ describe("validation", function()
     { "a blank project", with("project_key", " \u{3000}"), "error project_key: must not be blank" },
     { "a blank name", with("name", " \t"), "error name: must not be blank" },
     { "blanks around a name", with("name", "a "),
-      "error name: has blanks around it, which the server would cut off" },
+      "error name: has leading or trailing whitespace, which the server would strip" },
     { "a name with a slash", with("name", "a/b"),
-      'error name: contains "/": the server\'s paths cannot carry it, so no such build can be '
+      'error name: contains "/", which the server\'s URLs cannot carry: such a build cannot be '
         .. 'read' },
     { "a name of one dot", with("name", "."),
-      "error name: means something else in a path, so no such build can be read" },
+      "error name: has a special meaning in URL paths: such a build cannot be read" },
     { "a name of two dots", with("name", ".."),
-      "error name: means something else in a path, so no such build can be read" },
+      "error name: has a special meaning in URL paths: such a build cannot be read" },
     { "a name with blanks inside", with("name", "构建 1 % + é") },
     { "a NUL", with("build_script", "ab\0c"), "error build_script: contains a NUL at byte 3" },
     { "nothing but a NUL", with("name", "\0"), "error name: contains a NUL at byte 1" },
     { "a choice behind a NUL", with("script_type", "shell\0"),
       "error script_type: contains a NUL at byte 6" },
     { "invalid UTF-8", with("build_script", "é\xffx"),
-      "error build_script: is not UTF-8 at byte 3" },
+      "error build_script: is not valid UTF-8 at byte 3" },
     { "a surrogate in UTF-8", with("build_script", "\xED\xA0\x80"),
-      "error build_script: is not UTF-8 at byte 1" },
+      "error build_script: is not valid UTF-8 at byte 1" },
     { "a choice nearly right", with("infrastructure", "kubernets"),
       'error infrastructure: expected one of "kubernetes", "vm", got string "kubernets"; '
         .. 'did you mean "kubernetes"?' },
@@ -185,7 +185,7 @@ describe("validation", function()
       storages_properties = { { provision_type = "static", pvc = "p", storage_size_in_gib = 1,
         subpath = "p" } } } },
       "warning advanced_settings.storages.storages_properties[1].mount_path: "
-        .. "missing, though the document requires it" },
+        .. "missing; the document requires it" },
     { "an unknown type of parameter", parameter { type = "text" },
       'error parameters[1].type: expected one of "string", "choice", "multi-select", "image", '
         .. '"script", "file", got string "text"' },
@@ -193,19 +193,19 @@ describe("validation", function()
       'warning parameters[1].type: "file": the API has no field for the file, '
         .. "so the variable stays empty" },
     { "a masked value in a POST", parameter { default_value = "********" },
-      'error parameters[1].default_value: "********" would be stored as it is; '
-        .. "give the value itself" },
+      'error parameters[1].default_value: "********" would be stored literally; '
+        .. "give the actual value" },
     { "a variable given twice", with("parameters", {
       { key = "K", type = "string", default_value = "" },
       { key = "K", type = "string", default_value = "" } }),
-      "warning parameters[2].key: the same as in element 1" },
+      "warning parameters[2].key: duplicate of element 1" },
     { "a number as a label's value", settings { custom_labels = { { key = "k", value = 5 } } },
       "error advanced_settings.custom_labels[1].value: expected string, got integer 5" },
     { "a label without a value", settings { custom_labels = { { key = "k" } } },
       "error advanced_settings.custom_labels[1].value: required" },
     { "a label with an empty value", settings { custom_labels = { { key = "k", value = "" } } } },
     { "an output that is there by itself", settings { outputs = { "X", "IMAGE" } },
-      'error advanced_settings.outputs[2]: "IMAGE" is there by itself; leave it out' },
+      'error advanced_settings.outputs[2]: "IMAGE" is built in; leave it out' },
     { "a GPU limit without a colon", settings { resource_spec = { cpu_limit = 1, memory_limit = 1,
       cpu_req = 1, memory_req = 1, gpu_limit = "1" } },
       'error advanced_settings.resource_spec.gpu_limit: expected "vendor/resource: n", '
@@ -221,9 +221,9 @@ describe("validation", function()
     { "a resource left out", settings { resource_spec = { memory_limit = 1, cpu_req = 1,
       memory_req = 1 } },
       "warning advanced_settings.resource_spec.cpu_limit: "
-        .. "missing, though the document requires it" },
+        .. "missing; the document requires it" },
     { "services left out", with("services", nil),
-      "warning services: missing, though the document requires it" },
+      "warning services: missing; the document requires it" },
     { "a field that only the server knows", with("repo_info", { { codehost_name = "g",
       repo_namespace = "n", repo_name = "r", branch = "b", pr = 5 } }),
       "warning repo_info[1].pr: stored, but not supported in builds" },
@@ -259,9 +259,8 @@ describe("validation", function()
         (lines(operation, template(function(d)
           d.target_services = {}
         end))))
-      assert.same({ 'error target_services[1].inputs[1].value: "********" would be stored as '
-        .. 'it is; '
-        .. "give the value itself",
+      assert.same({ 'error target_services[1].inputs[1].value: "********" would be stored '
+        .. "literally; give the actual value",
         "warning target_services[1].inputs[1].is_credential: missing: left out, a credential "
           .. "of the "
           .. "template loses its protection (trap 16)",
@@ -357,7 +356,7 @@ describe("validation", function()
 
   it("does not take a name with a NUL for the name before it", function()
     local key = "build_os\0"
-    assert.same({ 'error : field names hold no NUL, got string "build_os\\x00"' },
+    assert.same({ 'error : field names must not contain a NUL, got string "build_os\\x00"' },
       (lines("create_build", plain(function(d) d[key] = "y" end))))
     assert.same({ 'error services: unexpected key in an array, got string "a\\x00b"' },
       (lines("create_build", plain(function(d) d.services["a\0b"] = 1 end))))

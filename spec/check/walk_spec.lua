@@ -14,7 +14,7 @@ describe("a walk through a definition", function()
     local definition = plain()
     definition.services = setmetatable(definition.services,
       { __index = trap, __len = trap, __pairs = trap, __newindex = trap, __eq = trap })
-    local inherits = "warning services: has a metatable; inherited fields do not count, "
+    local inherits = "warning services: has a metatable; inherited fields are ignored, "
       .. "merge them with zadig.build"
     assert.same({ inherits }, (lines("create_build", definition)))
     for _, metatable in ipairs { { __index = trap }, { __pairs = trap } } do
@@ -75,6 +75,6 @@ describe("a walk through a definition", function()
     local found = lines("create_build", with("extra", { b = deep, c = print }))
     assert.equal(2, #found)
     assert.equal("error extra.b" .. (".a"):rep(62) .. ": nested deeper than 64 levels", found[1])
-    assert.equal("error extra.c: expected a value that JSON has, got function", found[2])
+    assert.equal("error extra.c: expected a value that JSON can represent, got function", found[2])
   end)
 end)

@@ -292,11 +292,11 @@ describe("a call", function()
 
   it("is misused loudly", function()
     local call = core.prepare(client, "list_builds")
-    assert.error_matches(function() call:result() end, "has not ended")
+    assert.error_matches(function() call:result() end, "is still running")
     assert.error_matches(function() call:start() end, "zadig.Engine expected")
     assert.error_matches(function() call:start(engine, "x") end, "number expected")
     call:start(engine)
-    assert.error_matches(function() call:start(engine) end, "runs already")
+    assert.error_matches(function() call:start(engine) end, "already running")
     finish(call)
     call:close()
     for _, name in ipairs { "start", "result", "done", "info", "cancel" } do

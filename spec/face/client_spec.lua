@@ -70,7 +70,7 @@ describe("a client", function()
       for _, project in ipairs { "yaml", false } do
         local inheriting = setmetatable({ name = "a", project_key = project or nil }, none)
         local _, failure = client:create_build(inheriting)
-        assert.matches("inherited fields do not count", tostring(failure))
+        assert.matches("inherited fields are ignored", tostring(failure))
         assert.matches("infrastructure: required", tostring(failure))
       end
     end)
@@ -84,13 +84,13 @@ describe("a client", function()
       } do
         local _, failure = ask()
         assert.equal("invalid", failure and failure.kind)
-        assert.matches("has a metatable; inherited fields do not count", tostring(failure))
+        assert.matches("has a metatable; inherited fields are ignored", tostring(failure))
       end
       inheriting.strict = nil
       local warnings, reply = helpers.with_warnings(client.delete_build, client, "nobody",
         inheriting)
       assert(reply)
-      assert.same({ "zadig: delete_build: has a metatable; inherited fields do not count, "
+      assert.same({ "zadig: delete_build: has a metatable; inherited fields are ignored, "
         .. "merge them with zadig.build" }, warnings)
     end)
 
@@ -98,7 +98,8 @@ describe("a client", function()
       for given, missing in pairs { service_name = "service_module",
         service_module = "service_name" } do
         local _, failure = client:get_build("b", { [given] = "x", strict = true })
-        assert.same({ missing, ("missing beside %s: only the two together count"):format(given) },
+        assert.same({ missing, ("missing, needed with %s: they only take effect together")
+          :format(given) },
           { failure.problems[1].path, failure.problems[1].message })
       end
       for _, whole in ipairs { { service_name = "", service_module = "" }, {},
@@ -221,7 +222,7 @@ describe("a client", function()
       local warnings, reply = helpers.with_warnings(client.create_build, client, made)
       assert(reply)
       assert.same({
-        "zadig: create_build: services: missing, though the document requires it",
+        "zadig: create_build: services: missing; the document requires it",
       }, warnings)
     end)
 
@@ -261,7 +262,7 @@ describe("a client", function()
 
     it("the name of a build in one place", function()
       local _, failure = client:get_build("b", { name = "c" })
-      assert.same({ "options.name", "is the first argument, no option" },
+      assert.same({ "options.name", "is the first argument, not an option" },
         { failure.problems[1].path, failure.problems[1].message })
     end)
 

@@ -41,7 +41,7 @@ describe("the core's functions", function()
     { "no such operation", function() core.probe(client, "get_build") end },
     { "FILE* expected", function() core.readable({}, 1) end },
     { "no such record: expected a name such as", function() core.decode '{"a":1}' end },
-    { '"name" is not of its type', function() core.encode("Install", { name = print }) end },
+    { '"name" has the wrong type', function() core.encode("Install", { name = print }) end },
     { "no such record", function() core.problems("X", {}) end },
     { "table expected", function() core.problems("CallOptions", 1) end },
     { "table expected", function() core.array(1) end },
@@ -72,7 +72,7 @@ describe("the core's functions", function()
     it("take no token that is " .. name, function()
       local ok, why = core.set_token(client, token)
       assert.is_nil(ok)
-      assert.matches("blanks or control characters", why)
+      assert.matches("spaces or control characters", why)
     end)
   end
 
@@ -84,10 +84,10 @@ describe("the core's functions", function()
   it("want a call that has ended for its result, and one that does not run to start it", function()
     local own <close> = connect()
     local call <close> = core.prepare(own, "list_builds", nil, { project_key = "p" })
-    assert.error_matches(function() call:result() end, "has not ended")
+    assert.error_matches(function() call:result() end, "is still running")
     local engine <close> = core.engine(1)
     call:start(engine)
-    assert.error_matches(function() call:start(engine) end, "runs already")
+    assert.error_matches(function() call:start(engine) end, "already running")
     assert.matches("1 running", tostring(engine))
     call:cancel()
     assert.is_true(call:done())

@@ -111,7 +111,7 @@ describe("the decoder", function()
     it(("refuses %q"):format(text), function()
       local value, why = core.decode(nil, text)
       assert.is_nil(value)
-      assert.matches("^not JSON", why == "empty" and "not JSON" or why)
+      assert.matches("^invalid JSON", why == "empty" and "invalid JSON" or why)
     end)
   end
 end)

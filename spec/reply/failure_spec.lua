@@ -39,7 +39,7 @@ describe("a failure", function()
     end)
     local expected = {
       kind = "not_found", message = 'no build "api-test" in project "yaml"',
-      hint = "the server says the same when the build is there and its build template is gone",
+      hint = "the server answers the same when the build exists but its build template is gone",
       status = 400, code = 6523, server_message = "查询编译模块失败",
       description = "mongo: no documents in result", operation = "get_build", method = "GET",
       url = url .. "/openapi/build/api-test/detail?projectKey=yaml", sent = "yes",
@@ -57,7 +57,8 @@ describe("a failure", function()
     assert.equal("zadig.failure", getmetatable(failure).__name)
     assert.equal('zadig.failure: no build "api-test" in project "yaml" '
       .. "(not_found, get_build, HTTP 400, code 6523)\n"
-      .. "  hint: the server says the same when the build is there and its build template is gone\n"
+      .. "  hint: the server answers the same when the build exists but its build template "
+      .. "is gone\n"
       .. "  server: 查询编译模块失败\n"
       .. "  server: mongo: no documents in result", tostring(failure))
   end)
@@ -69,7 +70,7 @@ describe("a failure", function()
       assert(client:get_build "x")
     ]]
     assert.equal(1, result.status)
-    assert.matches("zadig.failure: nobody accepts the connection", result.stderr)
+    assert.matches("zadig.failure: connection refused, or host unreachable", result.stderr)
   end)
 
   it("lists every problem of a definition with its path", function()
@@ -99,7 +100,7 @@ describe("a failure", function()
   it("counts errors, and warnings only where they are what blocks", function()
     local definition = { name = "a", project_key = "p", infrastructure = "vm", build_os = "o",
       script_type = "shell", build_script = "x", installs = {} }
-    local services = "services: missing, though the document requires it"
+    local services = "services: missing; the document requires it"
     local client <close> = zadig.connect { url = "http://127.0.0.1:1", strict = true }
     local _, strict = client:create_build(definition)
     assert.equal("zadig.failure: invalid definition for create_build (1 problem)\n  (warning) "
@@ -108,7 +109,7 @@ describe("a failure", function()
     local _, failure = zadig.check("create_build", definition)
     assert.equal("zadig.failure: invalid definition for create_build (1 problem)\n"
       .. '  script_type: required (one of "shell", "batch_file", "powershell")\n'
-      .. "  (warning) build_script: missing, though the document requires it\n"
+      .. "  (warning) build_script: missing; the document requires it\n"
       .. "  (warning) " .. services, tostring(failure))
     definition.infrastructure = nil
     assert.matches("(2 problems)\n", tostring(select(2, zadig.check("create_build", definition))),
@@ -134,9 +135,9 @@ describe("a failure", function()
 
   it("says of a success that is none what came instead", function()
     local _, failure = answering("200 OK", "<html>log in</html>", get)
-    assert.same({ "protocol", 200, "not JSON at byte 1 of 19", "<html>log in</html>" },
+    assert.same({ "protocol", 200, "invalid JSON at byte 1 of 19", "<html>log in</html>" },
       { failure.kind, failure.status, failure.cause, failure.description })
-    assert.equal("the reply is not what this operation answers", failure.message)
+    assert.equal("unexpected reply for this operation", failure.message)
     assert.matches("a login page", failure.hint, 1, true)
     _, failure = answering("200 OK", '{"error":"failure-token"}', get)
     assert.same({ '"name" is missing', '{"error":"[hidden]"}' },
@@ -148,7 +149,7 @@ describe("a failure", function()
 
   it("gives a problem of the whole definition a line of its own", function()
     local _, failure = zadig.check("create_build", { [true] = 1 })
-    assert.matches("\n  field names are strings, got boolean true$", tostring(failure))
+    assert.matches("\n  field names must be strings, got boolean true$", tostring(failure))
     local definition = fixtures.read "create_build"
     definition.advanced_settings.outputs = {}
     for i = 1, 150 do definition.advanced_settings.outputs[i] = i end

@@ -59,7 +59,7 @@ describe("an answer", function()
     { "to what the checks let pass and the server does not", function()
       server:fault { kind = "status", status = 400, body = "", times = 1 }
       return create(function() end)
-    end, "rejected", 400, nil, "without a reason", "empty 400" },
+    end, "rejected", 400, nil, "without giving a reason", "empty 400" },
     { "to an unknown cluster", function()
       return create(function(d) d.advanced_settings.cluster_name = "none" end)
     end, "rejected", 400, 6520, "cluster", "cluster_name" },
@@ -78,11 +78,11 @@ describe("an answer", function()
     { "to a taken name", function()
       seed { { name = "api-test", project_key = "demo" } }
       return create(function() end)
-    end, "conflict", 400, 6520, '"api-test" exists', "all projects" },
+    end, "conflict", 400, 6520, '"api-test" already exists', "across projects" },
     { "to a race for a name", function()
       server:fault { kind = "race" }
       return create(function() end)
-    end, "conflict", 400, 6520, '"api-test" exists', "same moment" },
+    end, "conflict", 400, 6520, '"api-test" already exists', "same moment" },
     { "to an update of nothing", function()
       return quietly("update_build", fixtures.read "update_build")
     end, "not_found", 400, 6521, 'no build "api-test" in project "yaml"', nil },
@@ -101,26 +101,26 @@ describe("an answer", function()
     end, "server", 500, 500, "licence", nil },
     { "to an unknown build template", function()
       return from_template("create_build_from_template", function(d) d.template_name = "x" end)
-    end, "server", 500, 500, "no build template", "do not repeat" },
+    end, "server", 500, 500, "no build template", "retrying will not help" },
     { "to an unknown code host in a template build", function()
       return from_template("create_build_from_template", function(d)
         d.target_services[1].repo_info[1].codehost_name = "x"
       end)
-    end, "server", 500, 500, "code host", "do not repeat" },
+    end, "server", 500, 500, "code host", "retrying will not help" },
     { "to a detail whose cluster is gone", function()
       return client:get_build("lost-cluster", { project_key = "legacy" })
-    end, "server", 500, 500, "cluster is gone", "update_build" },
+    end, "server", 500, 500, "cluster no longer exists", "update_build" },
     { "to a detail that crashes", function()
       return client:get_build("web-host", { project_key = "legacy" })
-    end, "server", 500, nil, "broke", "empty 500" },
+    end, "server", 500, nil, "internal server error", "empty 500" },
     { "of a database that is down", function()
       server:fault { kind = "database" }
       return client:list_builds()
-    end, "rejected", 400, 6522, "refused", nil },
+    end, "rejected", 400, 6522, "rejected", nil },
     { "nobody gave a code", function()
       server:fault { kind = "plain_500", description = "connection refused" }
       return client:list_builds()
-    end, "server", 500, 500, "failed on the request", nil },
+    end, "server", 500, 500, "could not process the request", nil },
     { "of a proxy", function()
       server:fault { kind = "html" }
       return client:list_builds()
@@ -133,7 +133,7 @@ describe("an answer", function()
     { "of an old server to an update", function()
       server:set { version = "4.1" }
       return quietly("update_build", fixtures.read "update_build")
-    end, "rejected", 405, nil, "does not know", "4.1 or older" },
+    end, "rejected", 405, nil, "does not support this request", "4.1 or older" },
     { "of an old server to a delete of nothing", function()
       server:set { version = "4.1" }
       return client:delete_build "none"
@@ -164,9 +164,9 @@ describe("an answer", function()
     return { status, body or "", kind, message }
   end
   local bytes = {
-    sent("in_use", "still referred to", business(6524,
+    sent("in_use", "still used by", business(6524,
       "该构建被服务 [a,b] 引用，请解除引用之后再做删除!")),
-    sent("conflict", "exists already", business(6520, "E11000 duplicate key error collection")),
+    sent("conflict", "already exists", business(6520, "E11000 duplicate key error collection")),
     sent("rejected", "gpu_limit", business(6520, "format of gpu request is incorrect")),
     sent("rejected", "gpu_limit", business(6521, "failed to parse resource quantity, err: x")),
     sent("rejected", "dockerfile_source", business(6521,
@@ -177,10 +177,10 @@ describe("an answer", function()
     sent("rejected", "no project_key", business(400, "empty projectKey.")),
     sent("rejected", "no build name", business(400, "empty buildName.")),
     sent("rejected", "no build name", business(400, "empty build name.")),
-    sent("rejected", "refused the request", business(6524, "whatever")),
-    sent("rejected", "refused the request", business(6520, no_document "mystery")),
+    sent("rejected", "rejected the request", business(6524, "whatever")),
+    sent("rejected", "rejected the request", business(6520, no_document "mystery")),
     sent("rejected", "does not know build_os", business(6520, "image name cannot be empty")),
-    sent("rejected", "demands advanced_settings", business(6520,
+    sent("rejected", "requires advanced_settings", business(6520,
       "advanced settings must be provided")),
     sent("rejected", "client certificate", "400 Bad Request",
       "<html>No required SSL certificate was sent</html>"),
@@ -188,17 +188,17 @@ describe("an answer", function()
       "<html>The plain HTTP request was sent to HTTPS port</html>"),
     sent("rejected", "proxy", "407 Proxy Authentication Required"),
     sent("rejected", "in time", "408 Request Timeout"),
-    sent("rejected", "larger", "413 Payload Too Large", "<html>413</html>"),
+    sent("rejected", "too large", "413 Payload Too Large", "<html>413</html>"),
     sent("rejected", "later", "425 Too Early"),
     sent("rejected", "too many", "429 Too Many Requests"),
-    sent("rejected", "refused the request", "418 I'm a teapot"),
-    sent("server", "template is gone", "500 Internal Server Error",
+    sent("rejected", "rejected the request", "418 I'm a teapot"),
+    sent("server", "template no longer exists", "500 Internal Server Error",
       '{"code":500,"description":"failed to find build template with id: x","message":"x"}'),
-    sent("server", "not available", "503 Service Unavailable"),
+    sent("server", "unavailable", "503 Service Unavailable"),
     sent("server", "in time", "504 Gateway Timeout", "upstream request timeout"),
-    sent("server", "failed on the request", "599 Strange"),
-    sent("protocol", "strange", "304 Not Modified"),
-    sent("protocol", "strange", "600 Beyond"),
+    sent("server", "could not process the request", "599 Strange"),
+    sent("protocol", "unexpected HTTP status", "304 Not Modified"),
+    sent("protocol", "unexpected HTTP status", "600 Beyond"),
   }
   for i, case in ipairs(bytes) do
     local status, body, kind, message = table.unpack(case)

@@ -28,7 +28,7 @@ static void check_any(Walk *w, const Path *path) {
     bool null = lua_rawequal(L, -1, -2);
     lua_pop(L, 1);
     if (!null)
-      walk_say_expected(w, path, "a value that JSON has", false);
+      walk_say_expected(w, path, "a value that JSON can represent", false);
     return;
   }
   if (!walk_enter(w, path))
@@ -45,7 +45,7 @@ static void check_any(Walk *w, const Path *path) {
       if (scalar_check_text(w, &member, member.key, length))
         check_any(w, &member);
     } else if (keys.positions == 0) {
-      walk_say_key(w, path, "keys of a JSON object are strings");
+      walk_say_key(w, path, "keys of a JSON object must be strings");
     } else if (lua_isinteger(L, -2)) {
       member.index = lua_tointeger(L, -2);
       check_any(w, &member);
@@ -92,7 +92,7 @@ void extra_check(Walk *w, const Record *record, const Path *up) {
     size_t length;
     Path member = {.up = &path};
     if (lua_type(L, -2) != LUA_TSTRING) {
-      walk_say_key(w, &path, "field names are strings");
+      walk_say_key(w, &path, "field names must be strings");
       continue;
     }
     member.key = lua_tolstring(L, -2, &length);
@@ -100,10 +100,10 @@ void extra_check(Walk *w, const Record *record, const Path *up) {
       continue;
     const char *other = find_in_any_case(record, member.key);
     if (schema_field(record, member.key) != NULL || strcmp(member.key, "extra") == 0)
-      SAY(w, SEVERITY_ERROR, &member, "a known field; set it directly, not in extra");
+      SAY(w, SEVERITY_ERROR, &member, "is a known field; set it directly, not in extra");
     else if (other != NULL)
-      SAY(w, SEVERITY_ERROR, &member, "the server takes it for \"%s\"; set that, not in extra",
-          other);
+      SAY(w, SEVERITY_ERROR, &member,
+          "the server reads this as \"%s\"; set that field directly, not in extra", other);
     check_any(w, &member);
   }
   walk_leave(w);

@@ -43,15 +43,15 @@ static const char *name_fault(const char *value, bool made) {
   if (*start == '\0')
     return "must not be blank";
   if (made && (start != value || *end != '\0'))
-    return "has blanks around it, which the server would cut off";
+    return "has leading or trailing whitespace, which the server would strip";
   return NULL;
 }
 
 const char *format_path_fault(const char *name) {
   if (strchr(name, '/') != NULL)
-    return "contains \"/\": the server's paths cannot carry it, so no such build can be read";
+    return "contains \"/\", which the server's URLs cannot carry: such a build cannot be read";
   if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-    return "means something else in a path, so no such build can be read";
+    return "has a special meaning in URL paths: such a build cannot be read";
   return NULL;
 }
 

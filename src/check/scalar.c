@@ -12,7 +12,7 @@ bool scalar_check_text(Walk *w, const Path *path, const char *data, size_t lengt
   if (sound == length)
     return true;
   SAY(w, SEVERITY_ERROR, path, "%s at byte %I",
-      data[sound] == '\0' ? "contains a NUL" : "is not UTF-8", (LUAI_UACINT)(sound + 1));
+      data[sound] == '\0' ? "contains a NUL" : "is not valid UTF-8", (LUAI_UACINT)(sound + 1));
   return false;
 }
 
@@ -83,11 +83,11 @@ void scalar_check_string(Walk *w, const Field *field, const Path *path) {
   else if (field->choices != NULL)
     check_choice(w, field, path, value);
   if (field->masked && !operation->keeps_masked && strcmp(value, SCHEMA_MASK) == 0)
-    SAY(w, SEVERITY_ERROR, path, "\"%s\" would be stored as it is; give the value itself",
+    SAY(w, SEVERITY_ERROR, path, "\"%s\" would be stored literally; give the actual value",
         SCHEMA_MASK);
   for (const char *const *own = field->reserved; own != NULL && *own != NULL; own++)
     if (strcmp(*own, value) == 0)
-      SAY(w, SEVERITY_ERROR, path, "\"%s\" is there by itself; leave it out", value);
+      SAY(w, SEVERITY_ERROR, path, "\"%s\" is built in; leave it out", value);
 }
 
 void scalar_check_number(Walk *w, const Field *field, const Path *path, bool secret) {
@@ -99,7 +99,7 @@ void scalar_check_number(Walk *w, const Field *field, const Path *path, bool sec
   if (field->type == TYPE_NUMBER ? !isfinite(value) : !integral) {
     const char *expected = schema_type_name(field->type);
     if (field->type == TYPE_INTEGER && isfinite(value) && !lua_numbertointeger(value, &integer))
-      expected = "integer of at most 64 bits";
+      expected = "64-bit integer";
     walk_say_expected(w, path, expected, secret);
   } else if (field->below != SEVERITY_NONE && value < (lua_Number)field->minimum) {
     problems_push_found(L, -1, secret);

@@ -61,7 +61,7 @@ static void check_unique(Walk *w, const Field *field, const Path *path, lua_Inte
           lua_pushinteger(L, i);
           lua_rawset(L, array + 1);
         } else {
-          SAY(w, SEVERITY_WARNING, &member, "the same as in element %I", lua_tointeger(L, -1));
+          SAY(w, SEVERITY_WARNING, &member, "duplicate of element %I", lua_tointeger(L, -1));
         }
       }
     }
@@ -210,7 +210,7 @@ static bool check_rules(Walk *w, const Subject *s, const Field *field, const Pat
     } else if (empty == (rule->kind == RULE_NEEDS) && strcmp(rule->other, field->name) == 0 &&
                rule_applies(w, s, rule)) {
       if (empty && rule->value == NULL)
-        SAY(w, rule->severity, path, "missing beside %s: %s", rule->field, rule->why);
+        SAY(w, rule->severity, path, "missing, needed with %s: %s", rule->field, rule->why);
       else if (empty)
         SAY(w, rule->severity, path, "required when %s is \"%s\": %s", rule->field, rule->value,
             rule->why);
@@ -226,7 +226,7 @@ static void say_required(Walk *w, const Field *field, const Path *path) {
   lua_State *L = w->L;
   const char *what = field->required == SEVERITY_ERROR ? "required"
                      : field->why != NULL              ? "missing"
-                                                       : "missing, though the document requires it";
+                                                       : "missing; the document requires it";
   if (field->choices != NULL)
     scalar_push_choices(L, field->choices);
   else
@@ -307,13 +307,13 @@ static void say_unknown(Walk *w, const Subject *s) {
   int from = w->problems.kept;
   for (lua_pushnil(L); lua_next(L, s->table) != 0; lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING) {
-      walk_say_key(w, s->path, "field names are strings");
+      walk_say_key(w, s->path, "field names must be strings");
       continue;
     }
     Path path = {.up = s->path};
     path.key = lua_tostring(L, -2);
     if (strlen(path.key) != lua_rawlen(L, -2)) {
-      walk_say_key(w, s->path, "field names hold no NUL");
+      walk_say_key(w, s->path, "field names must not contain a NUL");
       continue;
     }
     bool closed = s->record->closed;
@@ -326,7 +326,7 @@ static void say_unknown(Walk *w, const Subject *s) {
     else if (closed)
       SAY(w, SEVERITY_ERROR, &path, "unknown option");
     else
-      SAY(w, SEVERITY_ERROR, &path, "unknown field; to send it all the same, put it in extra");
+      SAY(w, SEVERITY_ERROR, &path, "unknown field; to send it anyway, put it in extra");
   }
   problems_sort(&w->problems, from);
 }

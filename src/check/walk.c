@@ -37,7 +37,7 @@ bool walk_enter(Walk *w, const Path *path) {
     lua_pop(L, 2);
     if (inherits)
       SAY(w, SEVERITY_WARNING, path,
-          "has a metatable; inherited fields do not count, merge them with zadig.build");
+          "has a metatable; inherited fields are ignored, merge them with zadig.build");
   }
   return true;
 }

@@ -143,7 +143,7 @@ static int call_start(lua_State *L) {
   Call *call = call_check(L);
   HttpExchange *x = &call->exchange;
   if (x->engine != NULL)
-    return luaL_argerror(L, 1, "the call runs already");
+    return luaL_argerror(L, 1, "the call is already running");
   if (call->read)
     return luaL_argerror(L, 1, "the call's result is being read");
   if (x->session == NULL) { /* the client is closed, and so may be the engine */
@@ -263,7 +263,7 @@ static void push_judged(lua_State *L, const Call *call, int input) {
   facts.says = judgement->says;
   facts.hint = judgement->hint;
   if (x->redirect.length > 0)
-    facts.hint = "redirects are never followed; put the address into url, if it is yours";
+    facts.hint = "redirects are never followed; if you trust this address, set url to it";
   failure_push(L, &facts);
   if (code != 0) {
     lua_pushinteger(L, code);
@@ -296,8 +296,8 @@ static void push_unfinished(lua_State *L, const Call *call, int input) {
   facts.hint = x->code->hint;
   facts.cause = x->cause;
   if (x->too_large) {
-    facts.says = "the reply is larger than max_body, or its headers have no end";
-    facts.hint = "raise max_body, or ask for smaller pages";
+    facts.says = "the reply is larger than max_body, or its headers are too long";
+    facts.hint = "raise max_body, or request smaller pages";
     facts.cause = NULL;
   }
   failure_push(L, &facts);
@@ -321,8 +321,8 @@ static int push_result(lua_State *L, const Call *call) {
     return 1;
   FailureFacts facts = call_facts(call, 2);
   facts.kind = "protocol";
-  facts.says = "the reply is not what this operation answers";
-  facts.hint = "something else may be answering at url: a login page, a proxy";
+  facts.says = "unexpected reply for this operation";
+  facts.hint = "something else may be answering at url, such as a login page or a proxy";
   facts.cause = lua_tostring(L, 3);
   lua_pushnil(L);
   failure_push(L, &facts);
@@ -334,7 +334,7 @@ static int push_result(lua_State *L, const Call *call) {
 static int call_result(lua_State *L) {
   Call *call = call_check(L);
   if (call->exchange.end == HTTP_IDLE)
-    return luaL_argerror(L, 1, "the call has not ended");
+    return luaL_argerror(L, 1, "the call is still running");
   if (call->exchange.end == HTTP_MEMORY)
     return luaL_error(L, "not enough memory");
   lua_settop(L, 1);

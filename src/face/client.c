@@ -124,7 +124,7 @@ static int core_set_token(lua_State *L) {
   if (token != NULL &&
       (length == 0 || settings_has_control(token, length) || memchr(token, ' ', length) != NULL)) {
     lua_pushnil(L);
-    lua_pushliteral(L, "is empty or holds blanks or control characters");
+    lua_pushliteral(L, "is empty, or contains spaces or control characters");
     return 2;
   }
   if (!http_session_set_token(client->session, token, length))

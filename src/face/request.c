@@ -115,7 +115,7 @@ static int check_one_name(lua_State *L, const Operation *operation) {
     twice = lua_rawget(L, REQUEST_OPTIONS) != LUA_TNIL;
     lua_pop(L, 1);
     if (twice)
-      append_error(L, operation->query->fields[0].name, "is the first argument, no option");
+      append_error(L, operation->query->fields[0].name, "is the first argument, not an option");
   }
   return twice;
 }
@@ -132,7 +132,7 @@ static int check_same_project(lua_State *L) {
   lua_pop(L, 2);
   if (same)
     return 0;
-  append_error(L, SCHEMA_PROJECT, "differs from the definition's; the definition decides");
+  append_error(L, SCHEMA_PROJECT, "differs from the definition's, which takes precedence");
   return 1;
 }
 

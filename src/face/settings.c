@@ -43,13 +43,13 @@ static const char *header_fault(lua_State *L, bool *named) {
   if (text == NULL)
     return "expected names as keys: { [\"X-Name\"] = \"value\" }";
   if (!*named)
-    return "a header has a name that HTTP does not allow";
+    return "a header name is not valid in HTTP";
   if (is_own_header(text))
-    return "the client writes this header itself";
+    return "the client sets this header itself";
   if (lua_type(L, -1) != LUA_TSTRING)
     return "expected a string";
   text = lua_tolstring(L, -1, &length);
-  return settings_has_control(text, length) ? "must not hold control characters" : NULL;
+  return settings_has_control(text, length) ? "must not contain control characters" : NULL;
 }
 
 static void check_headers(lua_State *L, int headers, int problems, const char *option) {
@@ -111,7 +111,7 @@ static void check_options(lua_State *L, int options, int problems) {
       } else if (lua_type(L, -1) == LUA_TSTRING && field->type == TYPE_STRING) {
         const char *text = lua_tostring(L, -1);
         if (settings_has_control(text, strlen(text))) /* of a NUL the rows have told */
-          problems_append_error(L, problems, field->name, "must not hold control characters");
+          problems_append_error(L, problems, field->name, "must not contain control characters");
         else if (field->id == OPTION_PROXY && !is_proxy(text))
           problems_append_error(L, problems, field->name,
                                 "must begin with \"http://\", \"https://\" or \"socks5://\"");

@@ -9,16 +9,16 @@
 /* What can be told without libcurl, which calls it a bad login when it has no memory for one. */
 static const char *url_look(const char *url) {
   if (strchr(url, ' ') != NULL)
-    return "must not hold blanks";
+    return "must not contain spaces";
   if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
     return "must begin with \"https://\" or \"http://\"";
   const char *host = strstr(url, "//") + 2;
   if (*host == '/') /* libcurl would skip it, and find a user behind it */
-    return "is no valid URL";
+    return "is not a valid URL";
   if (memchr(host, '@', strcspn(host, "/?#")) != NULL)
-    return "must not hold a user or password; give a token instead";
+    return "must not contain a user or password; use a token instead";
   if (strpbrk(host, "?#") != NULL)
-    return "must not hold a query or fragment";
+    return "must not contain a query or fragment";
   return NULL;
 }
 
@@ -32,7 +32,7 @@ bool url_check(const char *url, const char **problem) {
   CURLUcode code = curl_url_set(parts, CURLUPART_URL, url, 0);
   curl_url_cleanup(parts);
   if (code != CURLUE_OK)
-    *problem = "is no valid URL";
+    *problem = "is not a valid URL";
   return code != CURLUE_OUT_OF_MEMORY;
 }
 

@@ -35,7 +35,7 @@ static bool no_json(Source *s, const char *at) {
   if (s->begin == s->end)
     lua_pushliteral(s->reader.L, "empty");
   else
-    lua_pushfstring(s->reader.L, "not JSON at byte %I of %I",
+    lua_pushfstring(s->reader.L, "invalid JSON at byte %I of %I",
                     (LUAI_UACINT)(at < s->end ? at - s->begin + 1 : s->end - s->begin),
                     (LUAI_UACINT)(s->end - s->begin));
   return false;
@@ -350,7 +350,7 @@ static bool replace_nuls(Source *s, Box *copy) {
   while (spare < 32 && (used >> spare & 1) != 0)
     spare++;
   if (spare == 32) {
-    lua_pushliteral(s->reader.L, "\\u0000 beside all the noncharacters that could stand in for it");
+    lua_pushliteral(s->reader.L, "\\u0000 together with every noncharacter that could replace it");
     return false;
   }
   char *text = copy->held = malloc(length + 1);

@@ -27,7 +27,7 @@ static void write_any(Writer *w);
 
 /* Validation saw another table: a finalizer or a hook has been at it since. */
 static void changed(Writer *w, const char *name) {
-  luaL_error(w->L, "\"%s\" is not of its type, or was changed while it was being sent", name);
+  luaL_error(w->L, "\"%s\" has the wrong type, or was changed while it was being sent", name);
 }
 
 static void reserve(Writer *w, size_t more) {

@@ -6,97 +6,102 @@
 #include <string.h>
 
 #define NOT_FOUND "no build {name} in project {project_key}"
-#define MISSING_CLUSTER "cluster_name must be the exact name of a cluster of the server"
-#define OLD_SERVER "this looks like Zadig 4.1 or older, which has another build API"
-#define PERMANENT "the same request meets the same answer: do not repeat it"
+#define MISSING_CLUSTER "cluster_name must be the exact name of a cluster on the server"
+#define OLD_SERVER "this looks like Zadig 4.1 or older, whose build API is different"
+#define PERMANENT "retrying will not help"
 
 static const Judgement rows[] = {
-    {401, 0, NULL, "unauthorized", "the server does not accept the token",
+    {401, 0, NULL, "unauthorized", "the server rejected the token",
      "an empty 401 comes from the gateway: the token is missing, mistyped, expired or replaced"},
-    {403, 0, "mfa_", "forbidden", "the server demands multi-factor authentication",
-     "enrol, then make a new API token: older ones are no longer accepted"},
+    {403, 0, "mfa_", "forbidden", "the server requires multi-factor authentication",
+     "enrol, then create a new API token: older tokens are no longer accepted"},
     {403, 0, NULL, "forbidden", "not permitted in project {project_key}",
      "an empty 403 means that the role lacks the permission (creating and updating need "
-     "Build.Create, deleting Build.Delete, reading Build.View), that the project does not exist, "
+     "Build.Create, deleting needs Build.Delete, reading needs Build.View), that the project does "
+     "not exist, "
      "or that the server's user service is down"},
 
-    {400, 6520, "项目中有相同的构建名称存在", "conflict", "a build named {name} exists already",
-     "names are unique over all projects; the description begins with the other one's project"},
-    {400, 6520, "E11000", "conflict", "a build named {name} exists already",
-     "somebody else created it at the same moment"},
+    {400, 6520, "项目中有相同的构建名称存在", "conflict", "a build named {name} already exists",
+     "build names are unique across projects; the description begins with the other build's "
+     "project"},
+    {400, 6520, "E11000", "conflict", "a build named {name} already exists",
+     "another client created it at the same moment"},
     {400, 6523, NULL, "not_found", NOT_FOUND,
-     "the server says the same when the build is there and its build template is gone"},
+     "the server answers the same when the build exists but its build template is gone"},
     {400, 6521, "failed to find build module", "not_found", NOT_FOUND, NULL},
-    {400, 6524, "引用", "in_use", "build {name} is still referred to by services",
-     "the description names the services; release them first"},
+    {400, 6524, "引用", "in_use", "build {name} is still used by services",
+     "the description lists the services; remove the build from them first"},
     {400, 6524, "no documents", "not_found", NOT_FOUND, NULL},
     {400, 7050, NULL, "license", "the server has no valid Professional or Enterprise licence",
-     "build templates need one; plain builds do not"},
+     "build templates require one; plain builds do not"},
     {400, 0, "failed to find cluster of name", "rejected", "no cluster has this cluster_name",
      MISSING_CLUSTER},
     {400, 0, "failed to find the basic image", "rejected", "no build image has this label",
-     "build_os must equal the label of a build image of the server, such as \"ubuntu 20.04\""},
+     "build_os must equal the label of a build image on the server, such as \"ubuntu 20.04\""},
     {400, 0, "failed to find codehost", "rejected", "no code host has this alias",
-     "codehost_name must be the alias of a system-level code host; a project's own do not count"},
+     "codehost_name must be the alias of a system-level code host, not of a project's own"},
     {400, 0, "unsupported dockerfile type", "rejected",
      "dockerfile_source must be \"local\" or \"template\"", NULL},
     {400, 0, "failed to find the dockerfile template", "rejected",
      "no Dockerfile template has this template_name", NULL},
-    {400, 0, "gpu request", "rejected", "gpu_limit cannot be read",
+    {400, 0, "gpu request", "rejected", "gpu_limit is malformed",
      "it must be \"vendor/resource: n\""},
-    {400, 0, "failed to parse resource quantity", "rejected", "gpu_limit cannot be read",
+    {400, 0, "failed to parse resource quantity", "rejected", "gpu_limit is malformed",
      "it must be \"vendor/resource: n\""},
     {400, 0, "target_service must have", "rejected", "target_services must not be empty", NULL},
-    {400, 0, "empty project key", "rejected", "the server got no project_key", NULL},
-    {400, 0, "empty projectKey", "rejected", "the server got no project_key", NULL},
-    {400, 0, "empty buildName", "rejected", "the server got no build name", NULL},
-    {400, 0, "empty build name", "rejected", "the server got no build name", NULL},
+    {400, 0, "empty project key", "rejected", "the server received no project_key", NULL},
+    {400, 0, "empty projectKey", "rejected", "the server received no project_key", NULL},
+    {400, 0, "empty buildName", "rejected", "the server received no build name", NULL},
+    {400, 0, "empty build name", "rejected", "the server received no build name", NULL},
     {400, 0, "image name cannot be empty", "rejected", "the server does not know build_os",
      OLD_SERVER},
     {400, 0, "advanced settings must be provided", "rejected",
-     "the server demands advanced_settings", OLD_SERVER},
-    {400, 0, "SSL certificate was sent", "rejected", "the server wants a client certificate",
-     "give client_cert and client_key"},
-    {400, 0, "SSL certificate error", "rejected", "the server refuses the client certificate",
-     "client_cert must be signed by an authority that the server trusts"},
-    {400, 0, "sent to HTTPS port", "rejected", "the server speaks https here",
+     "the server requires advanced_settings", OLD_SERVER},
+    {400, 0, "SSL certificate was sent", "rejected", "the server requires a client certificate",
+     "set client_cert and client_key"},
+    {400, 0, "SSL certificate error", "rejected", "the server rejected the client certificate",
+     "client_cert must be signed by a CA that the server trusts"},
+    {400, 0, "sent to HTTPS port", "rejected", "the server expects https",
      "begin url with https://"},
-    {400, 0, "", "rejected", "the server refused the request without a reason",
-     "an empty 400 means a missing required field, a value of the wrong type or a bad page; "
-     "what is sent by way of `extra` is not checked here"},
+    {400, 0, "", "rejected", "the server rejected the request without giving a reason",
+     "an empty 400 means a missing required field, a value of the wrong type or an invalid page; "
+     "fields in `extra` are not validated"},
     {404, 0, "/template", "rejected", "the server does not know this path",
      "check the path in url; if that is right, " OLD_SERVER},
     {404, 0, NULL, "rejected", "the server does not know this path",
-     "check the path in url; a build that is not there is answered otherwise"},
-    {405, 0, NULL, "rejected", "the server does not know this request", OLD_SERVER},
-    {407, 0, NULL, "rejected", "the proxy wants to know who is asking",
-     "put a user and password into the proxy option: \"http://user:password@proxy:port\""},
-    {408, 0, NULL, "rejected", "the server did not get the request in time", NULL},
-    {413, 0, NULL, "rejected", "the request is larger than the gateway takes", NULL},
-    {425, 0, NULL, "rejected", "the server wants the request again later", NULL},
+     "check the path in url; a missing build is reported differently"},
+    {405, 0, NULL, "rejected", "the server does not support this request", OLD_SERVER},
+    {407, 0, NULL, "rejected", "the proxy requires authentication",
+     "add a user and password to the proxy option: \"http://user:password@proxy:port\""},
+    {408, 0, NULL, "rejected", "the server did not receive the request in time", NULL},
+    {413, 0, NULL, "rejected", "the request is too large for the gateway", NULL},
+    {425, 0, NULL, "rejected", "too early: the server asks for the request later", NULL},
     {429, 0, NULL, "rejected", "too many requests", NULL},
 
     {500, 0, "failed to find the build template", "server", "no build template has this name",
      PERMANENT},
-    {500, 0, "failed to find build template", "server", "the build template is gone", PERMANENT},
+    {500, 0, "failed to find build template", "server", "the build template no longer exists",
+     PERMANENT},
     {500, 0, "failed to find codehost", "server", "no code host has this alias",
      "codehost_name must be the alias of a system-level code host; " PERMANENT},
-    {500, 0, "failed to find cluster of ID", "server", "the build's cluster is gone",
-     "give the build another cluster_name by update_build; " PERMANENT},
-    {500, 0, "failed to validate zadig license", "server", "the server could not check its licence",
-     NULL},
-    {500, 0, "", "server", "the server broke on this request",
-     "an empty 500 means a crash: on a detail, a build made for hosts or Jenkins or whose image "
-     "is gone; on a write, a missing local cluster; " PERMANENT},
-    {502, 0, NULL, "server", "the gateway got no answer from the server", NULL},
-    {503, 0, NULL, "server", "the server is not available", NULL},
-    {504, 0, NULL, "server", "the server did not answer the gateway in time", NULL},
+    {500, 0, "failed to find cluster of ID", "server", "the build's cluster no longer exists",
+     "set another cluster_name with update_build; " PERMANENT},
+    {500, 0, "failed to validate zadig license", "server",
+     "the server could not validate its licence", NULL},
+    {500, 0, "", "server", "internal server error",
+     "an empty 500 means that the server crashed: on the detail of a build for hosts or Jenkins, "
+     "or "
+     "of one whose image is gone; or on a write when the local cluster is missing; " PERMANENT},
+    {502, 0, NULL, "server", "bad gateway: no answer from the server", NULL},
+    {503, 0, NULL, "server", "service unavailable", NULL},
+    {504, 0, NULL, "server", "gateway timeout: the server did not answer in time", NULL},
 };
 
-static const Judgement refused = {400, 0, NULL, "rejected", "the server refused the request", NULL};
-static const Judgement broken = {500, 0, NULL, "server", "the server failed on the request", NULL};
-static const Judgement strange = {0,   0, NULL, "protocol", "the server answered something strange",
+static const Judgement refused = {400, 0, NULL, "rejected", "the server rejected the request",
                                   NULL};
+static const Judgement broken = {500, 0, NULL, "server", "the server could not process the request",
+                                 NULL};
+static const Judgement strange = {0, 0, NULL, "protocol", "unexpected HTTP status", NULL};
 
 static bool judge_fits(const Judgement *row, long status, long code, const char *text) {
   if (row->status != status || (row->code != 0 && row->code != code))

@@ -2,24 +2,27 @@
 #include "reply/outcome.h"
 
 #define KINDS(row)                                                                                 \
-  row("invalid", "the definition, the query or the options were refused here, before sending")     \
-      row("network", "no connection, or one that broke") row("timeout", "no answer in time") row(  \
-          "tls", "no trust between the two sides")                                                 \
-          row("unauthorized", "the server does not accept the token (401)") row(                   \
-              "forbidden",                                                                         \
-              "the token's user lacks the permission, or the project is not there (403)")          \
-              row("not_found", "there is no such build (a status 400 with a code: trap 3)") row(   \
-                  "conflict", "a build of that name exists, maybe in another project (trap 11)")   \
-                  row("in_use", "services still refer to the build") row(                          \
-                      "license", "the server has no Professional or Enterprise licence (trap 15)") \
-                      row("rejected",                                                              \
-                          "any other 4xx; one without a reason has an empty body (trap 4)")        \
-                          row("server", "5xx; a 500 is permanent on this server")                  \
-                              row("protocol", "a reply that is not what it should be: not JSON, "  \
-                                              "cut, too large, a redirect")                        \
-                                  row("ambiguous", "the answer to a write was lost; `verdict` "    \
-                                                   "says what reading back showed")                \
-                                      row("cancelled", "the caller stopped it")
+  row("invalid", "the definition, the query or the options failed validation; nothing was sent")   \
+      row("network", "no connection, or the connection was lost")                                  \
+          row("timeout", "no reply before the timeout") row(                                       \
+              "tls", "the TLS connection could not be established or trusted")                     \
+              row("unauthorized", "the server rejected the token (401)") row(                      \
+                  "forbidden",                                                                     \
+                  "the token's user lacks the permission, or the project does not exist (403)")    \
+                  row("not_found", "no such build (HTTP 400 with an error code: trap 3)") row(     \
+                      "conflict",                                                                  \
+                      "a build of that name exists, possibly in another project (trap 11)")        \
+                      row("in_use", "services still use the build") row(                           \
+                          "license",                                                               \
+                          "the server has no Professional or Enterprise licence (trap 15)")        \
+                          row("rejected",                                                          \
+                              "any other 4xx; one without a reason has an empty body (trap 4)")    \
+                              row("server", "5xx; retrying a 500 does not help on this server")    \
+                                  row("protocol", "an unusable reply: not JSON, cut short, too "   \
+                                                  "large, or a redirect")                          \
+                                      row("ambiguous", "the answer to a write was lost; "          \
+                                                       "`verdict` says what reading back showed")  \
+                                          row("cancelled", "the caller cancelled the call")
 
 #define AS_KIND(name, when) {name, when},
 #define AS_CHOICE(name, when) {name, NULL},
@@ -48,9 +51,9 @@ static const Choice problem_kinds[] = {
 #define ALWAYS .required = SEVERITY_ERROR
 
 static const Field problem_fields[] = {
-    {"path", "where, as one would write it in Lua", STRING, ALWAYS},
-    {"message", "what is wrong, and what was expected", STRING, ALWAYS},
-    {"severity", "whether it blocks the call, or only when strict", STRING, ALWAYS,
+    {"path", "path of the value, as written in Lua", STRING, ALWAYS},
+    {"message", "what is wrong, and what is expected", STRING, ALWAYS},
+    {"severity", "an error blocks the call; a warning does only when strict", STRING, ALWAYS,
      .choices = severities},
     {"kind", "what to decide by, where validation is not what found it", STRING,
      .choices = problem_kinds},
@@ -58,33 +61,33 @@ static const Field problem_fields[] = {
     {"line", "in that file, where it is known", INTEGER},
 };
 const Record outcome_problem = {.name = "Problem",
-                                .note = "one finding of validation",
+                                .note = "a problem found by validation",
                                 .source = "lua-zadig",
                                 .fields = problem_fields,
                                 .count = COUNT(problem_fields)};
 
 static const Field failure_fields[] = {
-    {"kind", "what to decide by", STRING, ALWAYS, .choices = kinds},
+    {"kind", "kind of failure, for programs to branch on", STRING, ALWAYS, .choices = kinds},
     {"message", "one line of English", STRING, ALWAYS},
-    {"hint", "what usually helps", STRING},
-    {"status", "of HTTP", INTEGER},
-    {"code", "of the server's error object", INTEGER},
-    {"server_message", "the server's own words for the code", STRING},
-    {"description", "the server's own words for this case, or for another's (trap 30)", STRING},
-    {"redirect", "where the server redirects to, which is never followed", STRING},
-    {"cause", "libcurl's own words", STRING},
-    {"problems", "of kind invalid: all that is wrong", .type = TYPE_RECORD, .array = 1,
+    {"hint", "what usually fixes it", STRING},
+    {"status", "HTTP status", INTEGER},
+    {"code", "code in the server's error object", INTEGER},
+    {"server_message", "the server's text for the code", STRING},
+    {"description", "the server's text for this request, or for another one (trap 30)", STRING},
+    {"redirect", "address the server redirects to; redirects are never followed", STRING},
+    {"cause", "libcurl's error text", STRING},
+    {"problems", "for kind invalid: every problem found", .type = TYPE_RECORD, .array = 1,
      .record = &outcome_problem},
-    {"operation", "the method of the client", STRING},
-    {"method", "of HTTP", STRING},
-    {"url", "what was asked, without any secret", STRING},
-    {"sent", "could the server have acted?", STRING, .choices = could_act},
-    {"attempts", "how often it was sent", INTEGER},
-    {"elapsed", "seconds, with all repeats and waits", .type = TYPE_NUMBER},
-    {"retryable", "the same again may succeed", .type = TYPE_BOOLEAN},
+    {"operation", "method of the client", STRING},
+    {"method", "HTTP method", STRING},
+    {"url", "URL of the request, without secrets", STRING},
+    {"sent", "whether the server could have acted on the request", STRING, .choices = could_act},
+    {"attempts", "how many times the request was sent", INTEGER},
+    {"elapsed", "seconds, including all retries and waits", .type = TYPE_NUMBER},
+    {"retryable", "whether a retry may succeed", .type = TYPE_BOOLEAN},
     {"retry_after", "seconds the server asks to wait", INTEGER},
-    {"verdict", "of kind ambiguous: did it happen?", STRING, .choices = verdicts},
-    {"evidence", "of kind ambiguous: what was read", .type = TYPE_ANY},
+    {"verdict", "for kind ambiguous: whether the write took effect", STRING, .choices = verdicts},
+    {"evidence", "for kind ambiguous: what was read back", .type = TYPE_ANY},
 };
 const Record outcome_failure = {.name = "Failure",
                                 .note = "what a call returns after nil",

@@ -81,9 +81,10 @@ end
 -- Why it cannot be sent as it is, or nil. The core refuses to set such a one.
 local function fault_of(token)
   if token:find "^[Bb]earer%s" then
-    return 'holds a blank; it goes without "Bearer"'
+    return 'contains a space; leave out "Bearer"'
   end
-  return (token == "" or token:find "[%c ]") and "is empty or holds blanks or control characters"
+  return (token == "" or token:find "[%c ]")
+    and "is empty, or contains spaces or control characters"
     or nil
 end
 

@@ -41,9 +41,9 @@ static const Field detail_query_fields[] = {
 };
 static const Rule detail_query_rules[] = {
     {RULE_NEEDS, SEVERITY_WARNING, "service_name", NULL, "service_module",
-     "only the two together count"},
+     "they only take effect together"},
     {RULE_NEEDS, SEVERITY_WARNING, "service_module", NULL, "service_name",
-     "only the two together count"},
+     "they only take effect together"},
 };
 const Record schema_detail_query = {.name = "DetailQuery",
                                     .note = "which build, and which service of a template build",
