@@ -67,6 +67,7 @@ build = {
         "src/http/url.c",
         "src/json/decode.c",
         "src/json/encode.c",
+        "src/json/escapes.c",
         "src/json/json.c",
         "src/json/read.c",
         "src/json/scan.c",

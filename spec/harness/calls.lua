@@ -1,42 +1,25 @@
 -- SPDX-License-Identifier: MIT
 
--- What the harness makes run out of memory. A scenario is an object with
---   open()                  what it needs, made while there is memory
---   run(context)            what memory is taken from; gives a value, or nil and a failure
---   judge(context, status, first, second)   nil, or what is wrong with that outcome
---   finish(context)         the same, of what comes after: the client still works, and closes
+-- What the harness makes run out of memory: the operations, and whatever else makes calls.
 local env = ...
 
 local zadig = require "zadig"
 local core = require "zadig.core"
-local outcomes = require "harness.outcomes"
+local plain = require "support.plain"
+local common = require "harness.scenario"(env)
 
-local fixtures = {}
+local Scenario, connect = common.Scenario, common.connect
+
 local function fixture(name)
-  if not fixtures[name] then
-    local file <close> = assert(io.open(env.root .. "/spec/fixtures/" .. name .. ".json", "rb"))
-    fixtures[name] = assert(core.decode(nil, file:read "a"))
-  end
-  return fixtures[name]
-end
-
--- Decoded arrays are no plain tables of the caller's: a definition is copied as a person types it.
-local function plain(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  local copy = {}
-  for key, member in pairs(value) do
-    copy[key] = plain(member)
-  end
-  return copy
+  local file <close> = assert(io.open(env.root .. "/spec/fixtures/" .. name .. ".json", "rb"))
+  return plain(assert(core.decode(nil, file:read "a")))
 end
 
 local definitions = {
-  create_build = plain(fixture "create_build"),
-  update_build = plain(fixture "update_build"),
-  create_build_from_template = plain(fixture "create_build_from_template"),
-  update_build_from_template = plain(fixture "update_build_from_template"),
+  create_build = fixture "create_build",
+  update_build = fixture "update_build",
+  create_build_from_template = fixture "create_build_from_template",
+  update_build_from_template = fixture "update_build_from_template",
 }
 
 -- Every kind of problem in one definition.
@@ -50,72 +33,6 @@ local function spoil(definition)
   spoilt.extra = { name = 1, loop = {} }
   spoilt.extra.loop.again = spoilt.extra.loop
   return spoilt
-end
-
-local function connect(path, more)
-  local options = {
-    url = "http://harness" .. path, token = env.token, unix_socket = env.socket,
-    project_key = "yaml", timeout = 5, retry = false,
-  }
-  for key, value in pairs(more or {}) do
-    options[key] = value
-  end
-  return zadig.connect(options)
-end
-
--- Before version 8.6 libcurl says "no memory" of a header line that is too long for it, too. While
--- headers come in, and memory is there again, http.c takes it for that: a failure all the same.
-local function is_endless(failure)
-  return failure.kind == "protocol" and failure.message:find "its headers have no end" ~= nil
-end
-
-local Scenario = {}
-Scenario.__index = Scenario
-
-function Scenario:open()
-  self.requests = env.requests()
-  return connect(self.path)
-end
-
-function Scenario:judge(_, status, first, second)
-  local outcome = outcomes.describe(status, first, second)
-  if not self.expected then
-    self.expected = outcome
-    local kind = first == nil and second and second.kind or status ~= 0 and first.kind or nil
-    if kind ~= self.kind then
-      return "expected " .. (self.kind or "success") .. ", got " .. outcome
-    end
-  end
-  if outcome == self.expected or outcomes.is_memory_error(status, first) then
-    return nil
-  end
-  local failure = status ~= 0 and first or second
-  if first ~= nil and status == 0 then
-    return "a wrong success: " .. outcome
-  elseif type(failure) ~= "table" then
-    return "a strange error: " .. outcome
-  elseif is_endless(failure) then
-    env.excuse()
-  elseif failure.kind ~= "network" and failure.kind ~= "ambiguous" then
-    return "a failure of the wrong kind: " .. outcome
-  elseif failure.sent == "no" and env.requests() > self.requests then
-    return "a failure that says nothing was sent: " .. outcome
-  end
-end
-
-function Scenario:finish(client)
-  if core.is_client(client) == "open" and self.path ~= "/cut" then
-    local list, failure = client:list_builds()
-    if self.path == "/ok" and not (list and list.total == 3) then
-      return "the next call does not work: " .. tostring(failure)
-    elseif self.path ~= "/ok" and (not failure or failure.kind == "network") then
-      return "the next call does not work: " .. tostring(failure)
-    end
-  end
-  client:close()
-  if core.is_client(client) ~= "closed" or client:stats().connections then
-    return "the client does not close"
-  end
 end
 
 local scenarios = {}

@@ -2,7 +2,7 @@
 
 -- The stand-in server without memory: its start, what its owner asks of it, and requests, while
 -- memory fails in its private state, its threads, and its owner's state alike. A scenario is what
--- calls.lua says one is.
+-- scenario.lua says one is.
 local env = ...
 
 local core = require "zadig.sandbox.core"

@@ -3,21 +3,10 @@ local core = require "zadig.core"
 local display = require "zadig.show.display"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
+local plain = require "support.plain"
 
 local function load_back(text)
   return assert(load("return " .. text, "=text", "t", { zadig = { null = core.null } }))()
-end
-
--- A table without the marks of decoded ones, as a person writes it.
-local function plain(value)
-  if type(value) ~= "table" then
-    return value
-  end
-  local copy = {}
-  for key, item in pairs(value) do
-    copy[key] = plain(item)
-  end
-  return copy
 end
 
 local function positions(text, words)

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/box.h"
+#include "json/escapes.h"
 #include "json/json.h"
 #include "json/read.h"
 #include "json/scan.h"
 
 #include <lauxlib.h>
 
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -310,72 +309,14 @@ static bool parse_text(Source *s, const Record *record) {
   return true;
 }
 
-/* cJSON would end a string at its first \u0000. So the text is copied with a noncharacter that
- * does not occur in it (one of U+FDD0 to U+FDEF) in place of each, which push_string undoes. */
-
-/* The next \u0000, or NULL. An escaped backslash is no start of one. */
-static const char *find_nul(const char *at, const char *end) {
-  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
-    if (strncmp(at + 1, "u0000", 5) == 0)
-      return at;
-    at += at[1] != '\0' ? 2 : 1;
-  }
-  return NULL;
-}
-
-/* Which of the noncharacter's thirty-two stands here, raw or as \ufddx, \ufdex; or -1. */
-static int noncharacter(const char *at) {
-  static const char digits[] = "0123456789abcdef";
-  if (strncmp(at, "\xEF\xB7", 2) == 0) {
-    int low = (unsigned char)at[2] - 0x90;
-    return low < 32 ? low : -1;
-  }
-  if (strncmp(at, "\\u", 2) != 0 || (at[2] | 0x20) != 'f' || (at[3] | 0x20) != 'd' ||
-      ((at[4] | 0x20) != 'd' && (at[4] | 0x20) != 'e'))
-    return -1;
-  const char *digit = strchr(digits, at[5] | 0x20); /* a NUL becomes a blank, which is none */
-  return digit == NULL ? -1 : ((at[4] | 0x20) == 'e' ? 16 : 0) + (int)(digit - digits);
-}
-
-/* Makes the reader read a copy that has a stand-in for each NUL; the copy is the box's. */
-static bool replace_nuls(Source *s, Box *copy) {
+/* Makes the reader read a copy in which no \u0000 is left; the copy is the box's. */
+static bool read_copy(Source *s, Box *copy) {
   size_t length = (size_t)(s->end - s->begin);
-  uint32_t used = 0;
-  for (const char *at = s->begin; at < s->end; at++) {
-    int which = noncharacter(at);
-    if (which >= 0)
-      used |= UINT32_C(1) << which;
-  }
-  unsigned spare = 0;
-  while (spare < 32 && (used >> spare & 1) != 0)
-    spare++;
-  if (spare == 32) {
-    lua_pushliteral(s->reader.L, "\\u0000 together with every noncharacter that could replace it");
+  if (!json_replace_nuls(s->reader.L, s->begin, length, copy, s->reader.stand_in))
     return false;
-  }
-  char *text = copy->held = malloc(length + 1);
-  if (text == NULL)
-    return luaL_error(s->reader.L, "not enough memory") != 0;
-  memcpy(text, s->begin, length + 1);
-  char escape[8];
-  (void)snprintf(escape, sizeof escape, "\\ufd%c%x", spare < 16 ? 'd' : 'e', spare % 16u);
-  for (const char *at = text; (at = find_nul(at, text + length)) != NULL; at += 6)
-    memcpy(text + (at - text), escape, 6);
-  memcpy(s->reader.stand_in, (char[]){'\xEF', '\xB7', (char)(0x90 + spare), '\0'}, 4);
-  s->at = text + (s->at - s->begin);
-  s->begin = text;
-  s->end = text + length;
+  s->begin = s->at = copy->held;
+  s->end = s->begin + length;
   return true;
-}
-
-/* The first \u without its four digits, or NULL: cJSON would end the string there. */
-static const char *find_broken_escape(const char *at, const char *end) {
-  while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
-    if (at[1] == 'u' && strspn(at + 2, "0123456789abcdefABCDEF") < 4)
-      return at;
-    at += at[1] != '\0' ? 2 : 1;
-  }
-  return NULL;
 }
 
 bool json_decode(lua_State *L, const char *data, size_t length, const Record *record) {
@@ -391,11 +332,11 @@ bool json_decode(lua_State *L, const char *data, size_t length, const Record *re
   const char *broken = memchr(data, '\0', length);
   bool ok;
   if (broken == NULL)
-    broken = find_broken_escape(data, s.end);
+    broken = json_find_broken_escape(data, s.end);
   if (broken != NULL)
     ok = no_json(&s, broken);
-  else if (find_nul(data, s.end) != NULL)
-    ok = replace_nuls(&s, box_new(L, free)) && parse_text(&s, record);
+  else if (json_find_nul(data, s.end) != NULL)
+    ok = read_copy(&s, box_new(L, free)) && parse_text(&s, record);
   else
     ok = parse_text(&s, record);
   lua_copy(L, -1, result);
