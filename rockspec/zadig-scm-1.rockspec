@@ -55,6 +55,7 @@ build = {
         "src/face/loop.c",
         "src/face/names.c",
         "src/face/request.c",
+        "src/face/result.c",
         "src/face/rows.c",
         "src/face/settings.c",
         "src/http/codes.c",

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "face/call.h"
 
-#include "base/box.h"
-#include "base/path.h"
 #include "face/client.h"
 #include "face/loop.h"
 #include "face/request.h"
+#include "face/result.h"
 #include "reply/failure.h"
-#include "reply/judge.h"
 #include "json/json.h"
 
 #include <lauxlib.h>
+
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define CALL "zadig.Call"
@@ -173,163 +171,6 @@ static int call_done(lua_State *L) {
   return 1;
 }
 
-static const char *sent_name(HttpSent sent) {
-  static const char *const names[] = {
-      [HTTP_SENT_NO] = "no", [HTTP_SENT_MAYBE] = "maybe", [HTTP_SENT_YES] = "yes"};
-  return names[sent];
-}
-
-static FailureFacts call_facts(const Call *call, int input) {
-  const HttpExchange *x = &call->exchange;
-  return (FailureFacts){.operation = call->operation,
-                        .url = call->url.data,
-                        .sent = sent_name(x->sent),
-                        .status = x->status,
-                        .retry_after = x->retry_after,
-                        .elapsed = x->elapsed,
-                        .input = input};
-}
-
-/* Sets the field of the failure at the top to server text, the token blotted out. When the client
- * has been closed since, its token is wiped and could not be found in the text: none is kept. */
-static void set_server_text(lua_State *L, const Call *call, const char *key, const char *text,
-                            size_t length) {
-  int failure = lua_gettop(L);
-  Text shown = {0};
-  size_t secret_length = 0;
-  if (length == 0)
-    return;
-  Box *box = box_new(L, free);
-  /* From here on nothing may run that could close the client, such as a finalizer. */
-  if (call->exchange.session != NULL) {
-    const char *secret = http_exchange_secret(&call->exchange, &secret_length);
-    bool ok = failure_append_server_text(&shown, text, length, secret, secret_length);
-    box->held = shown.data;
-    if (!ok)
-      luaL_error(L, "not enough memory");
-    lua_pushlstring(L, shown.data, shown.length);
-    lua_setfield(L, failure, key);
-  }
-  box_settop(L, failure);
-}
-
-/* Sets `to` in the failure at the top from the text `from` of the error object at `error`. */
-static void copy_server_text(lua_State *L, const Call *call, int error, const char *from,
-                             const char *to) {
-  size_t length;
-  lua_pushstring(L, from);
-  if (lua_rawget(L, error) == LUA_TSTRING) {
-    const char *text = lua_tolstring(L, -1, &length);
-    lua_insert(L, -2);
-    set_server_text(L, call, to, text, length);
-    lua_insert(L, -2);
-  }
-  lua_pop(L, 1);
-}
-
-/* Names in the failure at the top where the server redirects to, if it does. */
-static void set_redirect(lua_State *L, const Call *call) {
-  const Text *to = &call->exchange.redirect;
-  size_t length;
-  set_server_text(L, call, "redirect", to->data, to->length);
-  if (lua_getfield(L, -1, "redirect") == LUA_TSTRING) {
-    const char *shown = lua_tolstring(L, -1, &length);
-    path_push_quoted(L, shown, length, length);
-    lua_pushfstring(L, "the server redirects to %s", lua_tostring(L, -1));
-    lua_setfield(L, -4, "message");
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
-}
-
-/* Pushes the failure that a reply other than a success means. The error object is decoded by
- * no row: whatever it is, it must not cost the status. */
-static void push_judged(lua_State *L, const Call *call, int input) {
-  const HttpExchange *x = &call->exchange;
-  const char *text = x->reply.data != NULL ? x->reply.data : "";
-  long code = 0;
-  bool object = json_decode(L, text, x->reply.length, NULL); /* else: why it is none */
-  int error = lua_gettop(L);
-  object = object && lua_istable(L, error);
-  if (object) {
-    lua_pushliteral(L, "code");
-    lua_rawget(L, error);
-    code = lua_isinteger(L, -1) ? (long)lua_tointeger(L, -1) : 0;
-    lua_pop(L, 1);
-  }
-  const Judgement *judgement = judge_reply(x->status, code, text);
-  FailureFacts facts = call_facts(call, input);
-  facts.kind = judgement->kind;
-  facts.says = judgement->says;
-  facts.hint = judgement->hint;
-  if (x->redirect.length > 0)
-    facts.hint = "redirects are never followed; if you trust this address, set url to it";
-  failure_push(L, &facts);
-  if (code != 0) {
-    lua_pushinteger(L, code);
-    lua_setfield(L, -2, "code");
-  }
-  set_redirect(L, call);
-  if (object) {
-    copy_server_text(L, call, error, "message", "server_message");
-    copy_server_text(L, call, error, "description", "description");
-    copy_server_text(L, call, error, "reason", "description");
-  } else {
-    set_server_text(L, call, "description", text, x->reply.length);
-  }
-  lua_remove(L, error);
-}
-
-/* The kind of failure of an end; NULL: none. */
-static const char *end_kind(HttpEnd end) {
-  static const char *const kinds[] = {
-      [HTTP_NETWORK] = "network",   [HTTP_TIMEOUT] = "timeout",     [HTTP_TLS] = "tls",
-      [HTTP_PROTOCOL] = "protocol", [HTTP_CANCELLED] = "cancelled", [HTTP_MEMORY] = NULL};
-  return kinds[end];
-}
-
-static void push_unfinished(lua_State *L, const Call *call, int input) {
-  const HttpExchange *x = &call->exchange;
-  FailureFacts facts = call_facts(call, input);
-  facts.kind = end_kind(x->end);
-  facts.says = x->code->says;
-  facts.hint = x->code->hint;
-  facts.cause = x->cause;
-  if (x->too_large) {
-    facts.says = "the reply is larger than max_body, or its headers are too long";
-    facts.hint = "raise max_body, or request smaller pages";
-    facts.cause = NULL;
-  }
-  failure_push(L, &facts);
-}
-
-/* Pushes the reply, or nil and a failure, of the call at 1, whose input is at 2. */
-static int push_result(lua_State *L, const Call *call) {
-  const HttpExchange *x = &call->exchange;
-  const char *text = x->reply.data != NULL ? x->reply.data : "";
-  if (x->end != HTTP_REPLY) {
-    lua_pushnil(L);
-    push_unfinished(L, call, 2);
-    return 2;
-  }
-  if (x->status < 200 || x->status > 299) {
-    lua_pushnil(L);
-    push_judged(L, call, 2);
-    return 2;
-  }
-  if (json_decode(L, text, x->reply.length, call->operation->reply))
-    return 1;
-  FailureFacts facts = call_facts(call, 2);
-  facts.kind = "protocol";
-  facts.says = "unexpected reply for this operation";
-  facts.hint = "something else may be answering at url, such as a login page or a proxy";
-  facts.cause = lua_tostring(L, 3);
-  lua_pushnil(L);
-  failure_push(L, &facts);
-  set_server_text(L, call, "description", text, x->reply.length);
-  return 2;
-}
-
 /* call:result() -> reply, or nil and a failure: judges and decodes what the exchange brought. */
 static int call_result(lua_State *L) {
   Call *call = call_check(L);
@@ -341,7 +182,7 @@ static int call_result(lua_State *L) {
   lua_getiuservalue(L, 1, CALL_INPUT);
   bool nested = call->read;
   call->read = true; /* for good, if this raises: then the collector closes it */
-  int count = push_result(L, call);
+  int count = result_push(L, call->operation, &call->exchange, 2);
   call->read = nested;
   return count;
 }
@@ -396,7 +237,7 @@ static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the me
  * when libcurl ends it so; none for a success and for lack of memory, which raises. */
 static int core_http_code(lua_State *L) {
   const HttpCode *row = http_code((CURLcode)luaL_checkinteger(L, 1), true);
-  lua_pushstring(L, end_kind(row->end));
+  lua_pushstring(L, result_kind(row->end));
   lua_pushstring(L, row->says);
   lua_pushstring(L, row->hint);
   return 3;
