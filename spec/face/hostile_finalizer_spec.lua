@@ -7,6 +7,7 @@ describe("a finalizer", function()
     for _, mischief in ipairs { "close", "start", "result" } do
       local result = helpers.lua_source([[
         local core = require "zadig.core"
+        local finalizers = require "support.finalizers"
         local scripted = require "support.scripted"
         local builds = {}
         for i = 1, 500 do
@@ -19,18 +20,13 @@ describe("a finalizer", function()
         local client <close> = core.connect({ url = server.url }, {})
         local engine <close> = core.engine(1)
         local victim, ran
-        local function arm()
-          setmetatable({}, { __gc = function()
-            if victim then
-              local held = victim
-              victim, ran = nil, true
-              pcall(held[arg[1] ], held, engine)
-            end
-            arm()
-          end })
-        end
-        collectgarbage("incremental", 1, 1000, 3)
-        arm()
+        finalizers.always(function()
+          if victim then
+            local held = victim
+            victim, ran = nil, true
+            pcall(held[arg[1] ], held, engine)
+          end
+        end)
         for _ = 1, 5 do
           local call = core.prepare(client, "list_builds", nil, { project_key = "p" })
           call:start(engine)
@@ -53,22 +49,18 @@ describe("a finalizer", function()
   it("may change the options that are being read", function()
     for _, option in ipairs { "headers", "resolve" } do
       local result = helpers.lua_source([[
+        local finalizers = require "support.finalizers"
         local zadig = require "zadig"
         local option = arg[1]
         local victim, left
-        local function arm()
-          setmetatable({}, { __gc = function()
-            left = left and left - 1
-            if left == 0 then
-              for key in pairs(victim) do
-                victim[key] = {}
-              end
+        finalizers.always(function()
+          left = left and left - 1
+          if left == 0 then
+            for key in pairs(victim) do
+              victim[key] = {}
             end
-            arm()
-          end })
-        end
-        collectgarbage("incremental", 1, 1000, 3)
-        arm()
+          end
+        end)
         local seen = {}
         for n = 1, 400 do
           left = nil
@@ -95,18 +87,14 @@ describe("a finalizer", function()
   it("may put something else in their place", function()
     local result = helpers.lua_source([[
       local core = require "zadig.core"
+      local finalizers = require "support.finalizers"
       local options, left
-      local function arm()
-        setmetatable({}, { __gc = function()
-          left = left and left - 1
-          if left == 0 then
-            options.headers = 5
-          end
-          arm()
-        end })
-      end
-      collectgarbage("incremental", 1, 1000, 3)
-      arm()
+      finalizers.always(function()
+        left = left and left - 1
+        if left == 0 then
+          options.headers = 5
+        end
+      end)
       local seen = {}
       for n = 1, 200 do
         options = { url = "http://127.0.0.1:1", headers = { A = "x" } }

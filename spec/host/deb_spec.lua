@@ -4,13 +4,8 @@
 -- what this machine has, used from there, and removed.
 local helpers = require "support.helpers"
 
+local succeed = helpers.succeed
 local version = helpers.read("src/zadig.h"):match 'ZADIG_VERSION "([^"]+)"'
-
-local function succeed(words, options)
-  local result = helpers.run(words, options)
-  assert(result.status == 0, table.concat(words, " ") .. ":\n" .. result.stdout .. result.stderr)
-  return result.stdout
-end
 
 local dir, packages, root
 

@@ -4,12 +4,7 @@
 local document = dofile "examples/document.lua"
 local helpers = require "support.helpers"
 
-local function succeed(words, options)
-  local result = helpers.run(words, options)
-  assert(result.status == 0, table.concat(words, " ") .. ":\n" .. result.stdout .. result.stderr)
-  return result.stdout
-end
-
+local succeed = helpers.succeed
 local warnings = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Werror"
 
 local function build_by_cmake(prefix, directory)

@@ -3,13 +3,8 @@
 -- What gets installed, by CMake and by LuaRocks, works from where it was installed.
 local helpers = require "support.helpers"
 
+local succeed = helpers.succeed
 local version = helpers.read("src/zadig.h"):match 'ZADIG_VERSION "([^"]+)"'
-
-local function succeed(words, options)
-  local result = helpers.run(words, options)
-  assert(result.status == 0, table.concat(words, " ") .. ":\n" .. result.stdout .. result.stderr)
-  return result.stdout
-end
 
 -- Every opener that a module shows, by module, below `directory`.
 local function exports(directory)

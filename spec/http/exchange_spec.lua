@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- The exchange itself: connections, times, sizes, encodings, and what servers do wrong.
 local core = require "zadig.core"
+local calling = require "support.calling"
 local helpers = require "support.helpers"
 local scripted = require "support.scripted"
-local zadig = require "zadig"
+
+local connect, fails = calling.connect, calling.fails
 
 local LIST = '{"total":0,"builds":[]}'
 local OK = scripted.reply("200 OK", LIST)
@@ -13,19 +15,6 @@ local WRITE = {
   name = "b", infrastructure = "vm", build_os = "ubuntu 20.04", script_type = "shell",
   build_script = "", installs = {}, services = {},
 }
-
-local function connect(server, options)
-  local all = { url = server.url, token = "http-token", project_key = "yaml", retry = false }
-  for key, value in pairs(options or {}) do all[key] = value end
-  return zadig.connect(all)
-end
-
-local function fails(kind, client, options)
-  local reply, failure = client:list_builds(options)
-  assert.is_nil(reply)
-  assert.equal(kind, failure.kind, tostring(failure))
-  return failure
-end
 
 local function sending(bytes, more)
   local step = { read = "request", send = bytes, close = true }

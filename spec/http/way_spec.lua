@@ -1,25 +1,15 @@
 -- SPDX-License-Identifier: MIT
 -- The way to the server: addresses, sockets, proxies, and what of the environment counts.
+local calling = require "support.calling"
 local helpers = require "support.helpers"
 local nginx = require "support.nginx"
 local scripted = require "support.scripted"
 local zadig = require "zadig"
 
+local connect, fails = calling.connect, calling.fails
+
 local OK = scripted.reply("200 OK", '{"total":0,"builds":[]}')
 local ALWAYS = { { read = "request", send = OK }, { again = true } }
-
-local function connect(server, options)
-  local all = { url = server.url, token = "http-token", project_key = "yaml", retry = false }
-  for key, value in pairs(options or {}) do all[key] = value end
-  return zadig.connect(all)
-end
-
-local function fails(kind, client, options)
-  local reply, failure = client:list_builds(options)
-  assert.is_nil(reply)
-  assert.equal(kind, failure.kind, tostring(failure))
-  return failure
-end
 
 describe("the way", function()
   it("is closed where nobody listens", function()

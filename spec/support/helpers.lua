@@ -122,6 +122,13 @@ function helpers.run(words, options)
   }
 end
 
+--- Runs a program that must succeed; returns what it printed. Otherwise as `run`.
+function helpers.succeed(words, options)
+  local result = helpers.run(words, options)
+  assert(result.status == 0, table.concat(words, " ") .. ":\n" .. result.stdout .. result.stderr)
+  return result.stdout
+end
+
 --- Runs a Lua script under the interpreter of this run (under ASan: one linked with it), with the
 --- module under test on its paths. Otherwise as `run`.
 function helpers.lua(words, options)
