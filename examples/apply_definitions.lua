@@ -10,16 +10,7 @@
 -- --force is given. Talks to $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
-local flags = {}
-while arg[1] and arg[1]:find "^%-%-" do
-  flags[table.remove(arg, 1)] = true
-end
-if flags["--help"] or not arg[1] then
-  (flags["--help"] and io.stdout or io.stderr):write(
-    "usage: lua5.4 apply_definitions.lua [--apply] [--force] FILE...\n")
-  os.exit(flags["--help"] or 2)
-end
-
+local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
 local client <close> = zadig.connect()
 local failed = false
 
@@ -28,17 +19,17 @@ local function plan(kept)
   local detail, failure = client:get_build(kept.name, { project_key = kept.project_key })
   if detail then
     local definition, notes = zadig.definition(detail, kept,
-      { defaults = true, force = flags["--force"] })
+      { defaults = true, force = given.force })
     return definition and "update_build", notes
   end
   return failure.kind == "not_found" and "create_build" or nil, failure
 end
 
-for _, file in ipairs(arg) do
+for _, file in ipairs(given.file) do
   local kept = assert(loadfile(file, "t", { zadig = zadig }))()
   local operation, notes = plan(kept)
   local done, why = operation ~= nil, notes
-  if operation and flags["--apply"] then
+  if operation and given.apply then
     done, why = client[operation](client, kept)
   elseif operation then
     done, why = zadig.check(operation, kept)

@@ -8,12 +8,7 @@
 -- cannot be read.
 local zadig = require "zadig"
 
-local help = arg[1] == "--help"
-if help or #arg == 0 then
-  (help and io.stdout or io.stderr):write("usage: lua5.4 audit_images.lua PROJECT...\n")
-  os.exit(help or 2)
-end
-
+local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
 local client <close> = zadig.connect()
 local users, healthy = {}, true
 
@@ -22,7 +17,7 @@ local function add(image, build)
   table.insert(users[image], build.project_key .. "/" .. build.name)
 end
 
-for _, project in ipairs(arg) do
+for _, project in ipairs(given.project) do
   for build in client:builds { project_key = project } do
     local detail, failure = client:get_build(build.name, { project_key = project })
     if not detail then

@@ -7,15 +7,10 @@
 -- Talks to $ZADIG_URL with $ZADIG_TOKEN. A build that is there already is left alone.
 local zadig = require "zadig"
 
-local help = arg[1] == "--help"
-if help or #arg < 2 then
-  (help and io.stdout or io.stderr):write(
-    "usage: lua5.4 build_per_service.lua PROJECT SERVICE...\n")
-  os.exit(help or 2)
-end
+local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
 
 local base = {
-  project_key = arg[1],
+  project_key = given.project,
   infrastructure = "kubernetes",
   build_os = "ubuntu 20.04",
   installs = zadig.installs { go = "1.20.7" },
@@ -32,8 +27,7 @@ local base = {
 local client <close> = zadig.connect()
 local failed = false
 
-for i = 2, #arg do
-  local service = arg[i]
+for _, service in ipairs(given.service) do
   local definition = zadig.build(base, {
     name = "build-" .. service,
     services = zadig.services { service },

@@ -8,11 +8,10 @@
 -- $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
-local project, pattern = arg[1], arg[2]
-local help = arg[1] == "--help"
-if help or not pattern or not pcall(string.find, "", pattern) then
-  (help and io.stdout or io.stderr):write("usage: lua5.4 delete_builds.lua PROJECT PATTERN\n")
-  os.exit(help or 2)
+local given, usage = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
+local project, pattern = given.project, given.pattern
+if not pcall(string.find, "", pattern) then
+  usage()
 end
 
 local client <close> = zadig.connect { project_key = project }

@@ -9,14 +9,8 @@
 -- $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
-local project, directory = arg[1], arg[2]
-local help = arg[1] == "--help"
-if help or not directory then
-  (help and io.stdout or io.stderr):write("usage: lua5.4 export_details.lua PROJECT DIRECTORY\n")
-  os.exit(help or 2)
-end
-
-local client <close> = zadig.connect { project_key = project }
+local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
+local client <close> = zadig.connect { project_key = given.project }
 local written, failed = 0, 0
 
 for build in client:builds() do
@@ -29,7 +23,7 @@ for build in client:builds() do
       end
     end
     -- A name may hold anything but a slash; a leading dot would hide the file.
-    local path = ("%s/%s.json"):format(directory, build.name:gsub("^%.", "_"))
+    local path = ("%s/%s.json"):format(given.directory, build.name:gsub("^%.", "_"))
     local file <close> = assert(io.open(path, "w"))
     assert(file:write(zadig.encode("BuildDetail", detail), "\n"))
     written = written + 1
@@ -39,5 +33,5 @@ for build in client:builds() do
   end
 end
 
-print(("%d written to %s, %d could not be read"):format(written, directory, failed))
+print(("%d written to %s, %d could not be read"):format(written, given.directory, failed))
 os.exit(failed == 0, true)

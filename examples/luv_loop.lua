@@ -9,13 +9,8 @@
 local uv = require "luv"
 local zadig = require "zadig"
 
-local help = arg[1] == "--help"
-if help or #arg ~= 1 then
-  (help and io.stdout or io.stderr):write("usage: lua5.4 luv_loop.lua PROJECT\n")
-  os.exit(help or 2)
-end
-
-local client <close> = zadig.connect { project_key = arg[1] }
+local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
+local client <close> = zadig.connect { project_key = given.project }
 local loop <close> = zadig.loop { concurrency = 4 }
 for build in client:builds() do
   loop:spawn(function()

@@ -7,21 +7,17 @@
 -- Talks to $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
-local hours = tonumber(arg[1])
-local help = arg[1] == "--help"
-if help or not hours or not arg[2] then
-  (help and io.stdout or io.stderr):write("usage: lua5.4 nightly_report.lua HOURS PROJECT...\n")
-  os.exit(help or 2)
-end
+local given, usage = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
+local hours = tonumber(given.hours) or usage()
 
 local client <close> = zadig.connect()
 local since = os.time() - hours * 3600
 
 print(("# Builds, %s\n"):format(os.date "!%Y-%m-%d %H:%M UTC"))
 
-for i = 2, #arg do
+for _, project in ipairs(given.project) do
   local builds, recent, unbound = 0, {}, {}
-  for build in client:builds { project_key = arg[i] } do
+  for build in client:builds { project_key = project } do
     builds = builds + 1
     if build.update_time >= since then
       table.insert(recent, build)
@@ -33,7 +29,7 @@ for i = 2, #arg do
   table.sort(recent, function(a, b) return a.update_time > b.update_time end)
   table.sort(unbound)
 
-  print(("## %s\n\n%d builds, %d changed in the last %g hours.\n"):format(arg[i], builds, #recent,
+  print(("## %s\n\n%d builds, %d changed in the last %g hours.\n"):format(project, builds, #recent,
     hours))
   for _, build in ipairs(recent) do
     print(("- %s: %s by %s"):format(os.date("!%H:%M", build.update_time), build.name,

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 
--- Raises the timeout of every build that nobody has touched since a date.
+-- Raises the timeout of every build that nobody has touched since a date, such as 2026-01-31.
 --
---   lua5.4 examples/raise_timeout.lua [--apply] [--force] YYYY-MM-DD MINUTES FILE...
+--   lua5.4 examples/raise_timeout.lua [--apply] [--force] DATE MINUTES FILE...
 --
 -- Says what it would do, and does it with --apply. The files are definitions as a team keeps them,
 -- `return { name = ..., ... }`: what the server does not tell of a build comes from them. A build
@@ -10,16 +10,11 @@
 -- given. Change the files as well. Talks to $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
-local flags = {}
-while arg[1] and arg[1]:find "^%-%-" do
-  flags[table.remove(arg, 1)] = true
-end
-local year, month, day = (arg[1] or ""):match "^(%d%d%d%d)-(%d%d)-(%d%d)$"
-local minutes = math.tointeger(tonumber(arg[2]))
-if flags["--help"] or not year or not minutes or not arg[3] then
-  (flags["--help"] and io.stdout or io.stderr):write(
-    "usage: lua5.4 raise_timeout.lua [--apply] [--force] YYYY-MM-DD MINUTES FILE...\n")
-  os.exit(flags["--help"] or 2)
+local given, usage = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
+local year, month, day = given.date:match "^(%d%d%d%d)-(%d%d)-(%d%d)$"
+local minutes = math.tointeger(tonumber(given.minutes))
+if not year or not minutes then
+  usage()
 end
 local limit = os.time { year = year, month = month, day = day, hour = 0 }
 local client <close> = zadig.connect()
@@ -35,10 +30,10 @@ local function raise(kept)
     return ("has %d minutes"):format(detail.advanced_settings.timeout)
   end
   local definition, why = zadig.definition(detail, kept,
-    { defaults = true, force = flags["--force"] })
+    { defaults = true, force = given.force })
   if not definition then
     return nil, why
-  elseif not flags["--apply"] then
+  elseif not given.apply then
     return ("would be raised from %d minutes"):format(detail.advanced_settings.timeout)
   end
   definition.advanced_settings.timeout = minutes
@@ -46,8 +41,8 @@ local function raise(kept)
   return reply and ("raised to %d minutes"):format(minutes), refusal
 end
 
-for i = 3, #arg do
-  local kept = assert(loadfile(arg[i], "t", { zadig = zadig }))()
+for _, file in ipairs(given.file) do
+  local kept = assert(loadfile(file, "t", { zadig = zadig }))()
   local done, failure = raise(kept)
   print(("%s: %s"):format(kept.name, done or tostring(failure)))
   failed = failed or not done

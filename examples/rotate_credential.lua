@@ -10,16 +10,8 @@
 -- set is passed over, unless --force is given. Talks to $ZADIG_URL with $ZADIG_TOKEN.
 local zadig = require "zadig"
 
-local flags = {}
-while arg[1] and arg[1]:find "^%-%-" do
-  flags[table.remove(arg, 1)] = true
-end
-local key = arg[1]
-if flags["--help"] or not arg[2] then
-  (flags["--help"] and io.stdout or io.stderr):write(
-    "usage: lua5.4 rotate_credential.lua [--apply] [--force] KEY FILE... < NEW_VALUE\n")
-  os.exit(flags["--help"] or 2)
-end
+local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
+local key = given.key
 local value = assert(io.read "l", "expected the new value on standard input")
 local client <close> = zadig.connect()
 local failed = false
@@ -30,14 +22,14 @@ local function rotate(kept)
     return nil, failure
   end
   local definition, why = zadig.definition(detail, kept,
-    { defaults = true, force = flags["--force"] })
+    { defaults = true, force = given.force })
   if not definition then
     return nil, why
   end
   for _, parameter in ipairs(definition.parameters or {}) do
     if parameter.key == key and parameter.is_credential then
       parameter.default_value = value
-      if not flags["--apply"] then
+      if not given.apply then
         return "would be updated"
       end
       local reply, refusal = client:update_build(definition)
@@ -47,8 +39,8 @@ local function rotate(kept)
   return "has no credential " .. key
 end
 
-for i = 2, #arg do
-  local kept = assert(loadfile(arg[i], "t", { zadig = zadig }))()
+for _, file in ipairs(given.file) do
+  local kept = assert(loadfile(file, "t", { zadig = zadig }))()
   local done, failure = rotate(kept)
   print(("%s: %s"):format(kept.name, done or tostring(failure)))
   failed = failed or not done

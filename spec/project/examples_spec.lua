@@ -71,6 +71,18 @@ describe("examples", function()
     end)
   end
 
+  it("refuse a flag that they do not have, and a word too many", function()
+    for _, words in ipairs { { "--aply", "x.lua" }, { "--", "x.lua" }, { "--apply" } } do
+      local result = run("apply_definitions", words)
+      assert.same({ 2, "usage: lua5.4 apply_definitions.lua [--apply] [--force] FILE...\n" },
+        { result.status, result.stderr })
+    end
+    assert.equal(2, run("delete_builds", { "yaml", "pattern", "another" }).status)
+    assert.equal(2, run("delete_builds", { "yaml", "%" }).status)
+    assert.equal(2, run("nightly_report", { "yesterday", "yaml" }).status)
+    assert.equal(2, run("raise_timeout", { "2999-1-1", "90", "x.lua" }).status)
+  end)
+
   local function runs_inside_another_loop(run_it)
     local builds = {}
     for i = 1, 12 do
