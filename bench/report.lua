@@ -2,19 +2,22 @@
 -- The rows as one Markdown table, for a terminal and for docs/performance.md.
 local measure = require "measure"
 
-local headings = { "what", "by", "CPU", "wall clock", "ratio or figure", "target", "verdict" }
-local scales = { us = { 1e6, "µs" }, ms = { 1e3, "ms" } }
+local scales = { us = { 1e6, " µs" }, ms = { 1e3, " ms" } }
 
 local BEGIN, END = "<!-- bench: begin -->\n", "<!-- bench: end -->\n"
 
-local function spread(sample, format, scale, unit)
+-- The median of a sample, and its range.
+local function spread(sample, scale, unit)
   if not sample then
     return ""
   end
   local sum = measure.summary(sample)
-  local one = format:format(sum.median * scale)
-  return ("%s%s (%s-%s)"):format(one, unit, format:format(sum.least * scale),
-    format:format(sum.most * scale))
+  return ("%.2f%s (%.2f-%.2f)"):format(sum.median * scale, unit, sum.least * scale,
+    sum.most * scale)
+end
+
+local function time(sample, unit)
+  return spread(sample, table.unpack(scales[unit] or {}))
 end
 
 local function verdict(row)
@@ -28,41 +31,39 @@ local function verdict(row)
   return row.met and "met" or row.missed and "missed " .. row.missed or "missed"
 end
 
-local function cells(row)
-  local scale, unit = table.unpack(scales[row.unit] or {})
-  return {
-    row.what, row.who, spread(row.cpu, "%.2f", scale, " " .. (unit or "")),
-    spread(row.wall, "%.2f", scale, " " .. (unit or "")),
-    row.figure or spread(row.ratio, "%.2f", 1, " x"), row.target or "", verdict(row),
-  }
-end
-
-local function line(values, widths)
-  local padded = {}
-  for i, value in ipairs(values) do
-    padded[i] = value .. (" "):rep(widths[i] - utf8.len(value))
-  end
-  return "| " .. table.concat(padded, " | ") .. " |\n"
-end
+-- Each column's heading, and its cell of a row.
+local columns = {
+  { "what", function(row) return row.what end },
+  { "by", function(row) return row.who end },
+  { "CPU", function(row) return time(row.cpu, row.unit) end },
+  { "wall clock", function(row) return time(row.wall, row.unit) end },
+  { "ratio or figure", function(row) return row.figure or spread(row.ratio, 1, " x") end },
+  { "target", function(row) return row.target or "" end },
+  { "verdict", verdict },
+}
 
 --- The table as text.
 local function table_of(rows)
-  local lines, widths, rule = { headings }, {}, {}
-  for _, row in ipairs(rows) do
-    lines[#lines + 1] = cells(row)
+  local lines = {}
+  for i = -1, #rows do
+    lines[i] = {}
   end
-  for i in ipairs(headings) do
-    widths[i] = 0
-    for _, values in ipairs(lines) do
-      widths[i] = math.max(widths[i], utf8.len(values[i]))
+  for _, column in ipairs(columns) do
+    local cells, width = { [-1] = column[1] }, utf8.len(column[1])
+    for i, row in ipairs(rows) do
+      cells[i] = column[2](row)
+      width = math.max(width, utf8.len(cells[i]))
     end
-    rule[i] = ("-"):rep(widths[i])
+    cells[0] = ("-"):rep(width)
+    for i, line in pairs(lines) do
+      table.insert(line, cells[i] .. (" "):rep(width - utf8.len(cells[i])))
+    end
   end
-  for i, values in ipairs(lines) do
-    lines[i] = line(values, widths)
+  local text = {}
+  for i = -1, #rows do
+    table.insert(text, "| " .. table.concat(lines[i], " | ") .. " |\n")
   end
-  table.insert(lines, 2, line(rule, widths))
-  return table.concat(lines)
+  return table.concat(text)
 end
 
 --- Puts the text between the file's two marks.
