@@ -6,7 +6,7 @@
 
 ---@alias zadig.Operation "create_build"|"update_build"|"create_build_from_template"|"update_build_from_template"|"list_builds"|"get_build"|"delete_build"
 
----What went wrong: decide by it.
+---Kind of failure; branch on this.
 ---@alias zadig.Kind
 ---| "invalid" # the definition, the query or the options failed validation; nothing was sent
 ---| "network" # no connection, or the connection was lost
@@ -24,41 +24,41 @@
 ---| "ambiguous" # the answer to a write was lost; `verdict` says what reading back showed
 ---| "cancelled" # the caller cancelled the call
 
----Everything a plain build is made of.
+---The definition of a plain build.
 ---@class (exact) zadig.BuildDefinition
----@field name string build; unique over all projects, without "/" (required; not blank, without "/")
+---@field name string name of the build; unique across projects, without "/" (required; not blank, without "/")
 ---@field project_key? string project the build belongs to (required; not blank; default: the client's)
 ---@field infrastructure "kubernetes"|"vm" where the build runs (required; one of "kubernetes", "vm")
----@field build_os string label of a build image; needed for vm too (required; not blank)
----@field installs? zadig.Install[] packages, in the order they are installed (a warning without it)
----@field script_type "shell"|"batch_file"|"powershell" language of the script (required; one of "shell", "batch_file", "powershell")
----@field build_script? string the script (a warning without it)
+---@field build_os string label of a build image; required for vm, too (required; not blank)
+---@field installs? zadig.Install[] packages, in installation order (warning if missing)
+---@field script_type "shell"|"batch_file"|"powershell" type of the script (required; one of "shell", "batch_file", "powershell")
+---@field build_script? string the script (warning if missing)
 ---@field repo_info? zadig.RepoInfo[] repositories to clone
 ---@field parameters? zadig.Parameter[] variables
----@field services? zadig.ServiceWithModule[] service components the build is for (a warning without it)
----@field docker_build_step? zadig.DockerBuildStep building an image
+---@field services? zadig.ServiceWithModule[] service components the build is for (warning if missing)
+---@field docker_build_step? zadig.DockerBuildStep Docker image built after the script
 ---@field advanced_settings? zadig.AdvancedSettings cluster, resources, cache, storage (default: local cluster, 60 minutes)
 ---@field extra? table<string, any> fields that this module does not know
 
 ---A package to install before the script runs.
 ---@class (exact) zadig.Install
----@field name? string package, as the server's package list calls it (a warning without it)
----@field version? string version of the package (a warning without it)
+---@field name? string package, as named in the server's package list (warning if missing)
+---@field version? string version of the package (warning if missing)
 ---@field extra? table<string, any> fields that this module does not know
 
 ---A repository to clone.
 ---@class (exact) zadig.RepoInfo
 ---@field codehost_name string alias of a system-level code host (required; not blank)
----@field repo_namespace? string organisation or user that owns the repository (a warning without it)
----@field repo_name? string repository (a warning without it)
----@field branch? string branch (a warning without it)
+---@field repo_namespace? string organisation or user that owns the repository (warning if missing)
+---@field repo_name? string name of the repository (warning if missing)
+---@field branch? string name of the branch (warning if missing)
 ---@field remote_name? string name of the git remote (default: origin)
 ---@field checkout_path? string folder to clone into (default: the repository's name)
 ---@field submodules? boolean also clone submodules (default: false)
 ---@field enable_commit? boolean build `commit_id` instead of the branch's head (default: false)
 ---@field commit_id? string commit to build
----@field pr? integer pull request
----@field prs? integer[] pull requests
+---@field pr? integer pull request number
+---@field prs? integer[] pull request numbers
 ---@field stream? string Perforce stream
 ---@field view_mapping? string Perforce view mapping
 ---@field changelist_id? integer Perforce changelist
@@ -68,25 +68,25 @@
 ---A variable of the build.
 ---@class (exact) zadig.Parameter
 ---@field key string name of the variable (required; not blank; once)
----@field type? "string"|"choice"|"multi-select"|"image"|"script"|"file" kind of variable (a warning without it; one of "string", "choice", "multi-select", "image", "script", "file")
----@field default_value? string value; a multi-select takes `choice_value` instead (a warning without it; hidden when printed if a credential)
----@field choice_option? string[] values to choose from (hidden when printed if a credential)
----@field choice_value? string[] values chosen, for a multi-select (hidden when printed if a credential)
----@field is_credential? boolean hide the value in logs and in the web page (default: false)
----@field description? string shown beside the variable
+---@field type? "string"|"choice"|"multi-select"|"image"|"script"|"file" kind of variable (warning if missing; one of "string", "choice", "multi-select", "image", "script", "file")
+---@field default_value? string value; a multi-select takes `choice_value` instead (warning if missing; hidden when printed if it is a credential)
+---@field choice_option? string[] values to choose from (hidden when printed if it is a credential)
+---@field choice_value? string[] values chosen, for a multi-select (hidden when printed if it is a credential)
+---@field is_credential? boolean hide the value in logs and on the web page (default: false)
+---@field description? string text shown next to the variable
 ---@field extra? table<string, any> fields that this module does not know
 
----A service component that the build builds.
+---A service component that the build is for.
 ---@class (exact) zadig.ServiceWithModule
----@field service_name? string service (a warning without it)
----@field service_module? string component of the service (a warning without it)
+---@field service_name? string name of the service (warning if missing)
+---@field service_module? string component of the service (warning if missing)
 ---@field extra? table<string, any> fields that this module does not know
 
----Building an image after the script.
+---A Docker image built after the script.
 ---@class (exact) zadig.DockerBuildStep
 ---@field dockerfile_source "local"|"template" where the Dockerfile comes from (required; one of "local", "template")
----@field build_context_dir? string directory of the build context (a warning without it)
----@field dockerfile_directory? string absolute path of the Dockerfile, for a local one (a warning without it)
+---@field build_context_dir? string directory of the build context (warning if missing)
+---@field dockerfile_directory? string absolute path of the Dockerfile, for a local one (warning if missing)
 ---@field build_args? string arguments of docker build
 ---@field template_name? string Dockerfile template, for source template
 ---@field enable_buildkit? boolean build with BuildKit (default: false)
@@ -95,102 +95,102 @@
 
 ---Where and how the job runs.
 ---@class (exact) zadig.AdvancedSettings
----@field timeout? integer minutes the job may take (a warning below 1; default: 600 here; 60 without advanced_settings)
----@field cache_setting? zadig.CacheSetting what is kept between runs
+---@field timeout? integer minutes that the job may run (warning below 1; default: 600; 60 without advanced_settings)
+---@field cache_setting? zadig.CacheSetting directory cached between runs
 ---@field cluster_name string exact name of the cluster (required; not blank)
----@field resource_spec? zadig.ResourceSpec what the job may use (default: no limits)
----@field strategy_name? string scheduling strategy; a wrong name counts as none (trap 19) (default: the cluster's default)
+---@field resource_spec? zadig.ResourceSpec resource requests and limits of the job (default: no limits)
+---@field strategy_name? string scheduling strategy; an unknown name is ignored (trap 19) (default: the cluster's default)
 ---@field storages? zadig.StorageSetting volumes
----@field use_host_docker_daemon? boolean use the node's docker daemon (default: false)
----@field privileged_mode? boolean run privileged (default: false)
----@field custom_annotations? zadig.Label[] annotations of the job
----@field custom_labels? zadig.Label[] labels of the job
----@field outputs? string[] output variables, beside IMAGE and PKG_FILE (not "IMAGE", "PKG_FILE")
+---@field use_host_docker_daemon? boolean use the node's Docker daemon (default: false)
+---@field privileged_mode? boolean run in privileged mode (default: false)
+---@field custom_annotations? zadig.Label[] Kubernetes annotations of the job
+---@field custom_labels? zadig.Label[] Kubernetes labels of the job
+---@field outputs? string[] output variables, in addition to IMAGE and PKG_FILE (not "IMAGE", "PKG_FILE")
 ---@field extra? table<string, any> fields that this module does not know
 
----What the job may use of its cluster.
+---Resource requests and limits of the job.
 ---@class (exact) zadig.ResourceSpec
----@field cpu_limit? integer CPU limit in millicores (a warning without it; a warning below 0)
----@field memory_limit? integer memory limit in MiB (a warning without it; a warning below 0)
----@field cpu_req? integer CPU request in millicores (a warning without it; a warning below 0)
----@field memory_req? integer memory request in MiB (a warning without it; a warning below 0)
+---@field cpu_limit? integer CPU limit in millicores (warning if missing; warning below 0)
+---@field memory_limit? integer memory limit in MiB (warning if missing; warning below 0)
+---@field cpu_req? integer CPU request in millicores (warning if missing; warning below 0)
+---@field memory_req? integer memory request in MiB (warning if missing; warning below 0)
 ---@field gpu_limit? string GPUs, as "vendor/resource: n" ("vendor/resource: n")
 ---@field extra? table<string, any> fields that this module does not know
 
----What is kept between runs.
+---The directory cached between runs.
 ---@class (exact) zadig.CacheSetting
----@field enabled? boolean keep a directory between runs (a warning without it)
----@field cache_dir? string the directory; dropped when not enabled (a warning without it)
+---@field enabled? boolean cache a directory between runs (warning if missing)
+---@field cache_dir? string the directory; ignored unless enabled (warning if missing)
 ---@field extra? table<string, any> fields that this module does not know
 
 ---Volumes of the job.
 ---@class (exact) zadig.StorageSetting
----@field enabled? boolean mount volumes (a warning without it)
----@field storages_properties? zadig.StoragesProperty[] the volumes (a warning without it)
+---@field enabled? boolean mount volumes (warning if missing)
+---@field storages_properties? zadig.StoragesProperty[] the volumes (warning if missing)
 ---@field extra? table<string, any> fields that this module does not know
 
----One volume to mount.
+---A volume to mount.
 ---@class (exact) zadig.StoragesProperty
----@field provision_type "dynamic"|"static" dynamic: made for the job; static: an existing one (required; one of "dynamic", "static")
----@field mount_path? string where it is mounted (a warning without it)
----@field subpath? string path inside the volume (a warning without it)
+---@field provision_type "dynamic"|"static" dynamic: provisioned for the job; static: an existing claim (required; one of "dynamic", "static")
+---@field mount_path? string path in the container to mount it at (warning if missing)
+---@field subpath? string path inside the volume (warning if missing)
 ---@field access_mode? "ReadWriteOnce"|"ReadOnlyMany"|"ReadWriteMany"|"ReadWriteOncePod" Kubernetes access mode (one of "ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"; default: ReadWriteMany)
----@field is_temporary? boolean remove it with the job (default: false)
----@field pvc? string name of the volume claim, when static
+---@field is_temporary? boolean delete the volume with the job (default: false)
+---@field pvc? string name of the persistent volume claim (PVC), when static
 ---@field storage_class? string name of the storage class, when dynamic
----@field storage_size_in_gib? integer size in GiB, when dynamic (a warning without it; a warning below 1)
+---@field storage_size_in_gib? integer size in GiB, when dynamic (warning if missing; warning below 1)
 ---@field extra? table<string, any> fields that this module does not know
 
 ---A Kubernetes label or annotation of the job.
 ---@class (exact) zadig.Label
 ---@field key string key (required; not blank; once)
----@field value string value; anything but a string breaks the job later (trap 20) (required)
+---@field value string value; if it is not a string, the job fails later (trap 20) (required)
 ---@field extra? table<string, any> fields that this module does not know
 
----What a build adds to its template.
+---The definition of a build made from a template.
 ---@class (exact) zadig.TemplateDefinition
----@field name string build; unique over all projects, without "/" (required; not blank, without "/")
+---@field name string name of the build; unique across projects, without "/" (required; not blank, without "/")
 ---@field project_key? string project the build belongs to (required; not blank; default: the client's)
 ---@field template_name string build template (required; not blank)
----@field target_services zadig.TargetService[] service components; one left out is unbound (required)
+---@field target_services zadig.TargetService[] service components; one that is left out is unbound (required)
 ---@field extra? table<string, any> fields that this module does not know
 
----A service component with its own code and values.
+---A service component with its own repositories and variables.
 ---@class (exact) zadig.TargetService
----@field service_name string service (required; not blank)
+---@field service_name string name of the service (required; not blank)
 ---@field service_module string component of the service (required; not blank)
----@field repo_info? zadig.RepoInfo[] repositories to clone (a warning without it)
----@field inputs? zadig.Input[] variables; one left out takes the template's value (a warning without it)
+---@field repo_info? zadig.RepoInfo[] repositories to clone (warning if missing)
+---@field inputs? zadig.Input[] variables; one that is left out gets the template's value (warning if missing)
 ---@field extra? table<string, any> fields that this module does not know
 
 ---A template's variable, set for one service component.
 ---@class (exact) zadig.Input
----@field key string variable of the template; an unknown one is dropped (trap 17) (required; not blank; once)
----@field value? string its value for this service (a warning without it; hidden when printed unless said to be none)
----@field type? "string"|"choice"|"multi-select"|"image"|"script"|"file" kind of variable, as in the template (a warning without it; one of "string", "choice", "multi-select", "image", "script", "file")
----@field is_credential? boolean hide the value, as in the template (a warning without it)
+---@field key string name of a template variable; an unknown one is dropped (trap 17) (required; not blank; once)
+---@field value? string value for this service (warning if missing; hidden when printed unless is_credential is false)
+---@field type? "string"|"choice"|"multi-select"|"image"|"script"|"file" kind of variable, as in the template (warning if missing; one of "string", "choice", "multi-select", "image", "script", "file")
+---@field is_credential? boolean hide the value, as in the template (warning if missing)
 ---@field extra? table<string, any> fields that this module does not know
 
----The query beside a body; the body decides (trap 12).
+---The query of a call with a body; the body takes precedence (trap 12).
 ---@class zadig.ProjectQuery
 ---@field project_key? string project the build belongs to (required; not blank; sent as projectKey; default: the client's)
 
----Which page of which project.
+---The page and the project to list.
 ---@class zadig.ListQuery: zadig.CallOptions
 ---@field project_key? string project the build belongs to (required; not blank; sent as projectKey; default: the client's)
----@field page_num? integer page, from 1 (at least 1; sent as pageNum; default: 1)
----@field page_size? integer builds a page (at least 1; sent as pageSize; default: 20)
+---@field page_num? integer number of the page, starting at 1 (at least 1; sent as pageNum; default: 1)
+---@field page_size? integer builds per page (at least 1; sent as pageSize; default: 20)
 
----Which build, and which service of a template build.
+---The build to read, and the service of a template build.
 ---@class zadig.DetailQuery: zadig.CallOptions
 ---@field project_key? string project the build belongs to (required; not blank; sent as projectKey; default: the client's)
----@field service_name? string service whose code and values a template build's detail shows (sent as serviceName)
+---@field service_name? string service whose repositories and variables a template build's detail shows (sent as serviceName)
 ---@field service_module? string component of that service (sent as serviceModule)
 
----Which build.
+---The build to delete.
 ---@class zadig.DeleteQuery: zadig.CallOptions
 ---@field project_key? string project the build belongs to (required; not blank; sent as projectKey; default: the client's)
----@field must_exist? boolean a build that is not there is a failure (trap 2) (default: false)
+---@field must_exist? boolean fail if the build does not exist (trap 2) (default: false)
 
 ---The reply to a write.
 ---@class zadig.Message
@@ -199,67 +199,67 @@
 ---One page of a project's builds.
 ---@class zadig.BuildList
 ---@field total integer builds in the project (required)
----@field builds zadig.Build[] this page, in no particular order
+---@field builds zadig.Build[] the builds of this page, in no particular order
 
----One line of the list.
+---A build, as the list shows it.
 ---@class zadig.Build
----@field name string build
+---@field name string name of the build
 ---@field project_key string project the build belongs to
 ---@field source string zadig or jenkins; may be empty on old builds
----@field update_by string who changed it last
----@field update_time integer when, in seconds since 1970
----@field target_services zadig.ServiceWithModule[] service components it is for
+---@field update_by string user who last changed it
+---@field update_time integer time of the last change, in seconds since 1970
+---@field target_services zadig.ServiceWithModule[] service components that the build is for
 
----A build as the server tells it; not a definition.
+---A build, as the server reports it; not a definition.
 ---@class zadig.BuildDetail
 ---@field project_key string project the build belongs to
----@field name string build (required)
+---@field name string name of the build (required)
 ---@field source string zadig or jenkins
----@field target_services zadig.ServiceWithModule[] service components it is for
----@field template_name string its build template; empty for a plain build
----@field update_by string who changed it last
----@field update_time integer when, in seconds since 1970
----@field repos zadig.DetailRepo[] repositories; of a template build, those of the service asked for
----@field build_env? zadig.BuildEnv what the script runs in
----@field advanced_settings? zadig.AdvancedSettings cluster, resources, cache; the rest is never filled
+---@field target_services zadig.ServiceWithModule[] service components that the build is for
+---@field template_name string build template; empty for a plain build
+---@field update_by string user who last changed it
+---@field update_time integer time of the last change, in seconds since 1970
+---@field repos zadig.DetailRepo[] repositories; for a template build, those of the requested service
+---@field build_env? zadig.BuildEnv environment of the script
+---@field advanced_settings? zadig.AdvancedSettings cluster, resources, cache; other fields are never filled in
 ---@field build_script string the script; empty for a template build
----@field parameters zadig.DetailParameter[] variables; of a template build, those of the service asked for
+---@field parameters zadig.DetailParameter[] variables; for a template build, those of the requested service
 ---@field outputs zadig.Output[] output variables
----@field post_build? zadig.PostBuild what happens after the script
+---@field post_build? zadig.PostBuild steps after the script
 
 ---A repository, as a detail shows it.
 ---@class zadig.DetailRepo
 ---@field source string kind of code host: github, gitlab, gerrit, gitee, other
----@field repo_owner string organisation or user
----@field repo_name string repository
----@field branch string branch
+---@field repo_owner string organisation or user that owns the repository
+---@field repo_name string name of the repository
+---@field branch string name of the branch
 ---@field remote_name string name of the git remote
 ---@field address string address of the code host; the server does not send it
----@field checkout_path string folder it is cloned into
----@field submodules boolean submodules are cloned too
----@field hidden boolean not shown when the build is started by hand
+---@field checkout_path string folder to clone into
+---@field submodules boolean also clone submodules
+---@field hidden boolean hidden when the build is started manually
 
----What the script runs in.
+---Environment of the script.
 ---@class zadig.BuildEnv
----@field basic_image_id string id of the build image; zeroes when it is gone
----@field basic_image_label string its label: a definition's build_os
+---@field basic_image_id string id of the build image; zeros when it no longer exists
+---@field basic_image_label string label of the build image; build_os in a definition
 ---@field installs zadig.Install[] packages
 
 ---A variable, as a detail shows it.
 ---@class zadig.DetailParameter
 ---@field key string name of the variable
----@field value string its value, credentials included (trap 16) (hidden when printed if a credential)
+---@field value string value, also of a credential (trap 16) (hidden when printed if it is a credential)
 ---@field type string kind of variable
 ---@field is_credential boolean the value is a credential
----@field choice_option string[] values to choose from (hidden when printed if a credential)
----@field choice_value string[] values chosen (hidden when printed if a credential)
+---@field choice_option string[] values to choose from (hidden when printed if it is a credential)
+---@field choice_value string[] values chosen (hidden when printed if it is a credential)
 
 ---An output variable, IMAGE and PKG_FILE included.
 ---@class zadig.Output
 ---@field name string output variable
----@field description string what it holds
+---@field description string what the variable contains
 
----What happens after the script; an update wipes it.
+---Steps after the script; an update deletes them.
 ---@class zadig.PostBuild
 ---@field docker_build? zadig.DockerBuild the image step
 ---@field object_storage_upload? zadig.ObjectStorageUpload files to upload
@@ -274,7 +274,7 @@
 ---@field source string local or template
 ---@field template_id string id of the Dockerfile template
 ---@field template_name string Dockerfile template
----@field enable_buildkit boolean built with BuildKit
+---@field enable_buildkit boolean build with BuildKit
 ---@field platform string BuildKit's target platforms
 
 ---Files uploaded after the build.
@@ -285,75 +285,75 @@
 
 ---A file to upload.
 ---@class zadig.UploadDetail
----@field file_path string file, relative to the workspace
----@field abs_file_path string file, absolute
----@field dest_path string where it goes
+---@field file_path string path of the file, relative to the workspace
+---@field abs_file_path string absolute path of the file
+---@field dest_path string destination path
 
----The binary package that is kept.
+---The archived binary package.
 ---@class zadig.FileArchive
 ---@field file_location string path of the binary package
 
----Where the server is and how to talk to it.
+---Where the server is and how to reach it.
 ---@class zadig.ConnectOptions: zadig.TransportOptions
----@field url? string address of the server, with a path where it has one (required; default: $ZADIG_URL)
+---@field url? string base URL of the server, including a path if it has one (required; default: $ZADIG_URL)
 ---@field token? any "env:NAME", "file:PATH", "cmd:COMMAND", a function, or the token itself (default: $ZADIG_TOKEN)
----@field project_key? string project of calls that do not name one (not blank; default: $ZADIG_PROJECT_KEY)
----@field strict? boolean warnings about a definition block the call, too (default: false)
----@field deadline? number seconds for a call with all its repeats and waits (at least 0; default: none)
----@field retry? zadig.RetryOptions|false when a request is sent again; false: never
----@field debug? any a function or file handle that gets one line per step
+---@field project_key? string default project for calls that do not set one (not blank; default: $ZADIG_PROJECT_KEY)
+---@field strict? boolean treat warnings about a definition as errors (default: false)
+---@field deadline? number seconds for a call, including all retries and waits (at least 0; default: none)
+---@field retry? zadig.RetryOptions|false when a request is retried; false: never
+---@field debug? any a function or file handle that receives one line per step
 
----How the server is reached.
+---How to reach the server.
 ---@class zadig.TransportOptions: zadig.LimitOptions
----@field ca_file? string PEM file of the authorities to trust (default: the system's)
----@field ca_path? string directory of the authorities to trust (default: the system's)
+---@field ca_file? string PEM file of CA certificates to trust (default: the system's)
+---@field ca_path? string directory of CA certificates to trust (default: the system's)
 ---@field client_cert? string PEM file of the client certificate
----@field client_key? string PEM file of its key
----@field proxy? string URL of a proxy; an empty text for none (default: $https_proxy, $http_proxy)
----@field no_proxy? string hosts to reach without it, separated by commas (default: $no_proxy)
----@field unix_socket? string path of a Unix socket to connect to instead of url's host
----@field resolve? string[] addresses for hosts, each as "host:port:address"; a proxy is asked for a tunnel there
----@field headers? any more headers, a table of name and value
----@field user_agent? string who is calling (default: lua-zadig/0.1.0 libcurl/<version>)
----@field insecure? boolean do not verify the server's certificate: only for a server of your own (default: false)
----@field max_body? integer bytes a reply may have, unpacked (at least 1; default: 33554432 (32 MiB))
+---@field client_key? string PEM file of the client certificate's private key
+---@field proxy? string URL of a proxy; an empty string disables it (default: $https_proxy, $http_proxy)
+---@field no_proxy? string comma-separated list of hosts to reach without the proxy (default: $no_proxy)
+---@field unix_socket? string path of a Unix socket to connect to instead of the host in url
+---@field resolve? string[] addresses to use for hosts, each as "host:port:address"; a proxy must tunnel to them
+---@field headers? any extra headers: a table of names and values
+---@field user_agent? string value of the User-Agent header (default: lua-zadig/0.1.0 libcurl/<version>)
+---@field insecure? boolean do not verify the server's certificate; use it only with a server of your own (default: false)
+---@field max_body? integer maximum size of a reply in bytes, after decompression (at least 1; default: 33554432 (32 MiB))
 
 ---How long a request may take.
 ---@class zadig.LimitOptions
----@field timeout? number seconds for one request, from first to last byte (at least 0; default: 30)
----@field connect_timeout? number seconds for the connection, TLS included (at least 0; default: 5)
+---@field timeout? number seconds for one request, from start to finish (at least 0; default: 30)
+---@field connect_timeout? number seconds to connect, including the TLS handshake (at least 0; default: 5)
 
----What one call does differently from its client.
+---Options of one call; they override the client's.
 ---@class zadig.CallOptions: zadig.LimitOptions
----@field strict? boolean warnings about a definition block the call, too (default: false)
----@field deadline? number seconds for a call with all its repeats and waits (at least 0; default: none)
----@field retry? zadig.RetryOptions|false when a request is sent again; false: never
----@field resolve? boolean when a write's answer is lost, read back whether it happened (default: true for create and delete)
+---@field strict? boolean treat warnings about a definition as errors (default: false)
+---@field deadline? number seconds for a call, including all retries and waits (at least 0; default: none)
+---@field retry? zadig.RetryOptions|false when a request is retried; false: never
+---@field resolve? boolean after the answer to a write was lost, read back whether it took effect (default: true for create and delete)
 
----Options of a call that has a definition.
+---Options of a call that takes a definition.
 ---@class zadig.WriteOptions: zadig.CallOptions
----@field project_key? string project of calls that do not name one (not blank; default: $ZADIG_PROJECT_KEY)
+---@field project_key? string default project for calls that do not set one (not blank; default: $ZADIG_PROJECT_KEY)
 
----When a request is sent again.
+---When a request is retried.
 ---@class zadig.RetryOptions
----@field attempts? integer how often a request is sent at most (at least 1; default: 3)
----@field base? number seconds that the first wait is drawn from, 0 to base (at least 0; default: 0.5)
----@field cap? number seconds no wait exceeds (at least 0; default: 8)
----@field budget? integer tokens a client's repeats draw on: 5 each, 10 after a timeout; successes refill (at least 0; default: 500)
+---@field attempts? integer maximum number of times a request is sent (at least 1; default: 3)
+---@field base? number seconds; the first wait is random between 0 and base (at least 0; default: 0.5)
+---@field cap? number seconds; upper limit of the random wait (at least 0; default: 8)
+---@field budget? integer retry tokens of a client: a retry takes 5, or 10 after a timeout; successes refill them (at least 0; default: 500)
 
----How many at once.
+---How many requests run concurrently.
 ---@class zadig.LoopOptions
----@field concurrency? integer requests in flight at most (at least 1; default: 16)
+---@field concurrency? integer maximum number of concurrent requests (at least 1; default: 16)
 
----How tasks are run to their end.
+---How tasks are run.
 ---@class zadig.RunOptions
----@field progress? any true: a bar on a terminal's standard error; a function: called for each task that ends, with how many have, of how many, and how many of them failed
----@field stop_on_error? boolean the first error cancels all other tasks (default: false)
+---@field progress? any true: a progress bar on standard error if it is a terminal; a function: called after each task, with the numbers of finished, total and failed tasks
+---@field stop_on_error? boolean cancel all other tasks on the first error (default: false)
 
 ---How a method is called for many items.
 ---@class zadig.MapOptions: zadig.RunOptions
----@field concurrency? integer items worked on at once (at least 1; default: 16)
----@field options? any the options of each call, given to it after the item
+---@field concurrency? integer maximum number of items processed concurrently (at least 1; default: 16)
+---@field options? any options passed to each call, after the item
 
 ---What a call returns after nil.
 ---@class zadig.Failure
@@ -387,25 +387,25 @@
 ---@field file string of the definition, when it was loaded from one
 ---@field line integer in that file, where it is known
 
----Which losses are accepted when a detail becomes a definition.
+---Losses to accept when making a definition from a detail.
 ---@class zadig.DefinitionOptions
----@field defaults? boolean what neither the detail nor the rest says is at its default (default: false)
----@field force? boolean what no update can give back may go: steps after the build, a vm's host labels (default: false)
----@field secrets? boolean credentials as they are, as create_build needs them; without it what stands in their place means "keep the stored value" to update_build (default: false)
+---@field defaults? boolean reset fields that neither the detail nor the rest gives to their defaults (default: false)
+---@field force? boolean accept the loss of what no update can restore: steps after the build, a vm's host labels (default: false)
+---@field secrets? boolean include credentials in clear text, as create_build needs them; otherwise a mask takes their place, which tells update_build to keep the stored value (default: false)
 
 ---How a value is printed.
 ---@class zadig.ShowOptions
----@field full? boolean cut nothing (default: false)
----@field secrets? boolean hide nothing (default: false)
----@field record? string the record that a plain table is of (default: guessed from its keys)
----@field width? number columns (default: 80)
+---@field full? boolean print everything, without truncation (default: false)
+---@field secrets? boolean show credentials (default: false)
+---@field record? string record type of a plain table (default: guessed from its keys)
+---@field width? number maximum width in columns (default: 80)
 ---@field colour? boolean use colours (default: only on a terminal; never for a string)
----@field brackets? boolean show scripts over several lines, in long brackets (default: true)
+---@field brackets? boolean print multi-line scripts in long brackets (default: true)
 ---@field file? any the open file that show writes to (default: standard output)
 
 ---@class zadig
 ---@field version string such as "0.1.0"
----@field null zadig.Null what a JSON null of an unknown key arrives as
+---@field null zadig.Null JSON null in an unknown field
 local zadig = {}
 
 zadig.parameter = {}
@@ -423,75 +423,75 @@ local task = {}
 ---
 ---`POST /openapi/build`, query `projectKey=<project_key>`
 ---
----Trap 4: A refused body gets an empty 400 without a reason; that is why all is checked here first.
+---Trap 4: The server rejects a body with an empty 400, so the client validates everything first.
 ---
----Trap 6: docker_build_step and advanced_settings are objects, whatever the document's tables say.
+---Trap 6: docker_build_step and advanced_settings are objects; the document's tables are wrong.
 ---
----Trap 7: advanced_settings without cluster_name is refused; left out of an update it resets all.
+---Trap 7: advanced_settings requires cluster_name; an update without advanced_settings resets all.
 ---
----Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back doubles them.
+---Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back duplicates them.
 ---
----Trap 11: Names are unique over all projects: a conflict may be with a project you cannot see.
+---Trap 11: Build names are unique across projects: a conflict may be in a project you cannot see.
 ---
----Trap 12: On writes the body's project_key decides; the query's is only for show.
+---Trap 12: On writes, the server reads project_key from the body and ignores the query's.
 ---
----Trap 16: "********" keeps a credential in update_build only; details show them in clear.
+---Trap 16: "********" keeps a credential in update_build only; details show it in clear text.
 ---
----Trap 18: timeout is minutes; left out it is 600, and 60 without any advanced_settings.
+---Trap 18: timeout is in minutes; the default is 600, or 60 without any advanced_settings.
 ---
----Trap 19: A misspelt strategy, service or project is accepted without a word.
+---Trap 19: A misspelt strategy, service or project is accepted without an error.
 ---
----Trap 20: A label or annotation that is not a string is accepted and breaks the job later.
+---Trap 20: A label or annotation that is not a string is accepted, and the job fails later.
 ---
----Trap 24: A blank name or one with "/" makes a build nobody can address; it is refused here.
+---Trap 24: A build whose name is blank or has "/" cannot be addressed; the client rejects it.
 ---
----Trap 25: A hole in an array would crash the request on the server; it is refused here.
+---Trap 25: A hole in an array crashes the request on the server; the client rejects it.
 ---
----Trap 28: Zadig 4.1 and older have no updates (405) and read a different body.
+---Trap 28: Zadig 4.1 and older have no updates (405) and expect a different body.
 ---@param definition zadig.BuildDefinition
 ---@param options? zadig.WriteOptions
----@return zadig.Message? reply nil when it failed
+---@return zadig.Message? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:create_build(definition, options) end
 
----Replace a build's definition; what is left out is reset, not kept.
+---Replace a build's definition; fields left out are reset, not kept.
 ---
 ---`PUT /openapi/build`, query `projectKey=<project_key>`
 ---
----Trap 3: A missing build is a status 400 with a code, never 404; a 404 means a wrong URL.
+---Trap 3: A missing build gets a 400 with a code, never a 404; a 404 means a wrong URL.
 ---
----Trap 4: A refused body gets an empty 400 without a reason; that is why all is checked here first.
+---Trap 4: The server rejects a body with an empty 400, so the client validates everything first.
 ---
----Trap 6: docker_build_step and advanced_settings are objects, whatever the document's tables say.
+---Trap 6: docker_build_step and advanced_settings are objects; the document's tables are wrong.
 ---
----Trap 7: advanced_settings without cluster_name is refused; left out of an update it resets all.
+---Trap 7: advanced_settings requires cluster_name; an update without advanced_settings resets all.
 ---
----Trap 8: An update replaces everything: what the web page added after the script is gone for good.
+---Trap 8: An update replaces everything: steps after the script that the web page added are lost.
 ---
----Trap 9: A detail is not a definition: keep the definition you sent, or see zadig.definition.
+---Trap 9: A detail is not a definition: keep the definition you sent, or use zadig.definition.
 ---
----Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back doubles them.
+---Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back duplicates them.
 ---
----Trap 12: On writes the body's project_key decides; the query's is only for show.
+---Trap 12: On writes, the server reads project_key from the body and ignores the query's.
 ---
----Trap 16: "********" keeps a credential in update_build only; details show them in clear.
+---Trap 16: "********" keeps a credential in update_build only; details show it in clear text.
 ---
----Trap 18: timeout is minutes; left out it is 600, and 60 without any advanced_settings.
+---Trap 18: timeout is in minutes; the default is 600, or 60 without any advanced_settings.
 ---
----Trap 19: A misspelt strategy, service or project is accepted without a word.
+---Trap 19: A misspelt strategy, service or project is accepted without an error.
 ---
----Trap 20: A label or annotation that is not a string is accepted and breaks the job later.
+---Trap 20: A label or annotation that is not a string is accepted, and the job fails later.
 ---
----Trap 24: A blank name or one with "/" makes a build nobody can address; it is refused here.
+---Trap 24: A build whose name is blank or has "/" cannot be addressed; the client rejects it.
 ---
----Trap 25: A hole in an array would crash the request on the server; it is refused here.
+---Trap 25: A hole in an array crashes the request on the server; the client rejects it.
 ---
----Trap 26: Updating needs the right to create builds; the right to edit them is not enough.
+---Trap 26: Updating requires the permission to create builds; permission to edit is not enough.
 ---
----Trap 28: Zadig 4.1 and older have no updates (405) and read a different body.
+---Trap 28: Zadig 4.1 and older have no updates (405) and expect a different body.
 ---@param definition zadig.BuildDefinition
 ---@param options? zadig.WriteOptions
----@return zadig.Message? reply nil when it failed
+---@return zadig.Message? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:update_build(definition, options) end
 
@@ -499,26 +499,26 @@ function client:update_build(definition, options) end
 ---
 ---`POST /openapi/build`, query `source=template & projectKey=<project_key>`
 ---
----Trap 4: A refused body gets an empty 400 without a reason; that is why all is checked here first.
+---Trap 4: The server rejects a body with an empty 400, so the client validates everything first.
 ---
----Trap 11: Names are unique over all projects: a conflict may be with a project you cannot see.
+---Trap 11: Build names are unique across projects: a conflict may be in a project you cannot see.
 ---
----Trap 12: On writes the body's project_key decides; the query's is only for show.
+---Trap 12: On writes, the server reads project_key from the body and ignores the query's.
 ---
----Trap 15: Needs a Professional or Enterprise licence; a missing template is a status 500.
+---Trap 15: Requires a Professional or Enterprise licence; a missing template gets a 500.
 ---
----Trap 16: "********" keeps a credential in update_build only; details show them in clear.
+---Trap 16: "********" keeps a credential in update_build only; details show it in clear text.
 ---
----Trap 17: Unknown inputs vanish, inputs left out take the template's value, services are unbound.
+---Trap 17: Unknown inputs are dropped, missing ones get the template's value, services are unbound.
 ---
----Trap 19: A misspelt strategy, service or project is accepted without a word.
+---Trap 19: A misspelt strategy, service or project is accepted without an error.
 ---
----Trap 24: A blank name or one with "/" makes a build nobody can address; it is refused here.
+---Trap 24: A build whose name is blank or has "/" cannot be addressed; the client rejects it.
 ---
----Trap 25: A hole in an array would crash the request on the server; it is refused here.
+---Trap 25: A hole in an array crashes the request on the server; the client rejects it.
 ---@param definition zadig.TemplateDefinition
 ---@param options? zadig.WriteOptions
----@return zadig.Message? reply nil when it failed
+---@return zadig.Message? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:create_build_from_template(definition, options) end
 
@@ -526,34 +526,34 @@ function client:create_build_from_template(definition, options) end
 ---
 ---`PUT /openapi/build/{name}/template`, query `projectKey=<project_key>`
 ---
----Trap 3: A missing build is a status 400 with a code, never 404; a 404 means a wrong URL.
+---Trap 3: A missing build gets a 400 with a code, never a 404; a 404 means a wrong URL.
 ---
----Trap 4: A refused body gets an empty 400 without a reason; that is why all is checked here first.
+---Trap 4: The server rejects a body with an empty 400, so the client validates everything first.
 ---
----Trap 12: On writes the body's project_key decides; the query's is only for show.
+---Trap 12: On writes, the server reads project_key from the body and ignores the query's.
 ---
----Trap 13: The name in the path is not read, the body's is; both come from the definition.
+---Trap 13: The server ignores the name in the path and reads the body's; the client sends the same.
 ---
----Trap 14: The server's other way to update from a template creates instead; it is never used.
+---Trap 14: The server's other template update creates a build instead; the client never uses it.
 ---
----Trap 15: Needs a Professional or Enterprise licence; a missing template is a status 500.
+---Trap 15: Requires a Professional or Enterprise licence; a missing template gets a 500.
 ---
----Trap 16: "********" keeps a credential in update_build only; details show them in clear.
+---Trap 16: "********" keeps a credential in update_build only; details show it in clear text.
 ---
----Trap 17: Unknown inputs vanish, inputs left out take the template's value, services are unbound.
+---Trap 17: Unknown inputs are dropped, missing ones get the template's value, services are unbound.
 ---
----Trap 19: A misspelt strategy, service or project is accepted without a word.
+---Trap 19: A misspelt strategy, service or project is accepted without an error.
 ---
----Trap 24: A blank name or one with "/" makes a build nobody can address; it is refused here.
+---Trap 24: A build whose name is blank or has "/" cannot be addressed; the client rejects it.
 ---
----Trap 25: A hole in an array would crash the request on the server; it is refused here.
+---Trap 25: A hole in an array crashes the request on the server; the client rejects it.
 ---
----Trap 26: Updating needs the right to create builds; the right to edit them is not enough.
+---Trap 26: Updating requires the permission to create builds; permission to edit is not enough.
 ---
----Trap 28: Zadig 4.1 and older have no updates (405) and read a different body.
+---Trap 28: Zadig 4.1 and older have no updates (405) and expect a different body.
 ---@param definition zadig.TemplateDefinition
 ---@param options? zadig.WriteOptions
----@return zadig.Message? reply nil when it failed
+---@return zadig.Message? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:update_build_from_template(definition, options) end
 
@@ -561,9 +561,9 @@ function client:update_build_from_template(definition, options) end
 ---
 ---`GET /openapi/build`, query `projectKey=<project_key> & pageNum=<page_num> & pageSize=<page_size>`
 ---
----Trap 21: The list is unsorted and may shift between pages; client:builds() copes with both.
+---Trap 21: The list is unsorted and may change between pages; client:builds() handles both.
 ---@param options? zadig.ListQuery
----@return zadig.BuildList? reply nil when it failed
+---@return zadig.BuildList? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:list_builds(options) end
 
@@ -571,63 +571,63 @@ function client:list_builds(options) end
 ---
 ---`GET /openapi/build/{name}/detail`, query `projectKey=<project_key> & serviceName=<service_name> & serviceModule=<service_module>`
 ---
----Trap 3: A missing build is a status 400 with a code, never 404; a 404 means a wrong URL.
+---Trap 3: A missing build gets a 400 with a code, never a 404; a 404 means a wrong URL.
 ---
----Trap 9: A detail is not a definition: keep the definition you sent, or see zadig.definition.
+---Trap 9: A detail is not a definition: keep the definition you sent, or use zadig.definition.
 ---
----Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back doubles them.
+---Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back duplicates them.
 ---
----Trap 16: "********" keeps a credential in update_build only; details show them in clear.
+---Trap 16: "********" keeps a credential in update_build only; details show it in clear text.
 ---
----Trap 22: The detail of a host, Jenkins or old build may be an empty 500.
+---Trap 22: Reading the detail of a host, Jenkins or old build may get an empty 500.
 ---
----Trap 23: A template build's detail has placeholders; name a service and module to see its values.
+---Trap 23: A template build's detail has placeholders; give a service and module to see values.
 ---
----Trap 24: A blank name or one with "/" makes a build nobody can address; it is refused here.
+---Trap 24: A build whose name is blank or has "/" cannot be addressed; the client rejects it.
 ---
----Trap 31: The document's example of a detail is not valid JSON; what the server sends is.
----@param name string the build
+---Trap 31: The document's example of a detail is not valid JSON; the server's reply is.
+---@param name string name of the build
 ---@param options? zadig.DetailQuery
----@return zadig.BuildDetail? reply nil when it failed
+---@return zadig.BuildDetail? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:get_build(name, options) end
 
----Delete a build; the server says success for one that is not there.
+---Delete a build; the server reports success even if it does not exist.
 ---
 ---`DELETE /openapi/build`, query `name=<name> & buildName=<name> & projectKey=<project_key>`
 ---
----Trap 1: The document's buildName is not what the server reads; name is. Both are sent.
+---Trap 1: The document says buildName, but the server reads name. The client sends both.
 ---
----Trap 2: Deleting a name that is not there succeeds; must_exist = true reads first.
+---Trap 2: Deleting a build that does not exist succeeds; must_exist = true checks first.
 ---
----Trap 24: A blank name or one with "/" makes a build nobody can address; it is refused here.
----@param name string the build
+---Trap 24: A build whose name is blank or has "/" cannot be addressed; the client rejects it.
+---@param name string name of the build
 ---@param options? zadig.DeleteQuery
----@return zadig.Message? reply nil when it failed
+---@return zadig.Message? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:delete_build(name, options) end
 
 ---Connects to a server.
 ---
----Raises: invalid options, a token that cannot be had.
+---Raises: invalid options; a token that cannot be read.
 ---
 ---```lua
 ---local client = zadig.connect { url = "https://zadig.example.com" }
 ---```
 ---@param options? zadig.ConnectOptions see help "connect"
----@return zadig.Client # no connection is made before the first call
+---@return zadig.Client # it connects with the first call
 function zadig.connect(options) end
 
----Gives the verdict of a call without making it.
+---Validates the arguments of a call without sending anything.
 ---
 ---```lua
 ---print(zadig.check("create_build", { name = "api-test" }))
 ---```
 ---@param operation zadig.Operation such as "create_build"
 ---@param definition zadig.BuildDefinition|zadig.TemplateDefinition or the query, for an operation without a definition
----@param options? { strict: boolean? } strict: warnings count as well
----@return true? # nil when the call would be refused
----@return zadig.Failure|zadig.Problem[]|nil # the failure; or the warnings, if there are any
+---@param options? { strict: boolean? } strict: treat warnings as errors
+---@return true? # nil when the call would fail
+---@return zadig.Failure|zadig.Problem[]|nil # the failure; or the warnings, if any
 function zadig.check(operation, definition, options) end
 
 ---Prints help on an operation, record, field, topic or function.
@@ -635,26 +635,26 @@ function zadig.check(operation, definition, options) end
 ---```lua
 ---zadig.help "create_build"
 ---```
----@param what? any a name, or a function; without it, what there is
+---@param what? any a name or a function; without it, help lists everything
 function zadig.help(what) end
 
----Prints a value as Lua source, credentials hidden.
+---Prints a value as Lua source, with credentials hidden.
 ---
 ---```lua
 ---zadig.show({ timeout = 30 }, { full = true })
 ---```
 ---@param value any usually a reply or a definition
----@param options? zadig.ShowOptions full = true cuts nothing
+---@param options? zadig.ShowOptions full = true prints everything
 function zadig.show(value, options) end
 
----Gives a value as Lua source, credentials hidden.
+---Returns a value as Lua source, with credentials hidden.
 ---
 ---```lua
 ---local text = zadig.format { timeout = 30 }
 ---```
 ---@param value any usually a reply or a definition
----@param options? zadig.ShowOptions full = true cuts nothing
----@return string # what load("return " .. text) gives back
+---@param options? zadig.ShowOptions full = true prints everything
+---@return string # text that load("return " .. text) turns back into the value
 function zadig.format(value, options) end
 
 ---Makes a repository from one line.
@@ -685,12 +685,12 @@ function zadig.installs(packages) end
 ---@return zadig.ServiceWithModule[] # a plain table
 function zadig.services(names) end
 
----Makes a variable that holds a text.
+---Makes a variable of type string.
 ---
 ---```lua
 ---local version = zadig.parameter.string("VERSION", "1.0")
 ---```
----@param key string the variable
+---@param key string name of the variable
 ---@param value? string empty by default
 ---@param fields? table further fields
 ---@return zadig.Parameter # a plain table
@@ -701,37 +701,37 @@ function zadig.parameter.string(key, value, fields) end
 ---```lua
 ---local token = zadig.parameter.secret("TOKEN", os.getenv "TOKEN" or "")
 ---```
----@param key string the variable
+---@param key string name of the variable
 ---@param value string the credential
 ---@param fields? table further fields
 ---@return zadig.Parameter # a plain table
 function zadig.parameter.secret(key, value, fields) end
 
----Makes a variable with a value out of several.
+---Makes a variable with one value from a list of options.
 ---
 ---```lua
 ---local env = zadig.parameter.choice("ENV", { "dev", "qa" }, "qa")
 ---```
----@param key string the variable
+---@param key string name of the variable
 ---@param options string[] at least one
 ---@param value? string the first option by default
 ---@param fields? table further fields
 ---@return zadig.Parameter # a plain table
 function zadig.parameter.choice(key, options, value, fields) end
 
----Makes a variable with values out of several.
+---Makes a variable with several values from a list of options.
 ---
 ---```lua
 ---local where = zadig.parameter.multi_select("TARGETS", { "a", "b" }, { "a" })
 ---```
----@param key string the variable
+---@param key string name of the variable
 ---@param options string[] at least one
----@param values? string[] those chosen; none by default
+---@param values? string[] the selected options; none by default
 ---@param fields? table further fields
 ---@return zadig.Parameter # a plain table
 function zadig.parameter.multi_select(key, options, values, fields) end
 
----Makes a resource specification from Kubernetes' quantities.
+---Makes a resource specification from Kubernetes quantities.
 ---
 ---```lua
 ---local spec = zadig.resources { cpu = "100m..1", memory = "200Mi..2Gi" }
@@ -740,28 +740,28 @@ function zadig.parameter.multi_select(key, options, values, fields) end
 ---@return zadig.ResourceSpec # millicores and MiB, in a plain table
 function zadig.resources(quantities) end
 
----Reads a build's script from a file.
+---Reads a build script from a file.
 ---
 ---Raises: a file that cannot be read.
 ---
 ---```lua
 ---local ok, script = pcall(zadig.script, "build.sh")
 ---```
----@param path string of the file
----@return string # its text, as it is
+---@param path string path of the file
+---@return string # content of the file, unchanged
 function zadig.script(path) end
 
----Makes one definition from another: tables are merged at every depth, arrays replaced, zadig.null removes.
+---Makes one definition from another: tables are merged at every level, arrays are replaced, zadig.null removes a field.
 ---
 ---```lua
 ---local other = zadig.build({ name = "api-1" }, { name = "api-2" })
 ---```
----@param base zadig.BuildDefinition|zadig.TemplateDefinition left as it is
----@param overrides? table left as it is
+---@param base zadig.BuildDefinition|zadig.TemplateDefinition not modified
+---@param overrides? table not modified
 ---@return table # a new definition
 function zadig.build(base, overrides) end
 
----Makes a definition from a detail, for update_build. A detail is not all of a build: what it lacks must be said, and what an update would lose is refused, unless the options accept it.
+---Makes a definition from a detail, for update_build. A detail lacks parts of the build. The call fails if one of them is not given, or if an update would lose settings, unless the options accept it.
 ---
 ---```lua
 ---local where = { project_key = "lilian-test" }
@@ -774,13 +774,13 @@ function zadig.build(base, overrides) end
 ---print(client:update_build(definition))
 ---```
 ---@param detail zadig.BuildDetail of a plain build
----@param rest? table the parts of a definition that the detail lacks; where it says something, that counts; zadig.null stands for none
----@param options? zadig.DefinitionOptions which losses are accepted
----@return zadig.BuildDefinition? # nil when something would be lost
----@return zadig.Problem[]|zadig.Failure # the losses that were accepted, and what of the rest does not count; or the failure
+---@param rest? table the fields that the detail lacks; for other fields, the detail takes precedence; zadig.null means none
+---@param options? zadig.DefinitionOptions the losses to accept
+---@return zadig.BuildDefinition? # nil when settings would be lost
+---@return zadig.Problem[]|zadig.Failure # the accepted losses, and the fields of the rest that have no effect; or the failure
 function zadig.definition(detail, rest, options) end
 
----Marks a table as an array, so that it is one even when empty.
+---Marks a table as an array, so that even an empty one is sent as [].
 ---
 ---```lua
 ---local none = zadig.array {}
@@ -789,39 +789,39 @@ function zadig.definition(detail, rest, options) end
 ---@return table # the same table
 function zadig.array(list) end
 
----Gives a table as JSON, as it would be sent.
+---Encodes a table as JSON, as it would be sent.
 ---
----Raises: a value that no JSON can hold.
+---Raises: a value that JSON cannot represent.
 ---
 ---```lua
 ---print(zadig.encode("Install", { name = "go", version = "1.20.7" }))
 ---```
----@param record string the record it is of
+---@param record string name of its record
 ---@param value table a definition that passes the checks, or a reply
----@return string # keys in the order of the rows
+---@return string # JSON, with keys in the order of the record's fields
 function zadig.encode(record, value) end
 
----Reads JSON, as a reply would be read.
+---Decodes JSON, as a reply would be decoded.
 ---
 ---```lua
 ---local install = assert(zadig.decode("Install", '{ "name": "go" }'))
 ---```
----@param record string? the record it is of; nil for any JSON
+---@param record string? name of its record; nil for any JSON
 ---@param text string JSON
----@return any # the value; nil when it is no such JSON
----@return string? # why it is none
+---@return any # the value; nil when the JSON is invalid or does not match the record
+---@return string? # the reason
 function zadig.decode(record, text) end
 
----Makes a loop, in whose tasks calls go on side by side.
+---Makes a loop that runs the calls of its tasks concurrently.
 ---
 ---```lua
 ---local loop <close> = zadig.loop { concurrency = 8 }
 ---```
 ---@param options? zadig.LoopOptions concurrency is 16 by default
----@return zadig.Loop # close it, or leave that to a <close> variable
+---@return zadig.Loop # close it, or assign it to a <close> variable
 function zadig.loop(options) end
 
----Waits; in a loop only the task that calls it does.
+---Waits; in a loop, only the calling task waits.
 ---
 ---```lua
 ---zadig.sleep(0.1)
@@ -831,7 +831,7 @@ function zadig.loop(options) end
 ---@return zadig.Failure? # of kind cancelled
 function zadig.sleep(seconds) end
 
----Calls a method for many items, several at once.
+---Calls a method for many items, several of them concurrently.
 ---
 ---```lua
 ---local details, failures = client:map({ "api-test" }, client.get_build)
@@ -839,103 +839,103 @@ function zadig.sleep(seconds) end
 ---@param items any[] names, definitions, ...
 ---@param method fun(client: zadig.Client, item: any, options: any?): any, any client.get_build, or any function
 ---@param options? zadig.MapOptions concurrency is 16 by default
----@return any[] # results by the index of their item
----@return table<integer, any> # failures and errors by the index of their item
+---@return any[] # results, by the index of the item
+---@return table<integer, any> # failures and errors, by the index of the item
 function client:map(items, method, options) end
 
----Adds a task; it begins when there is room.
+---Adds a task; it starts when the concurrency limit allows.
 ---
 ---```lua
 ---local task = loop:spawn(function() return client:get_build "api-test" end)
 ---```
----@param body function what the task runs
+---@param body function function that the task runs
 ---@param ... any its arguments
----@return zadig.Task # to cancel it, or to ask for its result
+---@return zadig.Task # use it to cancel the task or to get its result
 function loop:spawn(body, ...) end
 
 ---Runs until every task has ended.
 ---
----Raises: what a progress function raises.
+---Raises: any error that a progress function raises.
 ---
 ---```lua
 ---local ok, failures = loop:run { progress = true }
 ---```
 ---@param options? zadig.RunOptions progress, stop_on_error
----@return boolean # true when every task ended well
----@return { task: zadig.Task, error: any, traceback: string? }[] # what went wrong
+---@return boolean # true when every task succeeded
+---@return { task: zadig.Task, error: any, traceback: string? }[] # the tasks that failed
 function loop:run(options) end
 
----Does what is ready, for driving a loop from another event loop.
+---Processes what is ready; use it to drive the loop from another event loop.
 ---
 ---```lua
 ---while loop:step(0.1) > 0 do end
 ---```
----@param seconds? number to wait for that at most; 0 by default
----@return integer # tasks that remain
+---@param seconds? number maximum time to wait; 0 by default
+---@return integer # number of tasks that remain
 function loop:step(seconds) end
 
----Gives what went wrong since it was last asked, or run.
+---Returns the tasks that failed since the last call, or the last run.
 ---
 ---```lua
 ---for _, failure in ipairs(loop:failures()) do print(failure) end
 ---```
----@return { task: zadig.Task, error: any, traceback: string? }[] # as run's
+---@return { task: zadig.Task, error: any, traceback: string? }[] # as loop:run returns them
 function loop:failures() end
 
----Gives the sockets to wait for until the next step.
+---Returns the sockets to wait for until the next step.
 ---
 ---```lua
 ---for _, socket in ipairs(loop:sockets()) do print(socket.fd) end
 ---```
----@return { fd: integer, read: boolean, write: boolean }[] # fd: the descriptor
+---@return { fd: integer, read: boolean, write: boolean }[] # fd: the file descriptor
 function loop:sockets() end
 
----Tells when to step even if no socket is ready.
+---Returns when to call step even if no socket is ready.
 ---
 ---```lua
 ---print(loop:timeout())
 ---```
----@return number? # seconds; nil: no need to
+---@return number? # seconds; nil: not needed
 function loop:timeout() end
 
----Ends the calls of all tasks as cancelled; tasks that have not begun never will.
+---Cancels the calls of all tasks; tasks that have not started never start.
 ---
 ---```lua
 ---loop:cancel()
 ---```
 function loop:cancel() end
 
----Ends all tasks and closes the connections; harmless again.
+---Ends all tasks and closes the connections; calling it again has no effect.
 ---
 ---```lua
 ---loop:close()
 ---```
 function loop:close() end
 
----Ends the call that the task waits for as cancelled.
+---Cancels the call that the task waits for.
 ---
 ---```lua
 ---task:cancel()
 ---```
 function task:cancel() end
 
----Tells how far the task is.
+---Returns the state of the task.
 ---
 ---```lua
 ---print(task:status())
 ---```
----@return "new"|"ready"|"running"|"waiting"|"done"|"failed"|"cancelled" # it waits for a call, or sleeps
+---@return "new"|"ready"|"running"|"waiting"|"done"|"failed"|"cancelled" # waiting: for a call, or in zadig.sleep
 function task:status() end
 
----Gives what the task returned.
+---Returns the results of the task.
 ---
 ---```lua
 ---print(task:result())
 ---```
----@return any # nil and its error when it raised; nothing before the end
+---@return any # nil and the error if the task failed; nothing before it ends
 function task:result() end
 
----Waits for the task's end, from another task of its loop.
+---Waits until the task ends; call it from another task of the same loop.
 ---
 ---```lua
 ---loop:spawn(function() print(task:wait()) end)
@@ -943,15 +943,15 @@ function task:result() end
 ---@return any # as task:result
 function task:wait() end
 
----Walks all builds of a project, page by page, each once; they may be deleted meanwhile.
+---Iterates over all builds of a project, each once; they may be deleted meanwhile.
 ---
----Raises: a failure, where a page cannot be had or the list cannot be whole.
+---Raises: a failure, if a page cannot be read or the list cannot be complete.
 ---
 ---```lua
 ---for build in client:builds() do print(build.name) end
 ---```
 ---@param options? zadig.ListQuery page_size is 100 by default
----@return fun(): zadig.Build? # for a for loop
+---@return fun(): zadig.Build? # iterator for a for loop
 function client:builds(options) end
 
 ---Prints help, as zadig.help does.
@@ -959,22 +959,22 @@ function client:builds(options) end
 ---```lua
 ---client:help "get_build"
 ---```
----@param what? any a name, or a function; without it, what there is
+---@param what? any a name or a function; without it, help lists everything
 function client:help(what) end
 
----Closes the client; harmless again.
+---Closes the client; calling it again has no effect.
 ---
 ---```lua
 ---client:close()
 ---```
 function client:close() end
 
----Tells how the client's exchanges went so far.
+---Returns statistics about the client's requests.
 ---
 ---```lua
 ---zadig.show(client:stats())
 ---```
----@return table # counts and the server's address
+---@return table # counters and the server's URL
 function client:stats() end
 
 return zadig

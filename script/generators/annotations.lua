@@ -99,12 +99,12 @@ local function add_operation(out, operation)
     out("---@param definition zadig.%s\n", operation.body)
     parameters[1] = "definition"
   elseif operation.named then
-    out("---@param name string the build\n")
+    out("---@param name string name of the build\n")
     parameters[1] = "name"
   end
   out("---@param options? zadig.%s\n", operation.options)
   parameters[#parameters + 1] = "options"
-  out("---@return zadig.%s? reply nil when it failed\n", operation.reply)
+  out("---@return zadig.%s? reply nil if the call failed\n", operation.reply)
   out("---@return zadig.Failure? failure\n")
   out("function client:%s(%s) end\n\n", operation.name, table.concat(parameters, ", "))
 end
@@ -137,7 +137,7 @@ local function add_owners(out)
         out("---@class zadig.%s\nlocal %s = {}\n\n", owner:gsub("^%l", string.upper), owner)
       elseif owner == "zadig" then
         out("---@class zadig\n---@field version string such as \"0.1.0\"\n")
-        out("---@field null zadig.Null what a JSON null of an unknown key arrives as\n")
+        out("---@field null zadig.Null JSON null in an unknown field\n")
         out("local zadig = {}\n\n")
       else
         out("%s = {}\n\n", owner)
@@ -161,7 +161,7 @@ return function()
     first_argument[operation.query] = operation.named
   end
   out("---@class zadig.Null\n\n---@alias zadig.Operation %s\n\n", table.concat(names, "|"))
-  out("---What went wrong: decide by it.\n---@alias zadig.Kind\n")
+  out("---Kind of failure; branch on this.\n---@alias zadig.Kind\n")
   for _, kind in ipairs(rows.kinds()) do
     out("---| %q # %s\n", kind.name, kind.when)
   end

@@ -37,9 +37,9 @@ local function facts_of(field)
   local facts = pages.facts(field)
   table.remove(facts, 1)
   facts[#facts + 1] = field.why
-  facts[#facts + 1] = field.caution and "a warning with it: " .. field.caution
+  facts[#facts + 1] = field.caution and "warning if set: " .. field.caution
   for _, choice in ipairs(field.choices or {}) do
-    facts[#facts + 1] = choice.caution and ("%q draws a warning: %s"):format(choice.value,
+    facts[#facts + 1] = choice.caution and ("warning for %q: %s"):format(choice.value,
       choice.caution)
   end
   return table.concat(facts, "; ")
@@ -55,7 +55,7 @@ local function add_operation(out, operation)
   out("- Options: %s\n- Returns: %s, or nil and a [failure](#failures)\n", link(operation.options),
     link(operation.reply))
   if operation.licensed then
-    out("- Needs a Professional or Enterprise licence\n")
+    out("- Requires a Professional or Enterprise licence\n")
   end
   out("- In the document: %s\n", operation.source)
   local traps = {}
@@ -83,7 +83,7 @@ end
 local function add_record(out, record)
   out("\n### %s\n\n%s Source: %s.\n\n", record.name, pages.sentence(record.note), record.source)
   if record.more then
-    out("Takes the fields of %s as well.\n\n", link(record.more))
+    out("Also has the fields of %s.\n\n", link(record.more))
   end
   out("| field | type | meaning | details |\n|---|---|---|---|\n")
   for _, field in ipairs(record.fields) do
@@ -118,7 +118,7 @@ return function()
   for _, kind in ipairs(rows.kinds()) do
     out("| `%s` | %s |\n", kind.name, cell(kind.when))
   end
-  out("\n## Traps\n\nWhere the server is not what the document says, or surprises.\n\n")
+  out("\n## Traps\n\nWhere the server differs from the document, or surprises.\n\n")
   out("| number | trap | operations |\n|---|---|---|\n")
   for _, trap in ipairs(rows.traps()) do
     out("| %d | %s | %s |\n", trap.number, cell(trap.text),

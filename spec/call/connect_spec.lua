@@ -74,7 +74,7 @@ describe("connect", function()
     { "a far-fetched option", with("zzz", 1), "zzz: unknown option" },
     { "extra", with("extra", {}), "extra: unknown option" },
     { "a position", { "http://x", url = URL }, "[1]: field names must be strings" },
-    { "no URL", {}, "url: required: give it here, or in the environment as ZADIG_URL" },
+    { "no URL", {}, "url: required: set it here, or as ZADIG_URL in the environment" },
     { "an empty URL", { url = "" }, 'url: must begin with "https://" or "http://"' },
     { "another scheme", { url = "ftp://x" }, 'url: must begin with "https://" or "http://"' },
     { "a file", { url = "file:///etc/passwd" }, 'url: must begin with "https://" or "http://"' },

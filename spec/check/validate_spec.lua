@@ -95,9 +95,9 @@ describe("validation", function()
     { "null in an array", with("services", { core.null }),
       "error services[1]: expected table, got null" },
     { "a missing project", with("project_key", nil),
-      "error project_key: required: name it here, or in zadig.connect for all calls" },
+      "error project_key: required: set it here, or in zadig.connect for all calls" },
     { "an empty project", with("project_key", ""),
-      "error project_key: required: name it here, or in zadig.connect for all calls" },
+      "error project_key: required: set it here, or in zadig.connect for all calls" },
     { "a blank project", with("project_key", " \u{3000}"), "error project_key: must not be blank" },
     { "a blank name", with("name", " \t"), "error name: must not be blank" },
     { "blanks around a name", with("name", "a "),
@@ -129,14 +129,14 @@ describe("validation", function()
         .. 'got string "git"' },
     { "a template source without its template", docker { dockerfile_source = "template" },
       'error docker_build_step.template_name: required when dockerfile_source is "template": '
-        .. "the server looks the template up by it" },
+        .. "the server looks up the template by this name" },
     { "a template source with an empty template", docker { dockerfile_source = "template",
       template_name = "" },
       'error docker_build_step.template_name: required when dockerfile_source is "template": '
-        .. "the server looks the template up by it" },
+        .. "the server looks up the template by this name" },
     { "settings without a cluster", with("advanced_settings", {}),
-      "error advanced_settings.cluster_name: required: the server looks the cluster up as soon as "
-        .. "there are any" },
+      "error advanced_settings.cluster_name: required: the server needs it for any advanced "
+        .. "settings" },
     { "a static volume without a claim", storage { provision_type = "static",
       storage_size_in_gib = 1 },
       "error advanced_settings.storages.storages_properties[1].pvc: required when "
@@ -145,11 +145,11 @@ describe("validation", function()
     { "a dynamic volume without a class", storage { provision_type = "dynamic",
       storage_size_in_gib = 1 },
       "error advanced_settings.storages.storages_properties[1].storage_class: required when "
-        .. 'provision_type is "dynamic": nothing can be provisioned' },
+        .. 'provision_type is "dynamic": no volume can be provisioned' },
     { "a dynamic volume without a size", storage { provision_type = "dynamic",
       storage_class = "c" },
       "error advanced_settings.storages.storages_properties[1].storage_size_in_gib: required when "
-        .. 'provision_type is "dynamic": nothing can be provisioned' },
+        .. 'provision_type is "dynamic": no volume can be provisioned' },
     { "a dynamic volume with a claim", storage { provision_type = "dynamic", storage_class = "c",
       storage_size_in_gib = 1, pvc = "p" },
       "warning advanced_settings.storages.storages_properties[1].pvc: has no effect when "
@@ -165,11 +165,11 @@ describe("validation", function()
         .. 'got string "ReadOnly"; did you mean "ReadOnlyMany"?' },
     { "a choice without options", parameter { type = "choice" },
       'error parameters[1].choice_option: required when type is "choice": '
-        .. "there is nothing to choose" },
+        .. "there is nothing to choose from" },
     { "a multi-select with empty options", parameter { type = "multi-select", choice_option = {},
       choice_value = { "a" } },
       'error parameters[1].choice_option: required when type is "multi-select": '
-        .. "there is nothing to choose" },
+        .. "there is nothing to choose from" },
     { "a multi-select without values", parameter { type = "multi-select", choice_option = { "a" } },
       'warning parameters[1].choice_value: required when type is "multi-select": '
         .. "the server ignores default_value here" },
@@ -241,7 +241,7 @@ describe("validation", function()
 
   it("knows what an update leaves open", function()
     assert.same({}, (lines("update_build", settings {})))
-    assert.matches("^warning advanced_settings: left out, the server resets",
+    assert.matches("^warning advanced_settings: if left out, the server resets",
       lines("update_build", plain())[1])
     local masked = parameter { default_value = "********" }
     masked.advanced_settings = { cluster_name = "c" }
@@ -255,15 +255,14 @@ describe("validation", function()
 
   it("knows what templates need", function()
     for _, operation in ipairs { "create_build_from_template", "update_build_from_template" } do
-      assert.same({ "error target_services: required: the server wants at least one" },
+      assert.same({ "error target_services: required: the server requires at least one" },
         (lines(operation, template(function(d)
           d.target_services = {}
         end))))
       assert.same({ 'error target_services[1].inputs[1].value: "********" would be stored '
         .. "literally; give the actual value",
-        "warning target_services[1].inputs[1].is_credential: missing: left out, a credential "
-          .. "of the "
-          .. "template loses its protection (trap 16)",
+        "warning target_services[1].inputs[1].is_credential: missing: without it, a "
+          .. "template's credential is no longer treated as one (trap 16)",
       }, (lines(operation, template(function(d)
         d.target_services[1].inputs[1] = { key = "k", value = "********", type = "string" }
       end))))

@@ -34,7 +34,7 @@ describe("the core's functions", function()
     { "no such record", function() core.decode("X", "{}") end },
     { "no such record: expected a name such as", function() core.encode({ name = "go" }) end },
     { "value expected", function() core.encode(nil) end },
-    { '"extra" is not of its type', function() core.encode(nil, { print }) end },
+    { '"extra" has the wrong type', function() core.encode(nil, { print }) end },
     { "open client expected", function() core.probe(closed, "update_build") end },
     { "open client expected", function() core.probe({}, "update_build") end },
     { "no such operation", function() core.probe(client, "x") end },

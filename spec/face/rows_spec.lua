@@ -77,7 +77,7 @@ describe("the rows", function()
     assert.is_true(fields.key.unique)
     assert.is_string(fields.type.choices[5].caution)
     assert.same({ kind = "needs", severity = "error", field = "type", value = "choice",
-      other = "choice_option", why = "there is nothing to choose" }, parameter.rules[1])
+      other = "choice_option", why = "there is nothing to choose from" }, parameter.rules[1])
 
     fields = names(names(core.records()).AdvancedSettings.fields)
     assert.same({ "IMAGE", "PKG_FILE" }, fields.outputs.reserved)

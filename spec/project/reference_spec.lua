@@ -87,9 +87,9 @@ describe("the annotations", function()
       "---@field installs? zadig.Install[] packages",
       "---@field outputs? string[] output",
       "---@field retry? zadig.RetryOptions|false when",
-      "---@field kind zadig.Kind what",
-      "---@field builds zadig.Build[] this page",
-      "---@field post_build? zadig.PostBuild what",
+      "---@field kind zadig.Kind kind of failure",
+      "---@field builds zadig.Build[] the builds",
+      "---@field post_build? zadig.PostBuild steps",
       "---@class (exact) zadig.BuildDefinition\n",
       "---@class zadig.ListQuery: zadig.CallOptions\n",
     } do
@@ -99,16 +99,16 @@ describe("the annotations", function()
 
   it("have every method with what it takes and returns", function()
     has(annotations, [[
----@param name string the build
+---@param name string name of the build
 ---@param options? zadig.DetailQuery
----@return zadig.BuildDetail? reply nil when it failed
+---@return zadig.BuildDetail? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:get_build(name, options) end
 ]])
     has(annotations, [[
 ---@param definition zadig.TemplateDefinition
 ---@param options? zadig.WriteOptions
----@return zadig.Message? reply nil when it failed
+---@return zadig.Message? reply nil if the call failed
 ---@return zadig.Failure? failure
 function client:update_build_from_template(definition, options) end
 ]])

@@ -30,7 +30,7 @@ static const Choice access_modes[] = {{"ReadWriteOnce", NULL},
 static const char *const builtin_outputs[] = {"IMAGE", "PKG_FILE", NULL};
 
 static const Field install_fields[] = {
-    {"name", "package, as the server's package list calls it", "\"go\"", STRING, SHOULD},
+    {"name", "package, as named in the server's package list", "\"go\"", STRING, SHOULD},
     {"version", "version of the package", "\"1.20.7\"", STRING, SHOULD},
 };
 const Record record_install = {.name = "Install",
@@ -39,11 +39,11 @@ const Record record_install = {.name = "Install",
                                FIELDS(install_fields)};
 
 static const Field service_fields[] = {
-    {"service_name", "service", "\"service1\"", STRING, SHOULD},
+    {"service_name", "name of the service", "\"service1\"", STRING, SHOULD},
     {"service_module", "component of the service", "\"service1\"", STRING, SHOULD},
 };
 const Record record_service_with_module = {.name = "ServiceWithModule",
-                                           .note = "a service component that the build builds",
+                                           .note = "a service component that the build is for",
                                            .source = "ServiceWithModule 参数说明",
                                            FIELDS(service_fields)};
 
@@ -55,16 +55,16 @@ static const Field repo_info_fields[] = {
      .format = FORMAT_FILLED},
     {"repo_namespace", "organisation or user that owns the repository", "\"kr-test-org1\"", STRING,
      SHOULD},
-    {"repo_name", "repository", "\"multi-service-demo\"", STRING, SHOULD},
-    {"branch", "branch", "\"main\"", STRING, SHOULD},
+    {"repo_name", "name of the repository", "\"multi-service-demo\"", STRING, SHOULD},
+    {"branch", "name of the branch", "\"main\"", STRING, SHOULD},
     {"remote_name", "name of the git remote", STRING, .fallback = "origin"},
     {"checkout_path", "folder to clone into", STRING, .fallback = "the repository's name"},
     {"submodules", "also clone submodules", BOOLEAN, .fallback = "false"},
     {"enable_commit", "build `commit_id` instead of the branch's head", BOOLEAN,
      .fallback = "false"},
     {"commit_id", "commit to build", STRING},
-    {"pr", "pull request", INTEGER, .caution = PULL_REQUEST},
-    {"prs", "pull requests", INTEGERS, .caution = PULL_REQUEST},
+    {"pr", "pull request number", INTEGER, .caution = PULL_REQUEST},
+    {"prs", "pull request numbers", INTEGERS, .caution = PULL_REQUEST},
     {"stream", "Perforce stream", STRING, .caution = PERFORCE},
     {"view_mapping", "Perforce view mapping", STRING, .caution = PERFORCE},
     {"changelist_id", "Perforce changelist", INTEGER, .caution = PERFORCE},
@@ -83,14 +83,15 @@ static const Field parameter_fields[] = {
      SHOULD, .secret = SECRET_IF_MARKED, .masked = 1},
     {"choice_option", "values to choose from", STRINGS, .secret = SECRET_IF_MARKED},
     {"choice_value", "values chosen, for a multi-select", STRINGS, .secret = SECRET_IF_MARKED},
-    {"is_credential", "hide the value in logs and in the web page", BOOLEAN, .fallback = "false",
+    {"is_credential", "hide the value in logs and on the web page", BOOLEAN, .fallback = "false",
      .marks_secret = 1},
-    {"description", "shown beside the variable", STRING},
+    {"description", "text shown next to the variable", STRING},
 };
 static const Rule parameter_rules[] = {
-    {RULE_NEEDS, SEVERITY_ERROR, "type", "choice", "choice_option", "there is nothing to choose"},
+    {RULE_NEEDS, SEVERITY_ERROR, "type", "choice", "choice_option",
+     "there is nothing to choose from"},
     {RULE_NEEDS, SEVERITY_ERROR, "type", "multi-select", "choice_option",
-     "there is nothing to choose"},
+     "there is nothing to choose from"},
     {RULE_NEEDS, SEVERITY_WARNING, "type", "multi-select", "choice_value",
      "the server ignores default_value here"},
     {RULE_WITHIN, SEVERITY_ERROR, "choice_value", NULL, "choice_option", NULL},
@@ -114,10 +115,10 @@ static const Field docker_build_step_fields[] = {
 };
 static const Rule docker_build_step_rules[] = {
     {RULE_NEEDS, SEVERITY_ERROR, "dockerfile_source", "template", "template_name",
-     "the server looks the template up by it"},
+     "the server looks up the template by this name"},
 };
 const Record record_docker_build_step = {.name = "DockerBuildStep",
-                                         .note = "building an image after the script",
+                                         .note = "a Docker image built after the script",
                                          .source = "DockerBuildStep 参数说明; docs/server.md",
                                          FIELDS(docker_build_step_fields),
                                          RULES(docker_build_step_rules)};
@@ -130,28 +131,28 @@ static const Field resource_spec_fields[] = {
     {"gpu_limit", "GPUs, as \"vendor/resource: n\"", STRING, .format = FORMAT_GPU},
 };
 const Record record_resource_spec = {.name = "ResourceSpec",
-                                     .note = "what the job may use of its cluster",
+                                     .note = "resource requests and limits of the job",
                                      .source = "ResourceSpec 参数说明; docs/server.md",
                                      FIELDS(resource_spec_fields)};
 
 static const Field cache_setting_fields[] = {
-    {"enabled", "keep a directory between runs", "true", BOOLEAN, SHOULD},
-    {"cache_dir", "the directory; dropped when not enabled", "\"$WORKSPACE\"", STRING, SHOULD},
+    {"enabled", "cache a directory between runs", "true", BOOLEAN, SHOULD},
+    {"cache_dir", "the directory; ignored unless enabled", "\"$WORKSPACE\"", STRING, SHOULD},
 };
 const Record record_cache_setting = {.name = "CacheSetting",
-                                     .note = "what is kept between runs",
+                                     .note = "the directory cached between runs",
                                      .source = "CacheSetting 参数说明; docs/server.md",
                                      FIELDS(cache_setting_fields)};
 
 static const Field storages_property_fields[] = {
-    {"provision_type", "dynamic: made for the job; static: an existing one", "\"dynamic\"", STRING,
-     MUST, .choices = provision_types},
-    {"mount_path", "where it is mounted", "\"/workspace\"", STRING, SHOULD},
+    {"provision_type", "dynamic: provisioned for the job; static: an existing claim", "\"dynamic\"",
+     STRING, MUST, .choices = provision_types},
+    {"mount_path", "path in the container to mount it at", "\"/workspace\"", STRING, SHOULD},
     {"subpath", "path inside the volume", "\"$PROJECT\"", STRING, SHOULD},
     {"access_mode", "Kubernetes access mode", STRING, .fallback = "ReadWriteMany",
      .choices = access_modes},
-    {"is_temporary", "remove it with the job", BOOLEAN, .fallback = "false"},
-    {"pvc", "name of the volume claim, when static", STRING},
+    {"is_temporary", "delete the volume with the job", BOOLEAN, .fallback = "false"},
+    {"pvc", "name of the persistent volume claim (PVC), when static", STRING},
     {"storage_class", "name of the storage class, when dynamic", "\"cfs\"", STRING},
     {"storage_size_in_gib", "size in GiB, when dynamic", "2", INTEGER, SHOULD, .minimum = 1,
      .below = SEVERITY_WARNING},
@@ -159,14 +160,14 @@ static const Field storages_property_fields[] = {
 static const Rule storages_property_rules[] = {
     {RULE_NEEDS, SEVERITY_ERROR, "provision_type", "static", "pvc", "there is nothing to mount"},
     {RULE_NEEDS, SEVERITY_ERROR, "provision_type", "dynamic", "storage_class",
-     "nothing can be provisioned"},
+     "no volume can be provisioned"},
     {RULE_NEEDS, SEVERITY_ERROR, "provision_type", "dynamic", "storage_size_in_gib",
-     "nothing can be provisioned"},
+     "no volume can be provisioned"},
     {RULE_USELESS, SEVERITY_WARNING, "provision_type", "dynamic", "pvc", NULL},
     {RULE_USELESS, SEVERITY_WARNING, "provision_type", "static", "storage_class", NULL},
 };
 const Record record_storages_property = {.name = "StoragesProperty",
-                                         .note = "one volume to mount",
+                                         .note = "a volume to mount",
                                          .source = "StoragesProperty 参数说明; docs/server.md",
                                          FIELDS(storages_property_fields),
                                          RULES(storages_property_rules)};
@@ -183,7 +184,7 @@ const Record record_storage_setting = {.name = "StorageSetting",
 /* The document calls this Input as well; here the server takes no more than the two. */
 static const Field label_fields[] = {
     {"key", "key", "\"team\"", STRING, MUST, .format = FORMAT_FILLED, .unique = 1},
-    {"value", "value; anything but a string breaks the job later (trap 20)", "\"infra\"", STRING,
+    {"value", "value; if it is not a string, the job fails later (trap 20)", "\"infra\"", STRING,
      MUST},
 };
 const Record record_label = {.name = "Label",
@@ -192,21 +193,21 @@ const Record record_label = {.name = "Label",
                              FIELDS(label_fields)};
 
 static const Field advanced_settings_fields[] = {
-    {"timeout", "minutes the job may take", "30", INTEGER,
-     .fallback = "600 here; 60 without advanced_settings", .minimum = 1, .below = SEVERITY_WARNING},
-    {"cache_setting", "what is kept between runs", RECORD(record_cache_setting)},
+    {"timeout", "minutes that the job may run", "30", INTEGER,
+     .fallback = "600; 60 without advanced_settings", .minimum = 1, .below = SEVERITY_WARNING},
+    {"cache_setting", "directory cached between runs", RECORD(record_cache_setting)},
     {"cluster_name", "exact name of the cluster", "\"local-20250523164625\"", STRING, MUST,
-     .format = FORMAT_FILLED, .why = "the server looks the cluster up as soon as there are any"},
-    {"resource_spec", "what the job may use", RECORD(record_resource_spec),
+     .format = FORMAT_FILLED, .why = "the server needs it for any advanced settings"},
+    {"resource_spec", "resource requests and limits of the job", RECORD(record_resource_spec),
      .fallback = "no limits"},
-    {"strategy_name", "scheduling strategy; a wrong name counts as none (trap 19)", STRING,
+    {"strategy_name", "scheduling strategy; an unknown name is ignored (trap 19)", STRING,
      .fallback = "the cluster's default"},
     {"storages", "volumes", RECORD(record_storage_setting)},
-    {"use_host_docker_daemon", "use the node's docker daemon", BOOLEAN, .fallback = "false"},
-    {"privileged_mode", "run privileged", BOOLEAN, .fallback = "false"},
-    {"custom_annotations", "annotations of the job", RECORDS(record_label)},
-    {"custom_labels", "labels of the job", RECORDS(record_label)},
-    {"outputs", "output variables, beside IMAGE and PKG_FILE", STRINGS,
+    {"use_host_docker_daemon", "use the node's Docker daemon", BOOLEAN, .fallback = "false"},
+    {"privileged_mode", "run in privileged mode", BOOLEAN, .fallback = "false"},
+    {"custom_annotations", "Kubernetes annotations of the job", RECORDS(record_label)},
+    {"custom_labels", "Kubernetes labels of the job", RECORDS(record_label)},
+    {"outputs", "output variables, in addition to IMAGE and PKG_FILE", STRINGS,
      .reserved = builtin_outputs},
 };
 const Record record_advanced_settings = {.name = "AdvancedSettings",
@@ -220,22 +221,22 @@ static const Field build_definition_fields[] = {
      .fallback = "the client's", .why = PROJECT_WHY},
     {"infrastructure", "where the build runs", "\"kubernetes\"", STRING, MUST,
      .choices = infrastructures},
-    {"build_os", "label of a build image; needed for vm too", "\"ubuntu 20.04\"", STRING, MUST,
+    {"build_os", "label of a build image; required for vm, too", "\"ubuntu 20.04\"", STRING, MUST,
      .format = FORMAT_FILLED},
-    {"installs", "packages, in the order they are installed", RECORDS(record_install), SHOULD},
-    {"script_type", "language of the script", "\"shell\"", STRING, MUST, .choices = script_types},
+    {"installs", "packages, in installation order", RECORDS(record_install), SHOULD},
+    {"script_type", "type of the script", "\"shell\"", STRING, MUST, .choices = script_types},
     {"build_script", "the script", "\"#!/bin/bash\\nset -e\\nmake\"", STRING, SHOULD},
     {"repo_info", "repositories to clone", RECORDS(record_repo_info)},
     {"parameters", "variables", RECORDS(record_parameter)},
     {"services", "service components the build is for", RECORDS(record_service_with_module),
      SHOULD},
-    {"docker_build_step", "building an image", RECORD(record_docker_build_step)},
+    {"docker_build_step", "Docker image built after the script", RECORD(record_docker_build_step)},
     {"advanced_settings", "cluster, resources, cache, storage", RECORD(record_advanced_settings),
      .fallback = "local cluster, 60 minutes",
-     .reset = "left out, the server resets cluster, timeout, resources, cache, storage, labels "
+     .reset = "if left out, the server resets cluster, timeout, resources, cache, storage, labels "
               "and outputs to its defaults"},
 };
 const Record schema_build_definition = {.name = "BuildDefinition",
-                                        .note = "everything a plain build is made of",
+                                        .note = "the definition of a plain build",
                                         .source = "新建构建, body 参数说明; docs/server.md",
                                         FIELDS(build_definition_fields)};

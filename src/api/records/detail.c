@@ -4,14 +4,14 @@
 
 static const Field detail_repo_fields[] = {
     {"source", "kind of code host: github, gitlab, gerrit, gitee, other", STRING},
-    {"repo_owner", "organisation or user", STRING},
-    {"repo_name", "repository", STRING},
-    {"branch", "branch", STRING},
+    {"repo_owner", "organisation or user that owns the repository", STRING},
+    {"repo_name", "name of the repository", STRING},
+    {"branch", "name of the branch", STRING},
     {"remote_name", "name of the git remote", STRING},
     {"address", "address of the code host; the server does not send it", STRING},
-    {"checkout_path", "folder it is cloned into", STRING},
-    {"submodules", "submodules are cloned too", BOOLEAN},
-    {"hidden", "not shown when the build is started by hand", BOOLEAN},
+    {"checkout_path", "folder to clone into", STRING},
+    {"submodules", "also clone submodules", BOOLEAN},
+    {"hidden", "hidden when the build is started manually", BOOLEAN},
 };
 const Record record_detail_repo = {.name = "DetailRepo",
                                    .note = "a repository, as a detail shows it",
@@ -19,18 +19,18 @@ const Record record_detail_repo = {.name = "DetailRepo",
                                    FIELDS(detail_repo_fields)};
 
 static const Field build_env_fields[] = {
-    {"basic_image_id", "id of the build image; zeroes when it is gone", STRING},
-    {"basic_image_label", "its label: a definition's build_os", STRING},
+    {"basic_image_id", "id of the build image; zeros when it no longer exists", STRING},
+    {"basic_image_label", "label of the build image; build_os in a definition", STRING},
     {"installs", "packages", RECORDS(record_install)},
 };
 const Record record_build_env = {.name = "BuildEnv",
-                                 .note = "what the script runs in",
+                                 .note = "environment of the script",
                                  .source = "获取构建详情; docs/server.md",
                                  FIELDS(build_env_fields)};
 
 static const Field detail_parameter_fields[] = {
     {"key", "name of the variable", STRING},
-    {"value", "its value, credentials included (trap 16)", STRING, .secret = SECRET_IF_MARKED},
+    {"value", "value, also of a credential (trap 16)", STRING, .secret = SECRET_IF_MARKED},
     {"type", "kind of variable", STRING},
     {"is_credential", "the value is a credential", BOOLEAN, .marks_secret = 1},
     {"choice_option", "values to choose from", STRINGS, .secret = SECRET_IF_MARKED},
@@ -43,7 +43,7 @@ const Record record_detail_parameter = {.name = "DetailParameter",
 
 static const Field output_fields[] = {
     {"name", "output variable", STRING},
-    {"description", "what it holds", STRING},
+    {"description", "what the variable contains", STRING},
 };
 const Record record_output = {.name = "Output",
                               .note = "an output variable, IMAGE and PKG_FILE included",
@@ -57,7 +57,7 @@ static const Field docker_build_fields[] = {
     {"source", "local or template", STRING},
     {"template_id", "id of the Dockerfile template", STRING},
     {"template_name", "Dockerfile template", STRING},
-    {"enable_buildkit", "built with BuildKit", BOOLEAN},
+    {"enable_buildkit", "build with BuildKit", BOOLEAN},
     {"platform", "BuildKit's target platforms", STRING},
 };
 const Record record_docker_build = {.name = "DockerBuild",
@@ -66,9 +66,9 @@ const Record record_docker_build = {.name = "DockerBuild",
                                     FIELDS(docker_build_fields)};
 
 static const Field upload_detail_fields[] = {
-    {"file_path", "file, relative to the workspace", STRING},
-    {"abs_file_path", "file, absolute", STRING},
-    {"dest_path", "where it goes", STRING},
+    {"file_path", "path of the file, relative to the workspace", STRING},
+    {"abs_file_path", "absolute path of the file", STRING},
+    {"dest_path", "destination path", STRING},
 };
 const Record record_upload_detail = {.name = "UploadDetail",
                                      .note = "a file to upload",
@@ -89,7 +89,7 @@ static const Field file_archive_fields[] = {
     {"file_location", "path of the binary package", STRING},
 };
 const Record record_file_archive = {.name = "FileArchive",
-                                    .note = "the binary package that is kept",
+                                    .note = "the archived binary package",
                                     .source = "获取构建详情; docs/server.md",
                                     FIELDS(file_archive_fields)};
 
@@ -100,30 +100,31 @@ static const Field post_build_fields[] = {
     {"scripts", "script run after the build", STRING},
 };
 const Record record_post_build = {.name = "PostBuild",
-                                  .note = "what happens after the script; an update wipes it",
+                                  .note = "steps after the script; an update deletes them",
                                   .source = "获取构建详情; docs/server.md",
                                   FIELDS(post_build_fields)};
 
 static const Field detail_fields[] = {
     {SCHEMA_PROJECT, PROJECT_NOTE, STRING},
-    {"name", "build", STRING, MUST},
+    {"name", "name of the build", STRING, MUST},
     {"source", "zadig or jenkins", STRING},
-    {"target_services", "service components it is for", RECORDS(record_service_with_module)},
-    {"template_name", "its build template; empty for a plain build", STRING},
-    {"update_by", "who changed it last", STRING},
-    {"update_time", "when, in seconds since 1970", INTEGER},
-    {"repos", "repositories; of a template build, those of the service asked for",
+    {"target_services", "service components that the build is for",
+     RECORDS(record_service_with_module)},
+    {"template_name", "build template; empty for a plain build", STRING},
+    {"update_by", "user who last changed it", STRING},
+    {"update_time", "time of the last change, in seconds since 1970", INTEGER},
+    {"repos", "repositories; for a template build, those of the requested service",
      RECORDS(record_detail_repo)},
-    {"build_env", "what the script runs in", RECORD(record_build_env)},
-    {"advanced_settings", "cluster, resources, cache; the rest is never filled",
+    {"build_env", "environment of the script", RECORD(record_build_env)},
+    {"advanced_settings", "cluster, resources, cache; other fields are never filled in",
      RECORD(record_advanced_settings)},
     {"build_script", "the script; empty for a template build", STRING},
-    {"parameters", "variables; of a template build, those of the service asked for",
+    {"parameters", "variables; for a template build, those of the requested service",
      RECORDS(record_detail_parameter)},
     {"outputs", "output variables", RECORDS(record_output)},
-    {"post_build", "what happens after the script", RECORD(record_post_build)},
+    {"post_build", "steps after the script", RECORD(record_post_build)},
 };
 const Record schema_detail_reply = {.name = "BuildDetail",
-                                    .note = "a build as the server tells it; not a definition",
+                                    .note = "a build, as the server reports it; not a definition",
                                     .source = "获取构建详情, 返回说明; docs/server.md",
                                     FIELDS(detail_fields)};

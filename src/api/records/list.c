@@ -11,21 +11,22 @@ const Record schema_message_reply = {.name = "Message",
                                      FIELDS(message_reply_fields)};
 
 static const Field build_fields[] = {
-    {"name", "build", STRING},
+    {"name", "name of the build", STRING},
     {SCHEMA_PROJECT, PROJECT_NOTE, STRING},
     {"source", "zadig or jenkins; may be empty on old builds", STRING},
-    {"update_by", "who changed it last", STRING},
-    {"update_time", "when, in seconds since 1970", INTEGER},
-    {"target_services", "service components it is for", RECORDS(record_service_with_module)},
+    {"update_by", "user who last changed it", STRING},
+    {"update_time", "time of the last change, in seconds since 1970", INTEGER},
+    {"target_services", "service components that the build is for",
+     RECORDS(record_service_with_module)},
 };
 const Record record_build = {.name = "Build",
-                             .note = "one line of the list",
+                             .note = "a build, as the list shows it",
                              .source = "Build 参数说明; docs/server.md",
                              FIELDS(build_fields)};
 
 static const Field list_reply_fields[] = {
     {"total", "builds in the project", INTEGER, MUST},
-    {"builds", "this page, in no particular order", RECORDS(record_build)},
+    {"builds", "the builds of this page, in no particular order", RECORDS(record_build)},
 };
 const Record schema_list_reply = {.name = "BuildList",
                                   .note = "one page of a project's builds",

@@ -4,9 +4,9 @@
 #include "zadig.h"
 
 static const Field limit_fields[] = {
-    {"timeout", "seconds for one request, from first to last byte", .type = TYPE_NUMBER,
+    {"timeout", "seconds for one request, from start to finish", .type = TYPE_NUMBER,
      .fallback = "30", .id = OPTION_TIMEOUT, .minimum = 0, .below = SEVERITY_ERROR},
-    {"connect_timeout", "seconds for the connection, TLS included", .type = TYPE_NUMBER,
+    {"connect_timeout", "seconds to connect, including the TLS handshake", .type = TYPE_NUMBER,
      .fallback = "5", .id = OPTION_CONNECT_TIMEOUT, .minimum = 0, .below = SEVERITY_ERROR},
 };
 const Record options_limits = {.name = "LimitOptions",
@@ -17,32 +17,34 @@ const Record options_limits = {.name = "LimitOptions",
                                .closed = 1};
 
 static const Field option_fields[] = {
-    {"ca_file", "PEM file of the authorities to trust", .type = TYPE_STRING,
+    {"ca_file", "PEM file of CA certificates to trust", .type = TYPE_STRING,
      .fallback = "the system's", .id = OPTION_CA_FILE},
-    {"ca_path", "directory of the authorities to trust", .type = TYPE_STRING,
+    {"ca_path", "directory of CA certificates to trust", .type = TYPE_STRING,
      .fallback = "the system's", .id = OPTION_CA_PATH},
     {"client_cert", "PEM file of the client certificate", .type = TYPE_STRING,
      .id = OPTION_CLIENT_CERT},
-    {"client_key", "PEM file of its key", .type = TYPE_STRING, .id = OPTION_CLIENT_KEY},
-    {"proxy", "URL of a proxy; an empty text for none", .type = TYPE_STRING,
+    {"client_key", "PEM file of the client certificate's private key", .type = TYPE_STRING,
+     .id = OPTION_CLIENT_KEY},
+    {"proxy", "URL of a proxy; an empty string disables it", .type = TYPE_STRING,
      .fallback = "$https_proxy, $http_proxy", .id = OPTION_PROXY},
-    {"no_proxy", "hosts to reach without it, separated by commas", .type = TYPE_STRING,
+    {"no_proxy", "comma-separated list of hosts to reach without the proxy", .type = TYPE_STRING,
      .fallback = "$no_proxy", .id = OPTION_NO_PROXY},
-    {"unix_socket", "path of a Unix socket to connect to instead of url's host",
+    {"unix_socket", "path of a Unix socket to connect to instead of the host in url",
      .type = TYPE_STRING, .id = OPTION_UNIX_SOCKET},
     {"resolve",
-     "addresses for hosts, each as \"host:port:address\"; a proxy is asked for a tunnel there",
+     "addresses to use for hosts, each as \"host:port:address\"; a proxy must tunnel to them",
      .type = TYPE_STRING, .array = 1, .id = OPTION_RESOLVE},
-    {"headers", "more headers, a table of name and value", .type = TYPE_ANY, .id = OPTION_HEADERS},
-    {"user_agent", "who is calling", .type = TYPE_STRING,
+    {"headers", "extra headers: a table of names and values", .type = TYPE_ANY,
+     .id = OPTION_HEADERS},
+    {"user_agent", "value of the User-Agent header", .type = TYPE_STRING,
      .fallback = "lua-zadig/" ZADIG_VERSION " libcurl/<version>", .id = OPTION_USER_AGENT},
-    {"insecure", "do not verify the server's certificate: only for a server of your own",
+    {"insecure", "do not verify the server's certificate; use it only with a server of your own",
      .type = TYPE_BOOLEAN, .fallback = "false", .id = OPTION_INSECURE},
-    {"max_body", "bytes a reply may have, unpacked", .type = TYPE_INTEGER,
+    {"max_body", "maximum size of a reply in bytes, after decompression", .type = TYPE_INTEGER,
      .fallback = "33554432 (32 MiB)", .id = OPTION_MAX_BODY, .minimum = 1, .below = SEVERITY_ERROR},
 };
 const Record options_transport = {.name = "TransportOptions",
-                                  .note = "how the server is reached",
+                                  .note = "how to reach the server",
                                   .source = "lua-zadig",
                                   .fields = option_fields,
                                   .count = COUNT(option_fields),
@@ -50,17 +52,18 @@ const Record options_transport = {.name = "TransportOptions",
                                   .closed = 1};
 
 static const Field retry_fields[] = {
-    {"attempts", "how often a request is sent at most", "3", .type = TYPE_INTEGER, .fallback = "3",
-     .minimum = 1, .below = SEVERITY_ERROR},
-    {"base", "seconds that the first wait is drawn from, 0 to base", "0.5", .type = TYPE_NUMBER,
+    {"attempts", "maximum number of times a request is sent", "3", .type = TYPE_INTEGER,
+     .fallback = "3", .minimum = 1, .below = SEVERITY_ERROR},
+    {"base", "seconds; the first wait is random between 0 and base", "0.5", .type = TYPE_NUMBER,
      .fallback = "0.5", .below = SEVERITY_ERROR},
-    {"cap", "seconds no wait exceeds", "8", .type = TYPE_NUMBER, .fallback = "8",
+    {"cap", "seconds; upper limit of the random wait", "8", .type = TYPE_NUMBER, .fallback = "8",
      .below = SEVERITY_ERROR},
-    {"budget", "tokens a client's repeats draw on: 5 each, 10 after a timeout; successes refill",
+    {"budget",
+     "retry tokens of a client: a retry takes 5, or 10 after a timeout; successes refill them",
      "500", .type = TYPE_INTEGER, .fallback = "500", .below = SEVERITY_ERROR},
 };
 const Record options_retry = {.name = "RetryOptions",
-                              .note = "when a request is sent again",
+                              .note = "when a request is retried",
                               .source = "lua-zadig",
                               .fields = retry_fields,
                               .count = COUNT(retry_fields),
@@ -69,41 +72,41 @@ const Record options_retry = {.name = "RetryOptions",
 /* What holds for a client, or for one call of it. */
 #define PROJECT                                                                                    \
   {                                                                                                \
-    SCHEMA_PROJECT, "project of calls that do not name one",                                       \
+    SCHEMA_PROJECT, "default project for calls that do not set one",                               \
         .type = TYPE_STRING, .format = FORMAT_FILLED, .fallback = "$ZADIG_PROJECT_KEY"             \
   }
 
 /* What holds for a client, or for one call of it. */
 #define STRICT                                                                                     \
   {                                                                                                \
-    "strict", "warnings about a definition block the call, too", .type = TYPE_BOOLEAN,             \
-                                                                 .fallback = "false"               \
+    "strict", "treat warnings about a definition as errors", .type = TYPE_BOOLEAN,                 \
+                                                             .fallback = "false"                   \
   }
 #define DEADLINE                                                                                   \
   {                                                                                                \
-    "deadline", "seconds for a call with all its repeats and waits",                               \
+    "deadline", "seconds for a call, including all retries and waits",                             \
         .type = TYPE_NUMBER, .fallback = "none", .below = SEVERITY_ERROR                           \
   }
 #define RETRY                                                                                      \
   {                                                                                                \
-    "retry", "when a request is sent again; false: never", .type = TYPE_RECORD,                    \
-                                                           .record = &options_retry, .or_false = 1 \
+    "retry", "when a request is retried; false: never", .type = TYPE_RECORD,                       \
+                                                        .record = &options_retry, .or_false = 1    \
   }
 
 static const Field connect_fields[] = {
-    {"url", "address of the server, with a path where it has one", "\"https://zadig.example.com\"",
-     .type = TYPE_STRING, .required = SEVERITY_ERROR, .fallback = "$ZADIG_URL",
-     .why = "give it here, or in the environment as ZADIG_URL"},
+    {"url", "base URL of the server, including a path if it has one",
+     "\"https://zadig.example.com\"", .type = TYPE_STRING, .required = SEVERITY_ERROR,
+     .fallback = "$ZADIG_URL", .why = "set it here, or as ZADIG_URL in the environment"},
     {"token", "\"env:NAME\", \"file:PATH\", \"cmd:COMMAND\", a function, or the token itself",
      "\"env:ZADIG_TOKEN\"", .type = TYPE_ANY, .fallback = "$ZADIG_TOKEN"},
     PROJECT,
     STRICT,
     DEADLINE,
     RETRY,
-    {"debug", "a function or file handle that gets one line per step", .type = TYPE_ANY},
+    {"debug", "a function or file handle that receives one line per step", .type = TYPE_ANY},
 };
 const Record options_connect = {.name = "ConnectOptions",
-                                .note = "where the server is and how to talk to it",
+                                .note = "where the server is and how to reach it",
                                 .source = "lua-zadig",
                                 .fields = connect_fields,
                                 .count = COUNT(connect_fields),
@@ -114,11 +117,11 @@ static const Field call_fields[] = {
     STRICT,
     DEADLINE,
     RETRY,
-    {"resolve", "when a write's answer is lost, read back whether it happened",
+    {"resolve", "after the answer to a write was lost, read back whether it took effect",
      .type = TYPE_BOOLEAN, .fallback = "true for create and delete"},
 };
 const Record options_call = {.name = "CallOptions",
-                             .note = "what one call does differently from its client",
+                             .note = "options of one call; they override the client's",
                              .source = "lua-zadig",
                              .fields = call_fields,
                              .count = COUNT(call_fields),
@@ -127,7 +130,7 @@ const Record options_call = {.name = "CallOptions",
 
 static const Field write_fields[] = {PROJECT};
 const Record options_write = {.name = "WriteOptions",
-                              .note = "options of a call that has a definition",
+                              .note = "options of a call that takes a definition",
                               .source = "lua-zadig",
                               .fields = write_fields,
                               .count = COUNT(write_fields),
@@ -135,11 +138,11 @@ const Record options_write = {.name = "WriteOptions",
                               .closed = 1};
 
 static const Field loop_fields[] = {
-    {"concurrency", "requests in flight at most", "16", .type = TYPE_INTEGER, .fallback = "16",
-     .minimum = 1, .below = SEVERITY_ERROR},
+    {"concurrency", "maximum number of concurrent requests", "16", .type = TYPE_INTEGER,
+     .fallback = "16", .minimum = 1, .below = SEVERITY_ERROR},
 };
 const Record options_loop = {.name = "LoopOptions",
-                             .note = "how many at once",
+                             .note = "how many requests run concurrently",
                              .source = "lua-zadig",
                              .fields = loop_fields,
                              .count = COUNT(loop_fields),
@@ -147,24 +150,23 @@ const Record options_loop = {.name = "LoopOptions",
 
 static const Field run_fields[] = {
     {"progress",
-     "true: a bar on a terminal's standard error; a function: called for each task "
-     "that ends, with how many have, of how many, and how many of them failed",
+     "true: a progress bar on standard error if it is a terminal; a function: called after each "
+     "task, with the numbers of finished, total and failed tasks",
      "true", .type = TYPE_ANY},
-    {"stop_on_error", "the first error cancels all other tasks", .type = TYPE_BOOLEAN,
+    {"stop_on_error", "cancel all other tasks on the first error", .type = TYPE_BOOLEAN,
      .fallback = "false"},
 };
 const Record options_run = {.name = "RunOptions",
-                            .note = "how tasks are run to their end",
+                            .note = "how tasks are run",
                             .source = "lua-zadig",
                             .fields = run_fields,
                             .count = COUNT(run_fields),
                             .closed = 1};
 
 static const Field map_fields[] = {
-    {"concurrency", "items worked on at once", "16", .type = TYPE_INTEGER, .fallback = "16",
-     .minimum = 1, .below = SEVERITY_ERROR},
-    {"options", "the options of each call, given to it after the item", "{ timeout = 5 }",
-     .type = TYPE_ANY},
+    {"concurrency", "maximum number of items processed concurrently", "16", .type = TYPE_INTEGER,
+     .fallback = "16", .minimum = 1, .below = SEVERITY_ERROR},
+    {"options", "options passed to each call, after the item", "{ timeout = 5 }", .type = TYPE_ANY},
 };
 const Record options_map = {.name = "MapOptions",
                             .note = "how a method is called for many items",

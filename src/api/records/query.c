@@ -12,31 +12,32 @@
   }
 
 static const Field project_query_fields[] = {PROJECT_QUERY};
-const Record schema_project_query = {.name = "ProjectQuery",
-                                     .note = "the query beside a body; the body decides (trap 12)",
-                                     .source = "新建构建, 请求",
-                                     FIELDS(project_query_fields),
-                                     .closed = 1};
+const Record schema_project_query = {
+    .name = "ProjectQuery",
+    .note = "the query of a call with a body; the body takes precedence (trap 12)",
+    .source = "新建构建, 请求",
+    FIELDS(project_query_fields),
+    .closed = 1};
 
 static const Field list_query_fields[] = {
     PROJECT_QUERY,
-    {"page_num", "page, from 1", "1", INTEGER, .wire = "pageNum", .fallback = "1", .minimum = 1,
-     .below = SEVERITY_ERROR},
-    {"page_size", "builds a page", "20", INTEGER, .wire = "pageSize", .fallback = "20",
+    {"page_num", "number of the page, starting at 1", "1", INTEGER, .wire = "pageNum",
+     .fallback = "1", .minimum = 1, .below = SEVERITY_ERROR},
+    {"page_size", "builds per page", "20", INTEGER, .wire = "pageSize", .fallback = "20",
      .minimum = 1, .below = SEVERITY_ERROR},
 };
 const Record schema_list_query = {.name = "ListQuery",
-                                  .note = "which page of which project",
+                                  .note = "the page and the project to list",
                                   .source = "查询构建列表, query 参数说明",
                                   FIELDS(list_query_fields),
                                   .more = &options_call,
                                   .closed = 1};
 
 static const Field detail_query_fields[] = {
-    {"name", "build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .unsent = 1},
+    {"name", "name of the build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .unsent = 1},
     PROJECT_QUERY,
-    {"service_name", "service whose code and values a template build's detail shows", STRING,
-     .wire = "serviceName"},
+    {"service_name", "service whose repositories and variables a template build's detail shows",
+     STRING, .wire = "serviceName"},
     {"service_module", "component of that service", STRING, .wire = "serviceModule"},
 };
 static const Rule detail_query_rules[] = {
@@ -46,7 +47,8 @@ static const Rule detail_query_rules[] = {
      "they only take effect together"},
 };
 const Record schema_detail_query = {.name = "DetailQuery",
-                                    .note = "which build, and which service of a template build",
+                                    .note =
+                                        "the build to read, and the service of a template build",
                                     .source = "获取构建详情, query 参数说明",
                                     FIELDS(detail_query_fields),
                                     RULES(detail_query_rules),
@@ -55,13 +57,14 @@ const Record schema_detail_query = {.name = "DetailQuery",
 
 /* The document says buildName, the server reads name (trap 1): both are sent. */
 static const Field delete_query_fields[] = {
-    {"name", "build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .alias = "buildName"},
+    {"name", "name of the build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME,
+     .alias = "buildName"},
     PROJECT_QUERY,
-    {"must_exist", "a build that is not there is a failure (trap 2)", BOOLEAN, .fallback = "false",
+    {"must_exist", "fail if the build does not exist (trap 2)", BOOLEAN, .fallback = "false",
      .unsent = 1},
 };
 const Record schema_delete_query = {.name = "DeleteQuery",
-                                    .note = "which build",
+                                    .note = "the build to delete",
                                     .source = "删除构建, query 参数说明",
                                     FIELDS(delete_query_fields),
                                     .more = &options_call,

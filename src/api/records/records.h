@@ -24,9 +24,9 @@
 #define SHOULD .required = SEVERITY_WARNING
 
 /* What is said of the fields that several records have. */
-#define NAME_NOTE "build; unique over all projects, without \"/\""
+#define NAME_NOTE "name of the build; unique across projects, without \"/\""
 #define PROJECT_NOTE "project the build belongs to"
-#define PROJECT_WHY "name it here, or in zadig.connect for all calls"
+#define PROJECT_WHY "set it here, or in zadig.connect for all calls"
 
 /* The kinds of variables: of a parameter and of an input. */
 extern const Choice record_parameter_types[];

@@ -46,7 +46,7 @@ local function overview()
   layout.wrap(lines, table.concat(records, ", "), "  ", "  ")
   section("Topics", topics, "title")
   lines[#lines + 1] = ""
-  layout.wrap(lines, 'zadig.help "NAME" tells more of any of them, and of any field.', "", "")
+  layout.wrap(lines, 'zadig.help "NAME" describes any of these, and any field.', "", "")
   return lines
 end
 
@@ -85,7 +85,7 @@ local function unknown(name)
   local lines = {}
   layout.wrap(lines, ("There is no help on %s.%s"):format(source.quote(name:sub(1, 60)),
     near and (" Did you mean %q?"):format(near) or ""), "", "")
-  layout.wrap(lines, "zadig.help() lists all there is.", "", "")
+  layout.wrap(lines, "zadig.help() lists everything.", "", "")
   return lines
 end
 

@@ -48,15 +48,15 @@ function pages.facts(field)
     facts[#facts + 1] = condition and text:format(...) or nil
   end
   add(field.required == "error", "required")
-  add(field.required == "warning", "a warning without it")
+  add(field.required == "warning", "warning if missing")
   add(field.choices, "one of %s", quoted_list(field.choices or {}))
   add(field.minimum and field.below == "error", "at least %d", field.minimum)
-  add(field.minimum and field.below == "warning", "a warning below %d", field.minimum)
+  add(field.minimum and field.below == "warning", "warning below %d", field.minimum)
   add(formats[field.format], formats[field.format] or "")
   add(field.reserved, "not %s", quoted_list(field.reserved or {}))
   add(field.unique, "once")
-  add(field.secret == "if_marked", "hidden when printed if a credential")
-  add(field.secret == "unless_cleared", "hidden when printed unless said to be none")
+  add(field.secret == "if_marked", "hidden when printed if it is a credential")
+  add(field.secret == "unless_cleared", "hidden when printed unless is_credential is false")
   add(field.wire, "sent as %s", field.wire)
   add(field.alias, "also sent as %s", field.alias)
   add(field.fallback, "default: %s", field.fallback)
@@ -68,9 +68,9 @@ local function field_rows(fields)
   for i, field in ipairs(fields) do
     local row = { field.name, field.note, table.concat(pages.facts(field), "; ") }
     row[#row + 1] = field.why
-    row[#row + 1] = field.caution and "a warning with it: " .. field.caution
+    row[#row + 1] = field.caution and "warning if set: " .. field.caution
     for _, choice in ipairs(field.choices or {}) do
-      row[#row + 1] = choice.caution and ("%q draws a warning: %s"):format(choice.value,
+      row[#row + 1] = choice.caution and ("warning for %q: %s"):format(choice.value,
         choice.caution)
     end
     list[i] = row
@@ -85,12 +85,12 @@ function pages.rule(rule)
   if rule.kind == "needs" then
     text = ("%s%s needs %s"):format(rule.field, value, rule.other)
   elseif rule.kind == "useless" then
-    text = ("%s%s makes %s useless"):format(rule.field, value, rule.other)
+    text = ("%s%s makes %s have no effect"):format(rule.field, value, rule.other)
   else
-    text = ("%s must be among %s"):format(rule.field, rule.other)
+    text = ("%s must be in %s"):format(rule.field, rule.other)
   end
   return text .. (rule.why and ": " .. rule.why or "") ..
-    (rule.severity == "warning" and " (a warning)" or "")
+    (rule.severity == "warning" and " (warning)" or "")
 end
 
 local function add_fields(lines, record)
@@ -99,7 +99,7 @@ local function add_fields(lines, record)
     layout.wrap(lines, pages.rule(rule), "  - ", "    ")
   end
   if record.more then
-    layout.wrap(lines, ("and the fields of %s"):format(record.more), "  ", "  ")
+    layout.wrap(lines, ("plus the fields of %s"):format(record.more), "  ", "  ")
   end
 end
 
@@ -154,9 +154,9 @@ function pages.signature(operation)
 end
 
 local repeats = {
-  always = "sent again when it may help",
-  replace = "sent again only when nothing can have been stored",
-  never = "sent again only when nothing was sent",
+  always = "retried after transient failures",
+  replace = "retried only when nothing can have been stored",
+  never = "retried only when nothing was sent",
 }
 
 function pages.operation(operation)
@@ -172,7 +172,7 @@ function pages.operation(operation)
     { "Document", operation.source },
   }
   table.insert(facts, operation.licensed and 5 or #facts + 1, operation.licensed
-    and { "Needs", "a Professional or Enterprise licence" } or nil)
+    and { "Requires", "a Professional or Enterprise licence" } or nil)
   layout.table_of(lines, facts, "  ")
   add_records(lines, { operation.body or operation.query, operation.options })
   heading(lines, "Traps")
@@ -226,7 +226,7 @@ function pages.word(name)
   local lines = { "= " .. name }
   for _, kind in ipairs(rows.kinds()) do
     if kind.name == name then
-      heading(lines, "A kind of failure")
+      heading(lines, "Failure kind")
       layout.wrap(lines, pages.sentence(kind.when), "  ", "  ")
     end
   end

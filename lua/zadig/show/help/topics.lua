@@ -1,15 +1,15 @@
 -- SPDX-License-Identifier: MIT
--- What help says beside the rows: one row a topic. `text` is wrapped, an indented line in it is
--- Lua and stays as it is; `records` are shown below it, `kinds` and `traps` those lists.
+-- Help topics, one row each. `text` is wrapped; an indented line in it is Lua and is kept as it is.
+-- Below it help shows the `records`, and the lists of failure `kinds` and `traps`.
 
 return {
   {
     name = "connect",
     title = "Connect to a server",
     text = [[
-A client holds the address, the token and one connection that is kept between calls. What is left
-out comes from the environment: ZADIG_URL, ZADIG_TOKEN, ZADIG_PROJECT_KEY. Make a token on the
-account page of the web interface.
+A client holds the URL, the token and one connection, which it reuses between calls. The defaults
+come from the environment variables ZADIG_URL, ZADIG_TOKEN and ZADIG_PROJECT_KEY. Create a token on
+the account page of the web interface.
 
     local client = zadig.connect {
       url = "https://zadig.example.com",
@@ -17,17 +17,17 @@ account page of the web interface.
       project_key = "yaml",
     }
 
-TLS is verified, redirects are never followed, and a client closes itself at the end of a
-<close> variable's block or when it is collected.]],
+TLS certificates are verified. Redirects are never followed. A client is closed at the end of a
+<close> variable's block, or when it is garbage-collected.]],
     records = { "ConnectOptions" },
   },
   {
     name = "definitions",
     title = "Write a definition",
     text = [[
-A definition is a plain table with the document's keys; help "BuildDefinition" lists them. It is
-checked before anything is sent, and every problem is told at once, with its path. Constructors
-make the parts that are tedious to write:
+A definition is a plain table with the field names of the API document; help "BuildDefinition" lists
+them. It is validated before anything is sent, and all problems are reported together, each with its
+path. Constructors make the parts that are tedious to write:
 
     local definition = {
       name = "api", project_key = "yaml",
@@ -41,22 +41,22 @@ make the parts that are tedious to write:
     print(zadig.check("create_build", definition))
     local other = zadig.build(definition, { name = "api-2" })
 
-An empty table is sent as [] or {} by the field's type. A field this module does not know goes
-into a table named extra beside the others, at any level.]],
+An empty table is sent as [] or {}, depending on the field's type. To send a field that this module
+does not know, put it into a table named extra, next to the other fields, at any level.]],
   },
   {
     name = "change",
-    title = "Change a build that is there",
+    title = "Change an existing build",
     text = [[
-An update replaces the whole build: what is left out is reset (trap 8), and a detail lacks parts of
-the build (trap 9). Safest is a definition that is kept, as a Lua file under version control:
+An update replaces the whole build: fields that you leave out are reset (trap 8). A detail lacks parts
+of the build (trap 9). The safest way is to keep the definition as a Lua file under version control:
 
     local kept = dofile "builds/api-test.lua"
     kept.advanced_settings.timeout = 90
     assert(client:update_build(kept))
 
-Without one, zadig.definition makes a definition from a detail. It refuses, with every path, until
-what the detail lacks is said, and until what an update would wipe is accepted:
+Without such a file, zadig.definition makes a definition from a detail. It fails, and lists every path,
+until you give the fields that the detail lacks and accept what an update would delete:
 
     local detail = assert(client:get_build "api-test")
     local definition, notes = assert(zadig.definition(detail, {
@@ -65,51 +65,51 @@ what the detail lacks is said, and until what an update would wipe is accepted:
     }, { defaults = true }))
     zadig.show(notes)
 
-The second argument may be a definition that was kept: the detail counts where it says something,
-and the notes tell where the two differ. Credentials in it mean "keep the stored value", so they need not be known. Nothing guards against
-somebody who changes the same build at the same time.]],
+The second argument may be a definition that you kept: the detail takes precedence, and the notes list
+where the two differ. The definition contains a mask instead of each credential, which means "keep the
+stored value", so you need not know it. Nothing protects against another client that changes the same
+build at the same time.]],
     records = { "DefinitionOptions" },
   },
   {
     name = "failures",
-    title = "What calls return when they do not succeed",
+    title = "What calls return when they fail",
     text = [[
-A call returns its reply, or nil and a failure: a table that prints well. Misuse, such as a
-missing argument, raises instead.
+A call returns its reply, or nil and a failure: a table that prints readably. Misuse, such as a
+missing argument, raises an error instead.
 
     local detail, failure = client:get_build "api-test"
     if not detail and failure.kind ~= "not_found" then
       error(failure)
     end
 
-Decide by kind; the text of messages may change. A description may belong to another request
+Branch on the kind; the text of messages may change. A description may belong to another request
 (trap 30).]],
     kinds = true,
     records = { "Failure", "Problem" },
   },
   {
     name = "retry",
-    title = "Send again what may be sent again",
+    title = "Retries and lost answers",
     text = [[
-Requests that met a refused connection, a timeout or a busy gateway are sent again after a random
-wait that doubles. Reads always may be; deletes, unless the build may be another's by now; updates,
-when nothing was sent or a gateway answered; creates, only when nothing was sent. A 500 is permanent
-on this server and is not repeated.
+After a refused connection, a timeout or a busy gateway, a request is retried with exponential backoff
+and jitter. Reads are always retried. Deletes are retried unless the build may have been replaced by
+another. Updates are retried when nothing was sent or a gateway answered, creates only when nothing was
+sent. A 500 is permanent on this server and is not retried.
 
     local patient = zadig.connect { retry = { attempts = 5 }, deadline = 120 }
     client:get_build("api-test", { retry = false })
 
-When the answer to a create or a delete was lost, the client reads back whether it happened, and
-returns the success it finds, or a failure of kind ambiguous whose verdict says what is certain.
-An update is read back with resolve = true.]],
+When the answer to a create or a delete is lost, the client reads back whether the call took effect. It
+returns the success that it finds, or a failure of kind ambiguous, whose verdict says what is certain.
+An update is read back only with resolve = true.]],
     records = { "RetryOptions" },
   },
   {
     name = "loop",
-    title = "Many calls at once",
+    title = "Concurrent calls",
     text = [[
-Inside a loop every method yields instead of blocking; outside it blocks. There is no second set
-of methods.
+Inside a loop every method yields instead of blocking. Outside a loop, the same methods block.
 
     local loop = zadig.loop { concurrency = 16 }
     local details = {}
@@ -120,7 +120,7 @@ of methods.
     end
     local ok, failures = loop:run { progress = true }
 
-For a list of things there is a shorter way; results and failures come by index:
+For a list of items, client:map is shorter. Results and failures have the index of their item:
 
     local names = { "api-test", "web-test" }
     local found, missed = client:map(names, client.get_build)]],
@@ -128,10 +128,10 @@ For a list of things there is a shorter way; results and failures come by index:
   },
   {
     name = "sandbox",
-    title = "A stand-in server to try things on",
+    title = "A mock server to try things on",
     text = [[
-The sandbox answers as the real server does, on a free port of this machine, and forgets
-everything when it stops. It is seeded so that the document's examples work.
+The sandbox answers as the real server does, on a free port of this machine. Its data is lost when it
+stops. Its initial data makes the document's examples work.
 
     local sandbox <close> = require("zadig.sandbox").start()
     local client <close> = zadig.connect {
@@ -142,22 +142,22 @@ everything when it stops. It is seeded so that the document's examples work.
     name = "display",
     title = "How values print",
     text = [[
-Replies print as Lua source, in the order of the rows, so that what is printed can be loaded
-again. Long texts and lists are cut with a count, credentials are hidden: what stands in their
-place means "keep the stored value" to update_build.
+Replies print as Lua source that can be loaded again, with fields in the document's order. Long texts
+and lists are truncated, with a count of what is left out. Credentials are replaced by a mask, which
+tells update_build to keep the stored value.
 
     print(client:get_build "api-test")
     zadig.show(client:get_build "api-test", { full = true })
     local text = zadig.format({ name = "a" }, { record = "BuildDefinition" })
 
-The option secrets = true shows credentials as well.]],
+With the option secrets = true, credentials are shown.]],
   },
   {
     name = "traps",
-    title = "Where the server is not what the document says",
+    title = "Where the server differs from the document",
     text = [[
-The document and the real server disagree in places, and the server surprises in others. This is
-what to know of each, and what the client does about it; help "trap 16" shows one.]],
+The document and the real server differ in places, and the server surprises in others. Each trap says
+what happens and what the client does about it; help "trap 16" shows one.]],
     traps = true,
   },
 }
