@@ -46,6 +46,7 @@ build = {
     ["zadig.sandbox.options"] = "lua/zadig/sandbox/options.lua",
     ["zadig.sandbox.quantity"] = "lua/zadig/sandbox/quantity.lua",
     ["zadig.sandbox.records"] = "lua/zadig/sandbox/records.lua",
+    ["zadig.sandbox.replay"] = "lua/zadig/sandbox/replay.lua",
     ["zadig.sandbox.replies"] = "lua/zadig/sandbox/replies.lua",
     ["zadig.sandbox.request"] = "lua/zadig/sandbox/request.lua",
     ["zadig.sandbox.routes"] = "lua/zadig/sandbox/routes.lua",

@@ -54,8 +54,10 @@ describe("the sandbox's create", function()
 
     it("makes a build named nothing of blanks, once", function()
       asking.success(asker:create { name = '" "' })
-      asking.business(6520, "yaml项目中有相同的构建名称存在,请检查!",
-        asker:create { name = '"  "' })
+      local reply = asker:create { name = '"  "' }
+      assert.equal(400, reply.status)
+      assert.truthy(reply.body:find('{"code":6520,"description":"write exception: write errors: '
+        .. "[E11000 duplicate key error collection: zadig.module_build ", 1, true))
     end)
 
     it("has one name for all projects, told after trimming and by case", function()
@@ -141,12 +143,18 @@ describe("the sandbox's create", function()
       assert.is_nil(repo.stream)
     end)
 
-    it("strips slashes for a code host of type other", function()
-      asking.success(asker:create { repo_info =
-        '[{"codehost_name":"other","repo_namespace":"/o/","repo_name":"//r/"}]' })
-      local repo = asker:stored "b".repos[1]
-      assert.same({ "o", "r", "SSH" }, { repo.repo_owner, repo.repo_name, repo.auth_type })
-    end)
+    for given, stored in pairs { ["/o/"] = "o", ["//n/"] = "/n", ["n//"] = "n/", ["/"] = "",
+      ["//"] = "", ["///"] = "/", ["a/b"] = "a/b" } do
+      it(("strips one slash at either end of %q for a code host of type other"):format(given),
+        function()
+          asking.success(asker:create { repo_info =
+            ('[{"codehost_name":"other","repo_namespace":"%s","repo_name":"%s"}]'):format(given,
+              given) })
+          local repo = asker:stored "b".repos[1]
+          assert.same({ stored, stored, given, "SSH" },
+            { repo.repo_owner, repo.repo_name, repo.repo_namespace, repo.auth_type })
+        end)
+    end
 
     it("trims a docker step's directories, and drops the file's for a template", function()
       asking.success(asker:create { docker_build_step = [[{"dockerfile_source":"template",

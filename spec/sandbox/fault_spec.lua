@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: tsan
--- What can be made to go wrong in the sandbox, and other versions of the server.
+-- What can be made to go wrong in the sandbox.
 
 local asking = require "support.asking"
 local helpers = require "support.helpers"
@@ -194,86 +194,6 @@ describe("the sandbox's faults", function()
   end)
 end)
 
-describe("the sandbox as v4.1", function()
-  local asker
-  asking.shared({ version = "4.1" }, function(_, given) asker = given end)
-
-  local OLD = { name = '"b"', project_key = '"yaml"', image_name = '"ubuntu 20.04"',
-    advanced_settings = '{"cluster_name":"local-20250523164625","cache_setting":{}}' }
-
-  local function create(fields)
-    return asker:ask("POST", "/openapi/build", asking.object(OLD, fields or {}))
-  end
-
-  it("has no PUT", function()
-    local reply = asker:ask("PUT", "/openapi/build", "{}")
-    assert.equal("405 Method not allowed: PUT /openapi/build", reply.status .. " " .. reply.body)
-    reply = asker:ask("PUT", "/openapi/build/b/template", "{}")
-    assert.equal("404 Invalid path: /openapi/build/b/template", reply.status .. " " .. reply.body)
-  end)
-
-  it("creates from its own body only", function()
-    asking.success(create())
-    asking.business(400, "image name cannot be empty",
-      asker:ask("POST", "/openapi/build", asking.build()))
-    asking.business(400, "build name cannot be empty", create { name = '""' })
-    asking.business(400, "advanced settings must be provided", create { advanced_settings = false })
-    asking.empty(500, create { advanced_settings = '{"cluster_name":"local-20250523164625"}' })
-    asking.business(6520, "failed to find product none, err: mongo: no documents in result",
-      create { project_key = '"none"' })
-    asking.internal("failed to find the basic image of name: x, error is: "
-      .. "mongo: no documents in result", create { image_name = '"x"' })
-  end)
-
-  it("refuses a body that cannot be read, and a user who may not create", function()
-    asking.empty(400, create { name = "7" })
-    asking.empty(400, asker:ask("POST", "/openapi/build", "[]"))
-    asking.empty(403, asker:ask("POST", "/openapi/build", asking.object(OLD), "viewer"))
-  end)
-
-  it("stores what its body alone can say", function()
-    asking.success(create { description = '"about it"', post_build_script = '"make clean"',
-      file_archive_path = '"/out"', docker_build_info = [[{"working_directory":"ctx",
-      "dockerfile_type":"local","dockerfile_directory":"ctx/Dockerfile","build_args":"--pull"}]] })
-    local build = asker:stored "b"
-    assert.equal("about it", build.description)
-    assert.equal("make clean", build.post_build.scripts)
-    assert.equal("/out", build.post_build.file_archive.file_location)
-    local step = build.post_build.docker_build
-    assert.same({ "local", "ctx", "ctx/Dockerfile", "--pull", false },
-      { step.source, step.work_dir, step.docker_file, step.build_args, step.enable_buildkit })
-  end)
-
-  it("knows none of the settings that came with v4.2", function()
-    asking.success(create { advanced_settings = [[{"cluster_name":"local-20250523164625",
-      "cache_setting":{},"outputs":["x"],"privileged_mode":1,"custom_labels":{},"storages":[],
-      "custom_annotations":[null]}]] })
-    local build = asker:stored "b"
-    assert.equal(2, #build.outputs)
-    assert.is_false(build.privileged_mode)
-    assert.same({}, build.custom_labels)
-  end)
-
-  it("finds a build to delete in any project where none is named", function()
-    asking.success(asker:ask("DELETE", "/openapi/build?name=s-build"))
-    assert.is_nil(asker:stored "s-build")
-    asking.business(6524, "查询编译模块失败: mongo: no documents in result",
-      asker:ask("DELETE", "/openapi/build?name=s-build"))
-  end)
-
-  it("minds a delete of nothing", function()
-    asking.business(6524, "查询编译模块失败: mongo: no documents in result",
-      asker:ask("DELETE", "/openapi/build?name=none&projectKey=yaml"))
-    asking.success(asker:ask("DELETE", "/openapi/build?name=s-build&projectKey=lilian-test"))
-  end)
-
-  it("shows fewer settings", function()
-    local body = asker:detail("s-build", "projectKey=lilian-test").body
-    assert.is_nil(body:find("privileged_mode", 1, true))
-    assert.truthy(body:find('"use_host_docker_daemon":false},"build_script"', 1, true))
-  end)
-end)
-
 describe("the sandbox's page of documentation", function()
   local page = helpers.read "docs/sandbox.md"
 
@@ -359,7 +279,7 @@ describe("the sandbox elsewhere", function()
       ["--port=1e3"] = "--port: not a whole number: 1e3", ["--port= "] = "not a whole number",
       ["--no-licence=no"] = "--no-licence takes no value",
       ["--port"] = "--port needs a value", ["--port=70000"] = "--port: expected 0 to 65535",
-      ["--zadig=3"] = 'version: expected "4.1", "4.2" or "4.3", got "3"',
+      ["--zadig=3"] = 'version: expected "4.1", "4.2", "4.3" or "5.0", got "3"',
     } do
       local result = run(argument)
       assert.equal(2, result.status)

@@ -41,7 +41,7 @@ describe("the sandbox's list", function()
     { "&pageNum=2&pageNum=1", 5, "b21", "b25" },
     { "&page_num=2", 20, "b1", "b20" },
     { "&pageNum=%2B1", 20, "b1", "b20" },
-    { "&pageNum=9223372036854775807", 0 },
+    { "&pageNum=4611686018427387905&pageSize=4", 4, "b1", "b4" },
     { "&pageNum=2&pageSize=9223372036854775807", 0 },
   }
   for _, row in ipairs(pages) do
@@ -49,6 +49,17 @@ describe("the sandbox's list", function()
       assert.same({ row[2], row[3], row[4] }, { names("projectKey=yaml" .. row[1]) })
     end)
   end
+
+  it("fails with the database's error if the number of builds to skip overflows",
+    function()
+      for query, skip in pairs { ["&pageNum=9223372036854775807"] = -40,
+        ["&pageNum=4611686018427387905&pageSize=2"] = math.mininteger } do
+        asking.business(6522, ("(Location51024) BSON field 'skip' value must be \\u003e= 0, "
+          .. "actual value '%d'"):format(skip), list("projectKey=yaml" .. query))
+        asking.business(6522, ("(Location51024) BSON field 'skip' value must be \\u003e= 0, "
+          .. "actual value '%d'"):format(skip), list("projectKey=unknown" .. query))
+      end
+    end)
 
   for _, value in ipairs { "abc", "1.5", "9223372036854775808", "%20", "+5", "0x1", "1e1" } do
     it(("refuses %s as a page"):format(value), function()
@@ -185,8 +196,61 @@ describe("the sandbox's detail", function()
       "projectKey=demo&serviceName=zadigx&serviceModule=aslan").body
     assert.truthy(body:find('"parameters":[{"key":"name","value":"admin","is_credential":false},'
       .. '{"key":"password","value":"zadigx","is_credential":false},{"key":"channel",'
-      .. '"value":"stable","type":"choice","is_credential":false,'
-      .. '"choice_option":["stable","beta"]}]', 1, true))
+      .. '"value":"stable","type":"choice",'
+      .. '"choice_option":["stable","beta"],"is_credential":false}]', 1, true))
+  end)
+
+  describe("of a plain build that became a template build", function()
+    before_each(function()
+      asking.success(asker:create {
+        repo_info = '[{"codehost_name":"gitlab","repo_name":"old","branch":"main"}]',
+        parameters = '[{"key":"t","default_value":"secret","is_credential":true,'
+          .. '"choice_option":["a"]}]' })
+      asking.success(asker:update_from_template { name = '"b"', project_key = '"yaml"',
+        target_services = '[{"service_name":"s","service_module":"m"}]' })
+    end)
+
+    local OWN = '"parameters":[{"key":"t","value":"secret","is_credential":true}]'
+
+    local function shows(query, parameters, repos)
+      local body = asker:detail("b", "projectKey=yaml" .. query).body
+      assert.truthy(body:find(parameters, 1, true), body)
+      assert.equal(repos, #fixtures.decode(body).repos)
+    end
+
+    it("shows its old repositories and parameters, credentials in clear", function()
+      shows("", OWN, 1)
+      shows("&serviceName=s", OWN, 1)
+    end)
+
+    it("shows a service's own", function()
+      shows("&serviceName=s&serviceModule=m", '"parameters":[{"key":"name","value":"guest",', 0)
+    end)
+
+    it("shows its old parameters where no service matches, or a service has none", function()
+      shows("&serviceName=s&serviceModule=x", OWN, 0)
+      server:set { build_templates = { { name = "demo-template" } } }
+      asking.success(asker:update_from_template { name = '"b"', project_key = '"yaml"' })
+      shows("&serviceName=s&serviceModule=m", OWN, 0)
+    end)
+  end)
+
+  it("tells an id that is none, as the database's driver does", function()
+    local INVALID = "the provided hex string is not a valid ObjectID"
+    server:set { builds = {
+      { name = "c", project_key = "yaml", cluster_id = "nowhere" },
+      { name = "t", project_key = "yaml", template_id = "none" },
+      { name = "h", project_key = "yaml", template_id = ("0"):rep(23) .. "g" },
+      { name = "i", project_key = "yaml", cluster_id = "nowhere", basic_image_id = "none" },
+      { name = "u", project_key = "yaml", cluster_id = ("0123456789ABCDEF12345678") },
+    } }
+    asking.internal("failed to find cluster of ID: nowhere, the error is: " .. INVALID,
+      asker:detail("c", "projectKey=yaml"))
+    asking.business(6523, INVALID, asker:detail("t", "projectKey=yaml"))
+    asking.business(6523, "encoding/hex: invalid byte: U+0067 'g'",
+      asker:detail("h", "projectKey=yaml"))
+    asking.empty(500, asker:detail("i", "projectKey=yaml"))
+    assert.equal(200, asker:detail("u", "projectKey=yaml").status)
   end)
 
   it("shows no service of a template build where none is named, not even a nameless one", function()

@@ -209,7 +209,7 @@ describe("the sandbox", function()
       { "max_page_size: expected at least 1, got 0", { max_page_size = 0 } },
       { "time: expected integer, got string", { time = "now" } },
       { 'licence: expected true, false or "unreachable", got "no"', { licence = "no" } },
-      { 'version: expected "4.1", "4.2" or "4.3", got float', { version = 4.2 } },
+      { 'version: expected "4.1", "4.2", "4.3" or "5.0", got float', { version = 4.2 } },
       { 'users: expected a list, got the key "name"', { users = { name = "a" } } },
       { "users[1].name: required", { users = { {} } } },
       { 'users[1]: unknown field "tokn"', { users = { { name = "a", tokn = "t" } } } },

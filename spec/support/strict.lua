@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- What busted does not do by itself: it finds the module under test, and fails on a pending test
--- and on a run without any test.
+-- and on a run without any test. A test may be pending if its name contains "[absent]": it needs
+-- data that none of the project's scripts can provide.
 local busted = require "busted"
 
 package.cpath = (os.getenv "ZADIG_BUILD" or "build") .. "/?.so;" .. package.cpath
@@ -9,7 +10,7 @@ local ran = 0
 
 busted.subscribe({ "test", "end" }, function(element, parent, status)
   ran = ran + 1
-  if status == "pending" then
+  if status == "pending" and not element.name:find("[absent]", 1, true) then
     busted.publish({ "failure", "it" }, element, parent, "a pending test is a failing test")
   end
   return nil, true

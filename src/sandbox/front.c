@@ -65,13 +65,17 @@ static int serve_protected(lua_State *P) {
     lua_rawseti(P, -2, 2 * (lua_Integer)i + 2);
   }
   lua_pushlstring(P, request->length ? request->body : "", request->length);
-  lua_call(P, 4, 5);
+  lua_call(P, 4, 6);
 
   size_t length = 0;
   const char *body = luaL_optlstring(P, 2, "", &length);
   request->seconds = luaL_optnumber(P, 4, 0);
   request->reset = lua_toboolean(P, 5);
-  request_respond(request, (unsigned)luaL_checkinteger(P, 1), body, length);
+  unsigned status = (unsigned)luaL_checkinteger(P, 1);
+  if (lua_toboolean(P, 6))
+    request_respond_unsized(request, status, body, length);
+  else
+    request_respond(request, status, body, length);
   if (request->response && lua_istable(P, 3)) {
     lua_Integer count = (lua_Integer)lua_rawlen(P, 3);
     for (lua_Integer i = 1; i < count; i += 2) {

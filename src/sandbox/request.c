@@ -108,10 +108,49 @@ int request_is_framed(struct MHD_Connection *connection) {
   return framing.lengths + framing.codings <= 1 && !framing.unknown;
 }
 
-void request_respond(Request *request, unsigned status, const char *body, size_t length) {
+static void request_set_response(Request *request, unsigned status, struct MHD_Response *response) {
   if (request->response)
     MHD_destroy_response(request->response);
   request->status = status;
-  request->response =
-      MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY);
+  request->response = response;
+}
+
+void request_respond(Request *request, unsigned status, const char *body, size_t length) {
+  request_set_response(
+      request, status,
+      MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY));
+}
+
+/* A body whose length is not told. */
+typedef struct Body {
+  size_t length;
+  char text[];
+} Body;
+
+static ssize_t body_read(void *data, uint64_t from, char *buffer, size_t size) {
+  const Body *body = data;
+  if (from >= body->length)
+    return MHD_CONTENT_READER_END_OF_STREAM;
+  size_t left = body->length - (size_t)from;
+  size_t count = left < size ? left : size;
+  memcpy(buffer, body->text + from, count);
+  return (ssize_t)count;
+}
+
+void request_respond_unsized(Request *request, unsigned status, const char *body, size_t length) {
+  Body *copy = malloc(sizeof *copy + length);
+  struct MHD_Response *response = NULL;
+  if (copy) {
+    copy->length = length;
+    memcpy(copy->text, body, length);
+    response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 1024, body_read, copy, free);
+    if (!response)
+      free(copy);
+  }
+  if (response &&
+      !MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END)) {
+    MHD_destroy_response(response);
+    response = NULL;
+  }
+  request_set_response(request, status, response);
 }

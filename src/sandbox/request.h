@@ -52,6 +52,9 @@ void request_read_headers(Request *request, struct MHD_Connection *connection);
  * after it where memory ran out. */
 void request_respond(Request *request, unsigned status, const char *body, size_t length);
 
+/* The same without saying its length: the end of the connection ends the body. */
+void request_respond_unsized(Request *request, unsigned status, const char *body, size_t length);
+
 #pragma GCC visibility pop
 
 #endif

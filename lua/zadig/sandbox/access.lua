@@ -19,7 +19,7 @@ function access.users(seeds)
     for project, allowed in pairs(user.actions or {}) do actions[project] = set(allowed) end
     by_token[user.token or access.token(user.name)] = {
       name = user.name, system_admin = user.system_admin, project_admin = set(user.project_admin),
-      actions = actions, mfa = user.mfa, revoked = user.revoked,
+      actions = actions, mfa = user.mfa, revoked = user.revoked, down = user.down,
     }
   end
   return by_token
@@ -36,6 +36,8 @@ local function header_user(users, header)
   return token and users[token]
 end
 
+local HAS_SECOND_FACTORS = { ["4.3"] = true, ["5.0"] = true }
+
 --- The caller, or raises what the gateway answers. A token in the query opens the door before
 --- one in the header does, but behind the door the header says who it is. Revoked tokens and second
 --- factors are news of v4.3.
@@ -44,7 +46,7 @@ function access.identify(world, request)
   local token = request.query.token
   local admitted = from_header
   if token and token ~= "" then admitted = world.users[token] end
-  local is_new = world.settings.version == "4.3"
+  local is_new = HAS_SECOND_FACTORS[world.settings.version]
   if not admitted or is_new and admitted.revoked then error(replies.empty(401), 0) end
   if is_new and admitted.mfa then error(replies.mfa(admitted.mfa), 0) end
   return from_header or admitted

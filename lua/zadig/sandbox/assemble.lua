@@ -51,8 +51,14 @@ function assemble.trim(text)
   return trim_start(trim_start(text, BLANKS):reverse(), BACKWARDS):reverse()
 end
 
-local function trim_slashes(text)
-  return text:match("^.*[^/]", (text:match "^/*()")) or ""
+-- One slash at either end: "//n/" becomes "/n".
+local function trim_slash(text)
+  return (text:gsub("^/", ""):gsub("/$", ""))
+end
+
+-- Of the paths of a docker step only blanks are trimmed, no other white space.
+local function trim_blanks(text)
+  return text:match("^.*[^ ]", (text:match "^ *()")) or ""
 end
 
 local function repo(world, info, refuse)
@@ -65,13 +71,13 @@ local function repo(world, info, refuse)
   end
   local owner, name, auth_type = info.repo_namespace, info.repo_name, nil
   if host.type == "other" then
-    owner, name = trim_slashes(owner), trim_slashes(name)
+    owner, name = trim_slash(owner), trim_slash(name)
     auth_type = host.auth_type
   end
   return {
     codehost_id = host.id, codehost_name = host.alias, source = host.type, auth_type = auth_type,
-    repo_owner = owner, repo_namespace = owner, repo_name = name, branch = info.branch,
-    remote_name = info.remote_name, checkout_path = info.checkout_path,
+    repo_owner = owner, repo_namespace = info.repo_namespace, repo_name = name,
+    branch = info.branch, remote_name = info.remote_name, checkout_path = info.checkout_path,
     submodules = info.submodules, commit_id = info.commit_id, enable_commit = info.enable_commit,
     pr = info.pr, prs = info.prs or {}, hidden = false,
   }
@@ -82,15 +88,16 @@ function assemble.repos(world, list, refuse)
   return each(list, function(info) return repo(world, info, refuse) end)
 end
 
-local function docker_build(world, step, refuse)
+--- The stored docker step, or nil where there is none.
+function assemble.docker_build(world, step, refuse)
   if not step then return nil end
   local from = step.dockerfile_source
   if from ~= "local" and from ~= "template" then
     refuse "unsupported dockerfile type, it can only be local or template"
   end
   local stored = {
-    work_dir = assemble.trim(step.build_context_dir),
-    docker_file = assemble.trim(step.dockerfile_directory),
+    work_dir = trim_blanks(step.build_context_dir),
+    docker_file = trim_blanks(step.dockerfile_directory),
     build_args = step.build_args, source = from, template_id = "", template_name = "",
     enable_buildkit = step.enable_buildkit, platform = step.platforms,
   }
@@ -150,7 +157,7 @@ local function default_settings(build, cluster)
   build.outputs = outputs()
 end
 
-local function settings(build, cluster, given)
+local function settings(build, cluster, given, annotations, labels)
   local cache = given.cache_setting
   build.strategy_id = lookups.strategy_named(cluster, given.strategy_name)
   build.timeout = given.timeout
@@ -160,24 +167,25 @@ local function settings(build, cluster, given)
   if cache and cache.enabled then
     build.cache = { enabled = true, type = "user_defined", cache_dir = cache.cache_dir }
   end
-  build.custom_annotations = each(given.custom_annotations, label)
-  build.custom_labels = each(given.custom_labels, label)
+  build.custom_annotations, build.custom_labels = annotations, labels
   build.privileged_mode = given.privileged_mode
   build.use_host_docker_daemon = given.use_host_docker_daemon
   build.outputs = outputs(given.outputs)
 end
 
-local function find_cluster(world, given, refuse)
+local CLUSTER_MISSING = "failed to find cluster of name: %s, error: " .. NO_DOCUMENTS
+
+--- The cluster that the advanced settings name, or the local one where there are none. `missing` is
+--- the format of the error's text.
+function assemble.cluster(world, given, refuse, missing)
   if not given then return world.lookups:cluster(seeds.LOCAL_CLUSTER) or panic() end
   local cluster = world.lookups:cluster_named(given.cluster_name)
-  if not cluster then
-    refuse(("failed to find cluster of name: %s, error: %s"):format(given.cluster_name,
-      NO_DOCUMENTS))
-  end
+  if not cluster then refuse((missing or CLUSTER_MISSING):format(given.cluster_name)) end
   return cluster
 end
 
-local function find_image(world, label_text, refuse)
+--- The image of that label.
+function assemble.image(world, label_text, refuse)
   local image = world.lookups:image_labelled(label_text)
   if not image then
     refuse(("failed to find the basic image of name: %s, error is: %s"):format(label_text,
@@ -203,34 +211,45 @@ local function parameter(item)
   }
 end
 
---- The whole of a create or update body: everything a request can say about a build.
-function assemble.build(world, body, refuse)
-  local given = body.advanced_settings
-  local cluster = find_cluster(world, given, refuse)
-  local image = find_image(world, body.build_os, refuse)
-  local repos = assemble.repos(world, body.repo_info, refuse)
-  local docker = docker_build(world, body.docker_build_step, refuse)
+--- Raises the refusal of a GPU request in the wrong format.
+function assemble.check_gpu(given, refuse)
   local gpu = given and given.resource_spec and given.resource_spec.gpu_limit or ""
   local problem = gpu ~= "" and quantity.gpu_problem(gpu)
   if problem then refuse(problem) end
+end
+
+--- The whole of a create or update body: everything a request can say about a build. Null elements
+--- are met at the server's places: those of parameters and installs before any lookup.
+function assemble.build(world, body, refuse)
+  local given = body.advanced_settings
+  local parameters, installs = each(body.parameters, parameter), each(body.installs, install)
+  local cluster = assemble.cluster(world, given, refuse)
+  local annotations = each(given and given.custom_annotations, label)
+  local labels = each(given and given.custom_labels, label)
+  local image = assemble.image(world, body.build_os, refuse)
+  local repos = assemble.repos(world, body.repo_info, refuse)
+  local services = each(body.services, service)
+  local docker = assemble.docker_build(world, body.docker_build_step, refuse)
+  assemble.check_gpu(given, refuse)
 
   local build = {
     name = body.name, project_key = body.project_key,
     infrastructure = body.infrastructure, script_type = body.script_type,
     build_script = body.build_script, template_id = "", pre_build = true,
     cluster_id = cluster.id, basic_image_id = image.id, repos = repos,
-    services = each(body.services, service), installs = each(body.installs, install),
-    parameters = each(body.parameters, parameter),
+    services = services, installs = installs, parameters = parameters,
     post_build = { docker_build = docker, scripts = "" },
   }
   if given then
-    settings(build, cluster, given)
+    settings(build, cluster, given, annotations, labels)
   else
     default_settings(build, cluster)
   end
   return build
 end
 
-assemble.each = each
+assemble.each, assemble.panic = each, panic
+assemble.install, assemble.parameter, assemble.service = install, parameter, service
+assemble.resources = resources
 
 return assemble

@@ -60,14 +60,16 @@ function decode.list(kind, node, existing)
   return list
 end
 
+local function zero_record(kind)
+  local record = {}
+  for key, zero in pairs(kind.zeros) do record[key] = zero end
+  return record
+end
+
 function decode.record(kind, node, existing)
   if node == json.null then return nil end
   if type(node) ~= "table" or not node.keys then mismatch "object" end
-  local record = existing
-  if not record then
-    record = {}
-    for key, zero in pairs(kind.zeros) do record[key] = zero end
-  end
+  local record = existing or zero_record(kind)
   for i, key in ipairs(node.keys) do
     local field = kind.exact[key] or kind.folded[fold(key)]
     if field then
@@ -108,7 +110,7 @@ function bind.read(record, body)
     if type(value) ~= "table" or not value.mismatch then error(value, 0) end
     return nil, "expected " .. value.mismatch
   end
-  value = value or {}
+  value = value or zero_record(record) -- null leaves a struct as it was
   for _, key in ipairs(record.required) do
     if value[key] == nil or value[key] == "" then return nil, key .. " is required" end
   end

@@ -64,9 +64,9 @@ local function service_parameter(item)
     "key", item.key,
     "value", item.value or "",
     "type", non_empty(item.type),
-    "is_credential", flag(item.is_credential),
     "choice_option", choices(item.choice_option),
     "choice_value", choices(item.choice_value),
+    "is_credential", flag(item.is_credential),
   }
 end
 
@@ -87,24 +87,39 @@ local function build_env(world, build)
   }
 end
 
-local function advanced_settings(world, build, cluster)
-  local spec, cache = build.resource_spec, build.cache
-  local common = {
-    "timeout", build.timeout,
-    "cache_setting", object {
-      "enabled", flag(cache.enabled), "cache_dir", cache.cache_dir or "",
-    },
-    "cluster_name", cluster.name,
-    "resource_spec", object {
-      "cpu_limit", spec.cpu_limit or 0,
-      "memory_limit", spec.memory_limit or 0,
-      "cpu_req", spec.cpu_req or 0,
-      "memory_req", spec.memory_req or 0,
-      "gpu_limit", spec.gpu_limit or "",
-    },
-    "strategy_name", lookups.strategy_name(cluster, build.strategy_id),
+local function cache_setting(cache)
+  return object { "enabled", flag(cache.enabled), "cache_dir", cache.cache_dir or "" }
+end
+
+local function resource_spec(spec)
+  return object {
+    "cpu_limit", spec.cpu_limit or 0,
+    "memory_limit", spec.memory_limit or 0,
+    "cpu_req", spec.cpu_req or 0,
+    "memory_req", spec.memory_req or 0,
+    "gpu_limit", spec.gpu_limit or "",
   }
-  local later = {
+end
+
+-- v4.1 has fewer keys, in another order.
+local function old_advanced_settings(build, cluster)
+  return object {
+    "cluster_name", cluster.name,
+    "strategy_name", lookups.strategy_name(cluster, build.strategy_id),
+    "timeout", build.timeout,
+    "resource_spec", resource_spec(build.resource_spec),
+    "cache_setting", cache_setting(build.cache),
+    "use_host_docker_daemon", flag(build.use_host_docker_daemon),
+  }
+end
+
+local function advanced_settings(build, cluster)
+  return object {
+    "timeout", build.timeout,
+    "cache_setting", cache_setting(build.cache),
+    "cluster_name", cluster.name,
+    "resource_spec", resource_spec(build.resource_spec),
+    "strategy_name", lookups.strategy_name(cluster, build.strategy_id),
     "storages", null,
     "use_host_docker_daemon", flag(build.use_host_docker_daemon),
     "privileged_mode", false,
@@ -112,10 +127,6 @@ local function advanced_settings(world, build, cluster)
     "custom_labels", list {},
     "outputs", list {},
   }
-  if world.settings.version == "4.1" then
-    later = { "use_host_docker_daemon", flag(build.use_host_docker_daemon) }
-  end
-  return object(table.move(later, 1, #later, #common + 1, common))
 end
 
 local function docker_build(item)
@@ -159,33 +170,67 @@ local function post_build(item)
   }
 end
 
--- The binding of one service of a template build; an empty one where none is asked for or known.
+-- The binding of one service of a template build; nil where it has none of that name.
 local function binding(build, service_name, service_module)
   for _, service in ipairs(build.services) do
-    if service_name ~= "" and service.service_name == service_name
-      and service.service_module == service_module then
+    if service.service_name == service_name and service.service_module == service_module then
       return service
     end
   end
-  return { repos = {}, parameters = {} }
+end
+
+-- The repositories and parameters to show, and the function that renders a parameter. A template
+-- build that was converted from a plain build still has its old ones: they are shown if no service
+-- is asked for, and the parameters also if the service has none.
+local function contents(build, service_name, service_module)
+  if build.template_id == "" or service_name == "" or service_module == "" then
+    return build.repos, build.parameters, parameter
+  end
+  local bound = binding(build, service_name, service_module)
+  if bound and #bound.parameters > 0 then
+    return bound.repos, bound.parameters, service_parameter
+  end
+  return bound and bound.repos or {}, build.parameters, parameter
+end
+
+-- nil for the text of an object id, otherwise what the database's driver says about it.
+local function id_problem(id)
+  if #id ~= 24 then return "the provided hex string is not a valid ObjectID" end
+  local bad = id:find "%X"
+  if not bad then return nil end
+  local code = id:byte(bad)
+  local shown = (code < 32 or code == 127) and "" or (" '%s'"):format(utf8.char(code))
+  return ("encoding/hex: invalid byte: U+%04X%s"):format(code, shown)
+end
+
+local NO_DOCUMENTS = "mongo: no documents in result"
+
+-- What a build refers to by id, or raises with the driver's own words.
+local function find(lookup, self, id, refuse)
+  local problem = id_problem(id)
+  local found = not problem and lookup(self, id)
+  if not found then error(refuse(problem or NO_DOCUMENTS), 0) end
+  return found
+end
+
+local function template_missing(problem)
+  return replies.business(6523, problem)
 end
 
 --- The detail of a build, or raises one of the ways in which it cannot be shown.
 function detail.render(world, build, service_name, service_module)
-  local template, bound
-  if build.template_id ~= "" then
-    template = world.lookups:build_template(build.template_id)
-    if not template then error(replies.business(6523, "mongo: no documents in result"), 0) end
-    bound = binding(build, service_name, service_module)
-  end
-  local cluster = world.lookups:cluster(build.cluster_id)
-  if not cluster then
-    error(replies.internal(("failed to find cluster of ID: %s, the error is: "
-      .. "mongo: no documents in result"):format(build.cluster_id)), 0)
-  end
-  if not build.pre_build or not build.basic_image_id:find("^" .. ("%x"):rep(24) .. "$") then
+  local lookup = world.lookups
+  local template = build.template_id ~= ""
+    and find(lookup.build_template, lookup, build.template_id, template_missing)
+  if not build.pre_build or id_problem(build.basic_image_id) then
     error(replies.empty(500), 0)
   end
+  local cluster = find(lookup.cluster, lookup, build.cluster_id, function(problem)
+    return replies.internal(("failed to find cluster of ID: %s, the error is: %s"):format(
+      build.cluster_id, problem))
+  end)
+  local repos, parameters, show = contents(build, service_name, service_module)
+  local settings = world.settings.version == "4.1" and old_advanced_settings or advanced_settings
   return object {
     "project_key", build.project_key,
     "name", build.name,
@@ -194,11 +239,11 @@ function detail.render(world, build, service_name, service_module)
     "template_name", template and template.name or "",
     "update_by", build.update_by,
     "update_time", build.update_time,
-    "repos", list((bound or build).repos, repo),
+    "repos", list(repos, repo),
     "build_env", build_env(world, build),
-    "advanced_settings", advanced_settings(world, build, cluster),
+    "advanced_settings", settings(build, cluster),
     "build_script", build.build_script,
-    "parameters", list((bound or build).parameters, bound and service_parameter or parameter),
+    "parameters", list(parameters, show),
     "outputs", list(build.outputs, output),
     "post_build", post_build(build.post_build),
   }

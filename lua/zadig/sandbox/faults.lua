@@ -152,7 +152,7 @@ local ANSWERS = {
     return replies.internal(fault.description or "connection refused")
   end,
   status = function(fault)
-    return replies.new(fault.status, fault.body or "", flatten(fault.headers))
+    return replies.foreign(fault.status, fault.body or "", flatten(fault.headers))
   end,
   html = function(fault) return replies.page(fault.status or 502, fault.body or PAGE) end,
   stall = function(fault)

@@ -15,7 +15,7 @@ local routes = require "zadig.sandbox.routes"
 local serial = require "zadig.sandbox.serial"
 
 local PREFIX = "zadig.sandbox."
-local MAX_BODY = 8 * 1024 * 1024
+local MAX_BODY = 64 * 1024 * 1024
 
 local Sandbox = { __name = "zadig.sandbox" }
 Sandbox.__index = Sandbox
@@ -125,7 +125,7 @@ end
 
 local sandbox = { null = json.null }
 
---- Starts a sandbox. Options: `port` (0, the default: any free one), `max_body` (bytes, 8 MiB),
+--- Starts a sandbox. Options: `port` (0, the default: any free one), `max_body` (bytes, 64 MiB),
 --- the lists that replace the seeds of the same name, and the switches of `set`. Raises for an
 --- option that is none; nil and a message where it cannot start.
 --- The sandbox has `url`, `token` (the first system administrator's) and `tokens` (by user).

@@ -18,7 +18,7 @@ function Lookups:cluster_named(name)
 end
 
 function Lookups:cluster(id)
-  return first(self.clusters, "id", id)
+  return first(self.clusters, "id", id:lower())
 end
 
 function Lookups:image_labelled(label)
@@ -26,7 +26,7 @@ function Lookups:image_labelled(label)
 end
 
 function Lookups:image(id)
-  return first(self.images, "id", id)
+  return first(self.images, "id", id:lower())
 end
 
 --- Only code hosts of the whole system count, and not deleted ones.
@@ -45,7 +45,7 @@ function Lookups:build_template_named(name)
 end
 
 function Lookups:build_template(id)
-  return first(self.build_templates, "id", id)
+  return first(self.build_templates, "id", id:lower())
 end
 
 function Lookups:has_project(key)
@@ -80,11 +80,11 @@ function lookups.strategy_name(cluster, id)
   return found and found.name or ""
 end
 
---- Over the seeds' lists, each item given an id by `new_id` where it has none.
+--- Over the seeds' lists. Items without an id get one from `new_id`; ids are put in lower case.
 function lookups.new(seeds, new_id)
   for _, list in ipairs { seeds.clusters, seeds.images, seeds.codehosts, seeds.build_templates,
     seeds.dockerfile_templates } do
-    for _, item in ipairs(list) do item.id = item.id or new_id() end
+    for _, item in ipairs(list) do item.id = (item.id or new_id()):lower() end
   end
   for _, cluster in ipairs(seeds.clusters) do
     cluster.strategies = cluster.strategies or {}

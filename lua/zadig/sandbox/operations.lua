@@ -8,6 +8,7 @@ local detail = require "zadig.sandbox.detail"
 local json = require "zadig.sandbox.json"
 local records = require "zadig.sandbox.records"
 local replies = require "zadig.sandbox.replies"
+local store = require "zadig.sandbox.store"
 local templates = require "zadig.sandbox.templates"
 
 local operations = {}
@@ -41,37 +42,46 @@ local function stamp(world, request, build)
   return build
 end
 
+local DUPLICATE_KEY = "write exception: write errors: [E11000 duplicate key error collection: "
+  .. 'zadig.module_build index: name_1_revision_1 dup key: { name: "%s", revision: null }]'
+
+-- A name that trims to nothing is not looked for: the index alone keeps a second one out.
 local function insert(world, request, build)
   local refuse = refusal(6520)
   build.name = assemble.trim(build.name)
   local twin = world.store:named(build.name)
-  if twin then
+  if twin and build.name ~= "" then
     refuse(twin.project_key .. "项目中有相同的构建名称存在,请检查!")
   end
-  if world.faults:take("race", request.operation) then
-    refuse(("write exception: write errors: [E11000 duplicate key error collection: "
-      .. "zadig.module_build index: name_1_revision_1 dup key: { name: %q, revision: null }]")
-      :format(build.name))
+  if twin or world.faults:take("race", request.operation) then
+    refuse(DUPLICATE_KEY:format(build.name))
   end
   build.source = "zadig"
-  world.store:insert(stamp(world, request, build))
+  local problem = store.size_problem(stamp(world, request, build))
+  if problem then refuse(problem) end
+  world.store:insert(build)
   return replies.success()
 end
 
 local function demand_licence(world)
   local licence = world.settings.licence
   if licence == "unreachable" then
-    internal("failed to validate zadig license status, error: the licence service is not reachable")
+    internal('failed to validate zadig license status, error: [502 InternalError] '
+      .. '{"message": "bad gateway"}')
   elseif not licence then
     error(replies.business(7050, ""), 0)
   end
 end
 
-local function read_template_body(world, request)
-  local body = read_body(request, records.template_build)
-  if #body.target_services == 0 then
+local function demand_services(body)
+  if not body.target_services or #body.target_services == 0 then
     refusal(400) "target_service must have at least one item in it"
   end
+end
+
+local function read_template_body(world, request)
+  local body = read_body(request, records.template_build)
+  demand_services(body)
   demand_licence(world)
   return body
 end
@@ -86,13 +96,22 @@ function operations.create_build_from_template(world, request)
   return insert(world, request, templates.build(world, body, internal))
 end
 
--- A masked value stands for the stored one of the same key, whatever its kind.
+-- A masked value stands for the stored one of the same key, whatever its kind; where nothing is
+-- stored, it is a value like any other.
 local function unmask(parameters, stored)
+  if #stored == 0 then return end
   local values = {}
   for _, item in ipairs(stored) do values[item.key] = item.value end
   for _, item in ipairs(parameters) do
     if item.value == MASK then item.value = values[item.key] or "" end
   end
+end
+
+local function replace(world, request, build)
+  local problem = store.size_problem(stamp(world, request, build))
+  if problem then refusal(6521)(problem) end
+  world.store:replace(build)
+  return replies.success()
 end
 
 -- All that a full replace leaves of the build that was.
@@ -109,8 +128,7 @@ function operations.update_build(world, request)
   local build = assemble.build(world, body, refuse)
   unmask(build.parameters, stored.parameters)
   for _, key in ipairs(KEPT) do build[key] = stored[key] end
-  world.store:replace(stamp(world, request, build))
-  return replies.success()
+  return replace(world, request, build)
 end
 
 function operations.update_build_from_template(world, request)
@@ -121,9 +139,11 @@ function operations.update_build_from_template(world, request)
       body.name, body.project_key, NO_DOCUMENTS))
   end
   local template_id, services = templates.bind(world, body, internal)
-  build.template_id, build.services = template_id, services
-  stamp(world, request, build)
-  return replies.success()
+  if not build.pre_build then assemble.panic() end
+  local changed = {}
+  for key, value in pairs(build) do changed[key] = value end
+  changed.template_id, changed.services = template_id, services
+  return replace(world, request, changed)
 end
 
 -- gin's reading of a paging value: an empty one is 0, anything else must be an int.
@@ -135,12 +155,18 @@ local function paging(text, default)
   return number
 end
 
+-- The number of builds to skip overflows in 64 bits, as on the server; the database refuses a
+-- negative one.
 local function page(world, found, number, size)
   if number <= 0 or size <= 0 then return found end
   size = math.min(size, world.settings.max_page_size or size)
-  if number - 1 > #found // size then return {} end
-  local first = (number - 1) * size + 1
-  return table.move(found, first, math.min(first + size - 1, #found), 1, {})
+  local skip = (number - 1) * size
+  if skip < 0 then
+    refusal(6522)(("(Location51024) BSON field 'skip' value must be >= 0, actual value '%d'")
+      :format(skip))
+  end
+  if skip >= #found then return {} end
+  return table.move(found, skip + 1, skip + math.min(size, #found - skip), 1, {})
 end
 
 function operations.list_builds(world, request)
@@ -191,7 +217,7 @@ function operations.delete_build(world, request)
   return replies.success()
 end
 
-operations.insert = insert
-operations.refusal = refusal
+operations.insert, operations.refusal = insert, refusal
+operations.demand_licence, operations.demand_services = demand_licence, demand_services
 
 return operations

@@ -118,7 +118,7 @@ end
 local SETTABLE = {
   projects = list(text),
   users = list(record({ "name" }, { token = text, system_admin = flag, project_admin = list(text),
-    actions = map(list(text)), mfa = text, revoked = flag })),
+    actions = map(list(text)), mfa = text, revoked = flag, down = flag })),
   clusters = list(record({ "name" }, { id = text,
     strategies = list(record({ "name" }, { id = text, default = flag })) })),
   images = list(record({ "label" }, { id = text })),
@@ -131,7 +131,7 @@ local SETTABLE = {
   builds = builds,
   services = list(record({ "name" }, { build_name = text })),
   licence = one_of(true, false, "unreachable"),
-  version = one_of("4.1", "4.2", "4.3"),
+  version = one_of("4.1", "4.2", "4.3", "5.0"),
   max_page_size = whole(1),
   time = plain "integer",
 }

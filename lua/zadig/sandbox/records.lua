@@ -136,13 +136,17 @@ local build = record {
   { "advanced_settings", record(advanced_settings) },
 }
 
+local function template_rows(required)
+  return {
+    { "name", string, required = required },
+    { "project_key", string, required = required },
+    { "template_name", string, required = required },
+    { "target_services", list(target_service), required = required },
+  }
+end
+
 --- Create and update from a template.
-local template_build = record {
-  { "name", string, required = true },
-  { "project_key", string, required = true },
-  { "template_name", string, required = true },
-  { "target_services", list(target_service), required = true },
-}
+local template_build = record(template_rows(true))
 
 --- Create as v4.1 and older read it: other names, and nothing is required by the binding.
 local old_build = record {
@@ -167,4 +171,8 @@ local old_build = record {
   { "advanced_settings", old_advanced_settings },
 }
 
-return { build = build, template_build = template_build, old_build = old_build }
+--- Create from a template before v4.2: nothing is required by the binding.
+local old_template_build = record(template_rows(false))
+
+return { build = build, template_build = template_build, old_build = old_build,
+  old_template_build = old_template_build }

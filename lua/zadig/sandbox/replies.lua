@@ -76,6 +76,25 @@ function replies.text(status, text)
   return replies.new(status, text, { "Content-Type", TEXT })
 end
 
+--- What Go's HTTP server says by itself where it cannot read the target: no length, and the
+--- connection ends.
+function replies.bad_request()
+  local reply = replies.text(400, "400 Bad Request")
+  reply.unsized = true
+  return reply
+end
+
+-- The size of the buffer in front of Go's replies: what is longer is sent in chunks.
+local BUFFER = 2048
+
+--- Prepares a reply of the server's own for sending; one of somebody on the way keeps its length.
+function replies.frame(reply)
+  if #reply.body > BUFFER and not reply.foreign then
+    table.insert(reply.headers, "Transfer-Encoding")
+    table.insert(reply.headers, "chunked")
+  end
+end
+
 --- The policy refusals of v4.3's gateway.
 function replies.mfa(reason)
   local body = json.text(json.object { "reason", reason })
@@ -94,9 +113,16 @@ function replies.redirect(method, location)
   return replies.new(301, body, { "Content-Type", HTML, "Location", location })
 end
 
---- What a proxy in front of the server answers for it.
+--- What somebody on the way answers for the server.
+function replies.foreign(status, body, headers)
+  local reply = replies.new(status, body, headers)
+  reply.foreign = true
+  return reply
+end
+
+--- A proxy's page.
 function replies.page(status, body)
-  return replies.new(status, body, { "Content-Type", "text/html", "Server", "nginx" })
+  return replies.foreign(status, body, { "Content-Type", "text/html", "Server", "nginx" })
 end
 
 return replies

@@ -37,13 +37,13 @@ end
 
 local request = {}
 
---- `path` is nil when the target cannot be decoded.
+--- `path` is nil when the target cannot be decoded, or has control characters.
 function request.new(method, uri, headers, body)
   local target = uri:gsub("^%a[%w+.-]*://[^/?]*", "")
   local raw_path, raw_query = target:match "^([^?]*)%??(.*)$"
   return {
     method = method,
-    path = unescape(raw_path),
+    path = not uri:find "%c" and unescape(raw_path) or nil,
     raw_query = raw_query,
     query = parse_query(raw_query),
     headers = parse_headers(headers),

@@ -41,8 +41,11 @@ local HANDLERS = {
 
 -- v4.1 has no PUT at all.
 local OLD_BUILD = { GET = BUILD.GET, POST = BUILD.POST, DELETE = BUILD.DELETE }
-local OLD_HANDLERS = setmetatable({ create_build = old.create_build,
-  delete_build = old.delete_build }, { __index = HANDLERS })
+local OLD_HANDLERS = setmetatable({
+  create_build = old.create_build,
+  create_build_from_template = old.create_build_from_template,
+  delete_build = old.delete_build,
+}, { __index = HANDLERS })
 
 -- The methods of a path, and the name in it; an empty segment is a name too.
 local function methods_of(path, is_old)

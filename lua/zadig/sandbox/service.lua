@@ -11,7 +11,7 @@ local new_world = require "zadig.sandbox.world".new
 
 -- Gateway, router, handler, as section 1.1 of the facts has them. The reply may also be raised.
 local function respond(world, request)
-  if not request.path then return replies.text(400, "400 Bad Request") end
+  if not request.path then return replies.bad_request() end
   local handler, reply = routes.find(world, request)
   local faults = world.faults
   if faults:take("expired_token", request.operation) then return replies.empty(401) end
@@ -26,6 +26,8 @@ local function respond(world, request)
     -- A side path of the real server: an unrelated answer, for whatever was asked.
     return replies.ok(json.object {})
   end
+  -- The user service cannot say what this user may do.
+  if handler and request.user.down then return replies.empty(403) end
   return handler and handler(world, request) or reply
 end
 
@@ -43,8 +45,9 @@ local function serve(world, method, uri, headers, body)
   end
   reply = world.faults:send(request.instead or reply, request.operation)
   world.faults:remember(reply)
+  replies.frame(reply)
   world.log:add(request, reply, problem)
-  return reply.status, reply.body, reply.headers, reply.seconds, reply.reset
+  return reply.status, reply.body, reply.headers, reply.seconds, reply.reset, reply.unsized
 end
 
 local controls = {}

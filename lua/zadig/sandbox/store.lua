@@ -46,6 +46,25 @@ function store.kinds()
   return kinds
 end
 
+-- The database takes no larger document.
+local MAX_DOCUMENT = 16 * 1024 * 1024
+
+-- What a value takes up in the database: its text and numbers, and what frames them. Names of
+-- fields are the sandbox's own, so that this is a little off.
+local function size(value)
+  local kind = type(value)
+  if kind == "string" then return #value + 5 end
+  if kind ~= "table" then return kind == "boolean" and 1 or 8 end
+  local bytes = 5
+  for key, item in pairs(value) do bytes = bytes + #tostring(key) + 2 + size(item) end
+  return bytes
+end
+
+--- nil where the database takes a build of this size, otherwise what its driver says.
+function store.size_problem(build)
+  if size(build) > MAX_DOCUMENT then return "an inserted document is too large" end
+end
+
 local function complete(build)
   for key, default in pairs(DEFAULTS) do
     if build[key] == nil then

@@ -1,0 +1,137 @@
+-- SPDX-License-Identifier: MIT
+-- Recordings of the real handlers, replayed on the sandbox. They are no part of this project: the
+-- directory is $ZADIG_RECORDINGS, or ../shared/conformance.
+--
+-- Two texts are not compared beyond their beginnings, for they are not the handlers' own: that of
+-- E11000, which is the database's, and that of an unreachable licence service.
+
+local helpers = require "support.helpers"
+local lfs = require "lfs"
+local replay = require "zadig.sandbox.replay"
+local request = require "support.plain_http".request
+local sandbox = require "zadig.sandbox"
+
+local directory = os.getenv "ZADIG_RECORDINGS"
+if not directory or directory == "" then directory = helpers.root .. "/../shared/conformance" end
+
+-- The recordings in it, by name.
+local function recordings()
+  local names = {}
+  if lfs.attributes(directory, "mode") ~= "directory" then return names end
+  for name in lfs.dir(directory) do
+    if name:find "%.jsonl$" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  return names
+end
+
+describe("the sandbox and the real handlers", function()
+  local names = recordings()
+  if not names[1] then
+    pending("[absent] cannot be compared: no recordings in $ZADIG_RECORDINGS or " .. directory)
+  end
+  for _, name in ipairs(names) do
+    it(("answer the requests of %s alike"):format(name), function()
+      local steps = assert(replay.read(directory .. "/" .. name))
+      local server <close> = assert(sandbox.start(replay.options(name)))
+      local count, different = replay.run(server, steps, request)
+      assert.is_true(count > 0)
+      local lines = {}
+      for i, item in ipairs(different) do lines[i] = replay.describe(item) end
+      assert.equal("", table.concat(lines, "\n"))
+    end)
+  end
+end)
+
+-- The driver itself, on recordings made here.
+describe("a replay", function()
+  local path
+
+  local function write(text)
+    path = os.tmpname()
+    local file <close> = assert(io.open(path, "wb"))
+    file:write(text)
+  end
+
+  after_each(function() os.remove(path) end)
+
+  local LIST = [["body":"{\"total\":0,\"builds\":[]}","shows":"an empty list"]]
+  local GET = [["request":{"method":"GET","path":"/openapi/build?projectKey=none"}]]
+
+  local function run(version)
+    local server <close> = assert(sandbox.start(replay.options(version or "v4.2.0")))
+    return replay.run(server, assert(replay.read(path)), request)
+  end
+
+  it("finds nothing where the replies are those recorded", function()
+    write(('{"user":"admin",%s,"status":200,"headers":{"content-type":'
+      .. '"application/json; charset=utf-8","content-length":"23"},%s}\n\n'):format(GET, LIST))
+    assert.same({ 1, {} }, { run() })
+  end)
+
+  it("finds a status, a body, a header that is not there and one too many", function()
+    write(('{%s,"status":201,"headers":{"transfer-encoding":"chunked","content-length":"23"},'
+      .. '"body":"{\\"total\\":1}"}'):format(GET))
+    local count, different = run()
+    assert.equal(1, count)
+    local found = {}
+    for i, difference in ipairs(different[1].differences) do found[i] = difference.what end
+    assert.same({ "status", "body", "content-type", "transfer-encoding" }, found)
+    assert.equal('1: GET /openapi/build?projectKey=none ()\n'
+      .. '    status: the server has 201, the sandbox 200\n'
+      .. '    body: the server has {"total":1}, the sandbox {"total":0,"builds":[]}\n'
+      .. '    content-type: the server has nil, the sandbox application/json; charset=utf-8\n'
+      .. '    transfer-encoding: the server has chunked, the sandbox nil',
+      replay.describe(different[1]))
+  end)
+
+  it("changes switches, asks as the users, and knows the time of the run", function()
+    write([[
+{"set":"licence false"}
+{"user":"admin","request":{"method":"POST","path":"/openapi/build?source=template",]]
+      .. [["body":"{\"name\":\"t\",\"project_key\":\"demo\",\"template_name\":\"demo-template\",]]
+      .. [[\"target_services\":[{}]}"},"status":400,"headers":{"content-type":]]
+      .. [["application/json; charset=utf-8","content-length":"123"},"body":"{\"code\":7050,]]
+      .. [[\"description\":\"\",\"extra\":{},\"message\":\"用户许可证不可用，请检查许可证后重试\",]]
+      .. [[\"type\":\"error\"}"}
+{"set":"licence true"}
+{"user":"down",]] .. GET .. [[,"status":403,"headers":{"content-length":"0"},"body":""}
+{"user":"lead","request":{"method":"POST","path":"/openapi/build?source=template",]]
+      .. [["headers":{"Content-Type":"text/plain"},]]
+      .. [["body":"{\"name\":\"t\",\"project_key\":\"demo\",\"template_name\":\"demo-template\",]]
+      .. [[\"target_services\":[{}]}"},"status":200,"headers":{"content-type":]]
+      .. [["application/json; charset=utf-8","content-length":"21"},]]
+      .. [["body":"{\"message\":\"success\"}"}
+{"request":{"method":"GET","path":"/openapi/build?projectKey=demo"},"status":200,"headers":]]
+      .. [[{"content-type":"application/json; charset=utf-8","content-length":"177"},]]
+      .. [["body":"{\"total\":1,\"builds\":[{\"name\":\"t\",\"project_key\":\"demo\",]]
+      .. [[\"source\":\"zadig\",\"update_by\":\"lead\",\"update_time\":\"NOW\",]]
+      .. [[\"target_services\":[{\"service_name\":\"\",\"service_module\":\"\"}]}]}"}
+]])
+    local count, different = run()
+    assert.equal(4, count)
+    assert.same({}, different)
+  end)
+
+  it("compares only the beginning of a text of the database or of the licence service", function()
+    local reply = { status = 400, headers = { ["content-length"] = "9" },
+      body = '{"code":6520,"description":"write exception: write errors: '
+        .. '[E11000 duplicate key error collection: zadig.b]"}' }
+    local step = { status = 400, headers = { ["content-length"] = "8" },
+      body = '{"code":6520,"description":"write exception: write errors: '
+        .. '[E11000 duplicate key error collection: a.b]"}' }
+    assert.same({}, replay.compare(step, reply))
+    step.body = step.body:gsub("6520", "6521")
+    assert.equal(2, #replay.compare(step, reply))
+  end)
+
+  it("names the line that is no recording, and the file that is none", function()
+    write '{"set":"licence true"}\n{"request":\n'
+    assert.same({ nil, path .. ":2: byte 12: a value" }, { replay.read(path) })
+    write '{"user":"admin"}\n'
+    assert.same({ nil, path .. ":1: not a request and not a switch" }, { replay.read(path) })
+    assert.matches("No such file", select(2, replay.read "/nowhere/v4.2.0.jsonl"))
+    write '{"set":"nothing"}\n'
+    assert.error_matches(function() run() end, 'unknown switch "nothing"')
+  end)
+end)
