@@ -231,6 +231,8 @@ add { name = "delete_build", before = { create }, wants = 200, build = "api-test
 
 add { name = "no such page", wants = 404, build = "api-test", stores = false,
   ask = { "GET", "/nothing" } }
+add { name = "a target that cannot be unescaped", wants = 400, build = "api-test", stores = false,
+  ask = { "GET", "/openapi/%zz" } }
 add { name = "a redirect", wants = 301, build = "api-test", stores = false,
   ask = { "GET", "/openapi/build/?projectKey=yaml" } }
 add { name = "a fault", wants = 503, usually = 200, build = "api-test", stores = false,
