@@ -128,10 +128,39 @@ describe("a definition beside its build's detail", function()
     end)
   end
 
+  for given, stored in pairs { ["/o/"] = "o", ["//n/"] = "/n", ["n//"] = "n/", ["//"] = "",
+    ["a/b"] = "a/b" } do
+    it(("expects a repository %q of a code host of type other to be stored as %q"):format(given,
+      stored), function()
+      local definition = build(function(d)
+        d.repo_info[1].codehost_name = "other"
+        d.repo_info[1].repo_namespace, d.repo_info[1].repo_name = given, given
+      end)
+      local detail = made(definition)
+      assert.same({ stored, stored }, { detail.repos[1].repo_owner, detail.repos[1].repo_name })
+      assert.same({}, compare.build(definition, detail))
+      detail.repos[1].repo_name = stored .. "x"
+      assert.same({ "repo_info[1].repo_name" }, compare.build(definition, detail))
+    end)
+  end
+
+  it("keeps the slashes of every other code host, and white space that is not a blank", function()
+    local function with(name, directory)
+      return build(function(d, _, step)
+        d.repo_info[1].repo_name, step.build_context_dir = name, directory
+      end)
+    end
+    local detail = made(with("/a/", " \t. "))
+    assert.same({}, compare.build(with("/a/", "\t."), detail))
+    assert.same({ "docker_build_step.build_context_dir", "repo_info[1].repo_name" },
+      sorted(compare.build(with("a", "."), detail)))
+  end)
+
   it("is the same in whatever form the server keeps it", function()
     local definition = build(function(d, settings, step)
-      d.repo_info[1].repo_namespace, d.repo_info[1].repo_name = "//kr-test-org1/", "/a/b//"
-      step.build_context_dir, step.dockerfile_directory = " .\t", "\n ./Dockerfile "
+      d.repo_info[1].codehost_name = "other"
+      d.repo_info[1].repo_namespace, d.repo_info[1].repo_name = "/kr-test-org1/", "/a/b/"
+      step.build_context_dir, step.dockerfile_directory = "  . ", " ./Dockerfile "
       step.template_name = "not used for a local one"
       settings.cache_setting = { enabled = false, cache_dir = "not used either" }
       settings.outputs = nil

@@ -52,7 +52,7 @@ function differ(record, given, told, path, found, skip)
       elseif field.record then
         differ_record(field, value, said, path .. name, found)
       elseif not (field.masked and value == core.mask) -- an update keeps what is there
-        and forms.plain(field, value) ~= forms.plain(field, said) then
+        and forms.stored(field, value, told) ~= forms.plain(field, said) then
         add(found, path .. name)
       end
     end

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What the server makes of what it is sent, before it stores it. Two texts with the same form are
--- the same to it.
+-- What the server makes of what it is sent, before it stores it.
 local core = require "zadig.core"
 
 -- What a field holds that was not given, where it is not the empty value of its type.
@@ -11,12 +10,14 @@ local left_out = {
 -- Fields of such a record that the server fills with settings of its own, unknown here.
 local unnamed = { cluster_name = true, strategy_name = true }
 
+-- Blanks only, no other white space.
 local function trim(text)
-  return text:match "^%s*(.-)%s*$"
+  return text:match "^ *(.*[^ ])" or ""
 end
 
-local function strip(text)
-  return (text:gsub("^/+", ""):gsub("/+$", ""))
+-- One slash at either end, and only where the code host is of type "other".
+local function strip(text, detail)
+  return detail.source == "other" and text:gsub("^/", ""):gsub("/$", "") or text
 end
 
 local by_field = {
@@ -32,13 +33,19 @@ local dropped_unless = {
 
 local empty = { string = "", integer = 0, boolean = false }
 
---- A field's scalar in the server's form; what is not given is the empty value of its type.
+--- A field's scalar; what is not given is the empty value of its type.
 local function plain(field, value)
   if value == nil or value == core.null then
     return empty[field.type]
   end
+  return value
+end
+
+--- What the server stores of a field's scalar. `detail` is the part of a detail that has the field.
+local function stored(field, value, detail)
+  value = plain(field, value)
   local form = type(value) == "string" and by_field[field.name]
-  return form and form(value) or value
+  return form and form(value, detail) or value
 end
 
 --- Does the server drop that field of the given table?
@@ -48,4 +55,5 @@ local function is_dropped(record, field, given)
     and given[condition[1]] ~= condition[2]
 end
 
-return { is_dropped = is_dropped, left_out = left_out, plain = plain, unnamed = unnamed }
+return { is_dropped = is_dropped, left_out = left_out, plain = plain, stored = stored,
+  unnamed = unnamed }
