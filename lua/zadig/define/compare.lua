@@ -1,116 +1,309 @@
 -- SPDX-License-Identifier: MIT
 
--- Is a detail what was asked for, as far as a detail can tell? Fields that were left out count
--- with what the server puts in their place. Values are never told, only where they differ.
+-- Is a build what was asked for, as far as its detail tells? Both sides are put into the server's
+-- form first, and fields that were left out count with what the server puts in their place.
 local core = require "zadig.core"
 local forms = require "zadig.define.forms"
 local places = require "zadig.define.places"
 local rows = require "zadig.base.rows"
 
-local differ
+-- Records that are stored as null where they are left out: not the same as an empty one.
+local nullable = { advanced_settings = true, docker_build_step = true, storages = true }
 
-local function add(found, path)
-  found[#found + 1] = path
+-- The field that tells the elements of a list apart.
+local keys = { parameters = "key", inputs = "key" }
+
+-- What is compared with: a detail, or another definition.
+local detail_view = { is_readable = places.is_readable, read = places.read }
+
+local definition_view = {
+  definition = true,
+  is_readable = function() return true end,
+  read = function(_, field, told) return told[field.name] end,
+}
+
+-- Only what no detail shows, of definitions whose other fields are known to be alike.
+local unreadable_view = {
+  definition = true, quiet = true,
+  is_readable = function(record, field)
+    return field.record ~= nil and (nullable[field.name] or places.contains_unreadable(field))
+      or not places.is_readable(record, field) and not places.is_shown_elsewhere(record, field)
+  end,
+  read = definition_view.read,
+}
+
+local function null_free(value)
+  if value == core.null then
+    return nil
+  end
+  return value
 end
 
-local function differ_list(field, given, told, path, found)
-  local record = rows.record(field.record or "")
-  given, told = given or {}, type(told) == "table" and told or {}
-  if #given ~= #told then
-    return add(found, path)
+-- Is the field's value a credential on either side?
+local function is_hidden(record, field, given, told)
+  local marker = record.marker
+  if field.secret == "if_marked" then
+    return given[marker] == true or told[marker] == true
   end
-  for i, item in ipairs(given) do
+  return field.secret == "unless_cleared" and (given[marker] ~= false or told[marker] == true)
+end
+
+-- Values of any type, such as those of labels.
+local function same(one, other)
+  if type(one) ~= "table" or type(other) ~= "table" then
+    return one == other
+  end
+  for key, item in next, one do
+    if not same(item, other[key]) then
+      return false
+    end
+  end
+  for key in next, other do
+    if one[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+local differ
+
+-- The elements by their keys, or nil where two have the same.
+local function by_key(list, key)
+  local found = {}
+  for i, item in ipairs(list) do
+    local name = type(item) == "table" and item[key]
+    if type(name) ~= "string" or found[name] then
+      return nil
+    end
+    found[name] = i
+  end
+  return found
+end
+
+-- True when both lists have those that are in both in one order.
+local function same_order(given, key, theirs)
+  local last = 0
+  for _, item in ipairs(given) do
+    local at = theirs[item[key]]
+    if at and at < last then
+      return false
+    end
+    last = at or last
+  end
+  return true
+end
+
+local function names(list, key)
+  local found = {}
+  for i, item in ipairs(list) do
+    found[i] = item[key]
+  end
+  return found
+end
+
+-- Compares what has the same key, wherever it stands. False where keys do not tell.
+local function differ_keyed(record, key, given, told, path, to)
+  local ours, theirs = by_key(given, key), by_key(told, key)
+  if not ours or not theirs then
+    return false
+  end
+  for _, item in ipairs(given) do
+    local here = path .. "." .. item[key]
+    local at = theirs[item[key]]
+    if at then
+      differ(record, item, told[at], here .. ".", to)
+    elseif not to.view.quiet then
+      to.add(here, item, nil, item[record.marker] == true)
+    end
+  end
+  for _, item in ipairs(to.view.quiet and {} or told) do
+    if not ours[item[key]] then
+      to.add(path .. "." .. item[key], nil, item, item[record.marker] == true)
+    end
+  end
+  if not to.view.quiet and not same_order(given, key, theirs) then
+    to.add(path, names(given, key), names(told, key))
+  end
+  return true
+end
+
+local function differ_list(field, given, told, path, to, hidden)
+  local record = rows.record(field.record or "")
+  given, told = null_free(given) or {}, type(told) == "table" and told or {}
+  if to.keyed and keys[field.name] and differ_keyed(record, keys[field.name], given, told, path, to)
+  then
+    return
+  elseif #given ~= #told and not (to.view.quiet and record and places.contains_unreadable(field))
+  then
+    return to.add(path, given, told, hidden)
+  end
+  for i = 1, math.min(#given, #told) do
+    local item = given[i]
     local here = ("%s[%d]"):format(path, i)
     if record then
-      differ(record, item, told[i], here .. ".", found)
+      differ(record, item, told[i], here .. ".", to)
     elseif item ~= told[i] then
-      add(found, here)
+      to.add(here, item, told[i], hidden)
     end
   end
 end
 
-local function differ_record(field, given, told, path, found)
-  local skip = given == nil and forms.left_out[field.name] and forms.unnamed
-  given = given or forms.left_out[field.name]
-  if field.name == "docker_build_step" and not given then
-    return told ~= nil and told ~= core.null and add(found, path)
+local function differ_record(field, given, told, path, to)
+  local name, skip = field.name, nil
+  given, told = null_free(given), null_free(told)
+  if to.view.definition then
+    if (given == nil) ~= (told == nil) and nullable[name] then
+      return to.add(path, given, told)
+    end
+    told = told or {}
+  elseif name == "docker_build_step" and not given then
+    return told ~= nil and to.add(path, given, told)
   elseif type(told) ~= "table" then
-    return add(found, path)
+    return to.add(path, given, told)
+  elseif not given and forms.left_out[name] then
+    given, skip = forms.left_out[name], forms.unnamed
   end
-  differ(rows.record(field.record), given or {}, told, path .. ".", found, skip)
+  differ(rows.record(field.record), given or {}, told, path .. ".", to, skip)
 end
 
--- Adds the paths of the fields of `given` that the detail's part `told` tells otherwise.
-function differ(record, given, told, path, found, skip)
+-- Is it dropped on one side only? Then the other field says so already.
+local function is_moot(record, field, given, told, to)
+  local other, value = forms.condition(record, field)
+  return other ~= nil
+    and (given[other.name] == value) ~= (to.view.read(record, other, told) == value)
+end
+
+-- Tells `to.add` of each field of `given` that the other side, `told`, has otherwise.
+function differ(record, given, told, path, to, skip)
   for _, field in ipairs(record.all) do
     local name = field.name
-    if places.is_readable(record, field) and not (skip and skip[name])
-      and not forms.is_dropped(record, field, given) then
-      local value, said = given[name], places.read(record, field, told)
+    if to.view.is_readable(record, field) and not (skip and skip[name])
+      and not forms.is_unstored(field) and not is_moot(record, field, given, told, to) then
+      local value, said = null_free(given[name]), null_free(to.view.read(record, field, told))
+      if forms.is_dropped(record, field, given) then
+        value, said = nil, to.view.definition and nil or said
+      end
       if field.array then
-        differ_list(field, value, said, path .. name, found)
+        differ_list(field, value, said, path .. name, to, is_hidden(record, field, given, told))
       elseif field.record then
-        differ_record(field, value, said, path .. name, found)
-      elseif not (field.masked and value == core.mask) -- an update keeps what is there
-        and forms.stored(field, value, told) ~= forms.plain(field, said) then
-        add(found, path .. name)
+        differ_record(field, value, said, path .. name, to)
+      elseif not (field.masked and value == core.mask) then -- an update keeps what is there
+        local ours, theirs = forms.stored(field, value, told), forms.plain(field, said)
+        if not same(ours, theirs) then
+          to.add(path .. name, ours, theirs, is_hidden(record, field, given, told))
+        end
       end
     end
   end
 end
 
+--- Tells `to.add(path, ours, theirs, hidden)` of each field of a BuildDefinition that its build's
+--- detail tells otherwise.
+local function readable(definition, detail, to)
+  to.view = detail_view
+  differ(rows.record "BuildDefinition", definition, detail, "", to)
+  local settings = definition.advanced_settings
+  differ_list({}, settings and settings.outputs, places.outputs(detail),
+    "advanced_settings.outputs", to)
+end
+
+-- An input that the template does not have is dropped; one that is not given is the template's.
+local function differ_inputs(inputs, told, path, to)
+  local by_name, record = {}, rows.record "Input"
+  for _, parameter in ipairs(told or {}) do
+    by_name[parameter.key] = parameter
+  end
+  local last = {}
+  for i, input in ipairs(inputs or {}) do
+    last[input.key] = i
+  end
+  for i, input in ipairs(inputs or {}) do
+    local parameter = by_name[input.key]
+    if parameter and last[input.key] == i then -- of two with one key the last counts
+      local here = to.keyed and ("%sinputs.%s."):format(path, input.key)
+        or ("%sinputs[%d]."):format(path, i)
+      for _, field in ipairs(record.all) do
+        local ours = forms.plain(field, input[field.name])
+        local theirs = forms.plain(field, parameter[field.name])
+        if ours ~= theirs and not (to.lenient and field.name == "type") then
+          to.add(here .. (to.lenient and "value" or field.name), ours, theirs,
+            is_hidden(record, field, input, parameter))
+          if to.lenient then
+            break
+          end
+        end
+      end
+      if not to.lenient and places.holds(parameter.choice_value) then -- which no input has
+        to.add(here .. "choice_value", nil, parameter.choice_value,
+          is_hidden(record, record.field.value, input, parameter))
+      end
+    end
+  end
+end
+
+--- The same of a TemplateDefinition's own fields, in any detail of its build.
+local function template_bindings(definition, detail, to)
+  to.view = detail_view
+  if detail.template_name ~= definition.template_name then
+    to.add("template_name", definition.template_name, detail.template_name)
+  end
+  local listed = {}
+  for i, service in ipairs(definition.target_services) do
+    listed[i] = { service_name = service.service_name, service_module = service.service_module }
+  end
+  differ_list({ name = "target_services", record = "ServiceWithModule" }, listed,
+    detail.target_services, "target_services", to)
+end
+
+--- The same of the service at `index` in the detail that was asked for with it.
+local function template_service(definition, detail, index, to)
+  to.view = detail_view
+  local service = definition.target_services[index]
+  local path = ("target_services[%d]."):format(index)
+  differ_list(rows.record "TargetService".field.repo_info, service.repo_info, detail.repos,
+    path .. "repo_info", to)
+  differ_inputs(service.inputs, detail.parameters, path, to)
+end
+
+--- Compares two definitions, of one record, field by field; with `unreadable`, only the fields
+--- that no detail shows.
+local function definitions(record, given, noted, to, unreadable)
+  to.view = unreadable and unreadable_view or definition_view
+  differ(rows.record(record), given, noted, "", to)
+end
+
+-- A collector of paths, and what it collects.
+local function collector()
+  local found = {}
+  return { lenient = true, add = function(path) found[#found + 1] = path end }, found
+end
+
 --- Paths of a BuildDefinition's fields where its build's detail differs.
 local function build(definition, detail)
-  local found = {}
-  differ(rows.record "BuildDefinition", definition, detail, "", found)
-  local asked = definition.advanced_settings and definition.advanced_settings.outputs
-  differ_list({}, asked, places.outputs(detail), "advanced_settings.outputs", found)
+  local to, found = collector()
+  readable(definition, detail, to)
   if places.holds(detail.template_name) then
-    add(found, "template_name")
+    to.add "template_name"
   end
   for name, value in pairs(detail.post_build or {}) do
     if name ~= "docker_build" and places.holds(value) then
-      add(found, "post_build." .. name)
+      to.add("post_build." .. name)
     end
   end
   return found
-end
-
--- Inputs that the template does not have are dropped, and those not given are the template's:
--- what can be told is whether those that are there are as given.
-local function differ_inputs(inputs, told, path, found)
-  local by_key = {}
-  for _, parameter in ipairs(told or {}) do
-    by_key[parameter.key] = parameter
-  end
-  for i, input in ipairs(inputs or {}) do
-    local parameter = by_key[input.key]
-    if parameter and (parameter.value ~= (input.value or "")
-      or (parameter.is_credential or false) ~= (input.is_credential or false)) then
-      add(found, ("%sinputs[%d].value"):format(path, i))
-    end
-  end
 end
 
 --- Paths of a TemplateDefinition's fields where its build's detail, asked for with the service
 --- at `index`, differs.
 local function template(definition, detail, index)
-  local found = {}
-  if detail.template_name ~= definition.template_name then
-    add(found, "template_name")
-  end
-  local target = rows.record "TargetService"
-  local listed = {}
-  for i, service in ipairs(definition.target_services) do
-    listed[i] = { service_name = service.service_name, service_module = service.service_module }
-  end
-  differ_list({ record = "ServiceWithModule" }, listed, detail.target_services, "target_services",
-    found)
-  local service = definition.target_services[index]
-  local path = ("target_services[%d]."):format(index)
-  differ_list(target.field.repo_info, service.repo_info, detail.repos, path .. "repo_info", found)
-  differ_inputs(service.inputs, detail.parameters, path, found)
+  local to, found = collector()
+  template_bindings(definition, detail, to)
+  template_service(definition, detail, index, to)
   return found
 end
 
-return { build = build, template = template }
+return {
+  build = build, definitions = definitions, readable = readable, template = template,
+  template_bindings = template_bindings, template_service = template_service,
+}

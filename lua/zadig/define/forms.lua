@@ -31,6 +31,9 @@ local dropped_unless = {
   cache_dir = { "enabled", true },
 }
 
+-- Fields that the server reads and stores nowhere.
+local unstored = { stream = true, view_mapping = true, changelist_id = true, shelve_id = true }
+
 local empty = { string = "", integer = 0, boolean = false }
 
 --- A field's scalar; what is not given is the empty value of its type.
@@ -48,12 +51,27 @@ local function stored(field, value, detail)
   return form and form(value, detail) or value
 end
 
---- Does the server drop that field of the given table?
-local function is_dropped(record, field, given)
-  local condition = dropped_unless[field.name]
-  return condition ~= nil and record.field[condition[1]] ~= nil
-    and given[condition[1]] ~= condition[2]
+--- The field that decides whether this one of the record is dropped, or nil; and the value with
+--- which it is not.
+local function condition(record, field)
+  local row = dropped_unless[field.name]
+  if row and record.field[row[1]] then
+    return record.field[row[1]], row[2]
+  end
 end
 
-return { is_dropped = is_dropped, left_out = left_out, plain = plain, stored = stored,
-  unnamed = unnamed }
+--- Does the server drop that field of the given table?
+local function is_dropped(record, field, given)
+  local other, value = condition(record, field)
+  return unstored[field.name] or other ~= nil and given[other.name] ~= value
+end
+
+--- Does the server store the field nowhere?
+local function is_unstored(field)
+  return unstored[field.name] or false
+end
+
+return {
+  condition = condition, is_dropped = is_dropped, is_unstored = is_unstored, left_out = left_out,
+  plain = plain, stored = stored, unnamed = unnamed,
+}

@@ -68,19 +68,47 @@ local function is_readable(record, field)
   return source.field[field.name] ~= nil and not (place.unfilled and place.unfilled[field.name])
 end
 
---- The names of a detail's outputs without those that every build has (trap 10).
+--- Does a detail tell the field of a definition somewhere that the rows of both do not say?
+local function is_shown_elsewhere(record, field)
+  return record.name == "AdvancedSettings" and field.name == "outputs"
+end
+
+local unreadable = {} -- by the name of a record
+local contains_unreadable
+
+--- Does the field hold a record that a detail shows, but not all of it?
+function contains_unreadable(field)
+  local record = rows.record(field.record or "")
+  if not record then
+    return false
+  elseif unreadable[record.name] == nil then
+    unreadable[record.name] = false
+    for _, inner in ipairs(record.all) do
+      unreadable[record.name] = unreadable[record.name] or not is_readable(record, inner)
+        or contains_unreadable(inner)
+    end
+  end
+  return unreadable[record.name]
+end
+
+--- The names of a detail's outputs without those that the server adds to every build (trap 10):
+--- the first of each such name.
 local function outputs(detail)
   local builtin, names = {}, {}
   for _, name in ipairs(rows.record "AdvancedSettings".field.outputs.reserved) do
     builtin[name] = true
   end
   for _, output in ipairs(detail.outputs or {}) do
-    if not builtin[output.name] then
+    if builtin[output.name] then
+      builtin[output.name] = nil
+    else
       names[#names + 1] = output.name
     end
   end
   return names
 end
 
-return { at = at, holds = holds, is_readable = is_readable, of = of, outputs = outputs,
-  read = read }
+return {
+  at = at, contains_unreadable = contains_unreadable, holds = holds, is_readable = is_readable,
+  is_shown_elsewhere = is_shown_elsewhere, of = of, outputs = outputs, read = read,
+}

@@ -1,0 +1,63 @@
+-- SPDX-License-Identifier: MIT
+-- A difference is what an update changes, and nothing else: definitions are drawn, written, changed,
+-- and what the sandbox stores before and after an update decides.
+local definitions = require "support.definitions"
+local diff = require "zadig.state.diff"
+local helpers = require "support.helpers"
+local random_builds = require "support.random_builds"
+local reading = require "zadig.state.reading"
+local sandboxes = require "support.sandboxes"
+
+local CASES = helpers.all and 10000 or helpers.slow and 100 or 1000
+
+-- Waits on nothing: some of the drawn values draw warnings.
+local function quietly(body, ...)
+  return select(2, helpers.with_warnings(body, ...))
+end
+
+describe("an empty difference", function()
+  local sandbox, client
+  sandboxes.shared({ project_key = "yaml" }, function(...) sandbox, client = ... end)
+
+  local function write(how, definition)
+    local name = definition.target_services and how .. "_build_from_template" or how .. "_build"
+    return assert(quietly(client[name], client, definition))
+  end
+
+  -- Writes one definition, then another one over it; both the difference and what happened.
+  local function step(first, second, known)
+    write("create", first)
+    local told = assert(reading.read(client, first.name))
+    local found = diff.against(second, told, known and first or nil)
+    local before = definitions.stored(sandbox, first.name)
+    write("update", second)
+    local after = definitions.stored(sandbox, first.name)
+    assert(client:delete_build(first.name))
+    return found, before, after
+  end
+
+  local function explain(case, found, first, second)
+    local parts = { ("case %d"):format(case) }
+    for _, difference in ipairs(found) do
+      parts[#parts + 1] = ("%s %s"):format(difference.kind, difference.path)
+    end
+    return table.concat(parts, "; ") .. "\n" .. require("support.serialize")(first) .. "\n"
+      .. require("support.serialize")(second)
+  end
+
+  it("beside the definition written last means that an update changes nothing", function()
+    local random, empty = random_builds.new(12), 0
+    for case = 1, CASES do
+      local first = random:chance(70) and random:plain "p" or random:template "p"
+      local second = random_builds.copy(first)
+      if random:chance(85) then
+        random:change(second)
+      end
+      local found, before, after = step(first, second, true)
+      local same = pcall(assert.same, before, after)
+      empty = empty + (same and 1 or 0)
+      assert(same == (#found == 0), explain(case, found, first, second))
+    end
+    assert(empty > CASES / 10 and empty < CASES / 2, empty)
+  end)
+end)
