@@ -2,6 +2,7 @@
 #include "base/needs.h"
 
 #include "base/box.h"
+#include "base/files.h"
 #include "base/system.h"
 #include "face/call.h"
 #include "face/client.h"
@@ -24,6 +25,7 @@ int luaopen_zadig_core(lua_State *L) {
   client_open(L);
   codec_open(L);
   failure_open(L);
+  files_open(L);
   loop_open(L);
   names_open(L);
   lua_pushliteral(L, ZADIG_VERSION);

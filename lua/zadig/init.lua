@@ -37,6 +37,7 @@ local zadig = {
   connect = connect.connect,
   decode = core.decode,
   definition = later("zadig.define.definition", "definition"),
+  diff = later("zadig.state.diff", "diff"),
   encode = core.encode,
   format = later("zadig.show.display", "format"),
   installs = later("zadig.define.installs", "installs"),

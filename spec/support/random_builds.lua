@@ -99,8 +99,8 @@ end
 local function storages(self)
   return { enabled = self:flag(), storages_properties = self:list(2, function()
     return { provision_type = self:pick("static", "dynamic"), mount_path = self:text(),
-      subpath = self:text(), pvc = self:maybe(50, self.text),
-      storage_class = self:maybe(50, self.text), storage_size_in_gib = self:number(9),
+      subpath = self:text(), pvc = "claim",
+      storage_class = "fast", storage_size_in_gib = self:number(9),
       is_temporary = self:maybe(50, self.flag) }
   end) }
 end
