@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: timeout=1800
--- A difference is what an update changes, and nothing else: definitions are drawn, written, changed,
--- and what the sandbox stores before and after an update decides.
+-- A difference is what an update changes, and nothing else: definitions are drawn, written and
+-- changed, and what the sandbox stores before and after an update decides.
 local definitions = require "support.definitions"
 local diff = require "zadig.state.diff"
 local helpers = require "support.helpers"

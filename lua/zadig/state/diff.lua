@@ -305,7 +305,7 @@ local function diff(definition, told)
   end
   local problem = first_error(definition)
   if problem then
-    error(("zadig.diff: the definition is invalid: %s: %s"):format(problem.path, problem.message), 2)
+    error(("zadig.diff: invalid definition: %s: %s"):format(problem.path, problem.message), 2)
   end
   return core.array(against(definition, told.detail and told or { detail = told }))
 end
