@@ -12,8 +12,9 @@ local PATIENCE = 60 -- seconds that specs may take for one change, past the firs
 
 -- A copy of what git knows and of what it does not ignore, as it is now.
 local function copy(tree)
-  shell.run("rm -rf %s && mkdir -p %s && git ls-files -co --exclude-standard -z | "
-    .. "xargs -0 sh -c 'for f; do [ ! -e \"$f\" ] || cp --parents -p \"$f\" %s; done' sh", tree, tree, tree)
+  shell.run("rm -rf %s && mkdir -p %s", tree, tree)
+  shell.run("git ls-files -co --exclude-standard -z | xargs -0 sh -c '%s' sh",
+    ('for file; do [ ! -e "$file" ] || cp --parents -p "$file" %s; done'):format(tree))
 end
 
 --- A worker in that folder, built.
