@@ -85,10 +85,11 @@ describe("a state without some of Lua's libraries", function()
       print(pcall(zadig.connect, { url = url, token = "cmd:token" }))
       print(pcall(zadig.connect, { url = url, token = "env:TOKEN" }))
     ]])
-    assert.matches("zadig.script: build.sh: this Lua has no io library\n", told, 1, true)
-    assert.matches("token: the file cannot be opened (token: this Lua has no io library)\n", told,
+    assert.matches("zadig.script: build.sh: this Lua state has no io library\n", told, 1, true)
+    assert.matches("token: cannot open the file (token: this Lua state has no io library)\n", told,
       1, true)
-    assert.matches("token: the command cannot be run (this Lua has no io library)\n", told, 1, true)
+    assert.matches("token: cannot run the command (this Lua state has no io library)\n", told, 1,
+      true)
     assert.matches("token: environment variable TOKEN is not set\n", told, 1, true)
   end)
 end)

@@ -65,8 +65,8 @@ describe("a token", function()
 
   local refused = {
     { "env:NO_SUCH_VARIABLE", "environment variable NO_SUCH_VARIABLE is not set" },
-    { "file:/nowhere/token", "the file cannot be opened (/nowhere/token: No such file" },
-    { "file:/tmp", "the file cannot be read (/tmp)" },
+    { "file:/nowhere/token", "cannot open the file (/nowhere/token: No such file" },
+    { "file:/tmp", "cannot read the file (/tmp)" },
     { "cmd:exit 3", "the command ended with exit 3" },
     { "cmd:true", "is empty, or contains spaces or control characters" },
     { "Bearer abc", 'contains a space; leave out "Bearer"' },
@@ -90,7 +90,7 @@ describe("a token", function()
     local ok, message = pcall(zadig.connect, { url = "http://127.0.0.1:1", token = "cmd:true" },
       { popen = function() return nil, "no processes" end })
     assert.is_false(ok)
-    assert.matches("token: the command cannot be run %(no processes%)", message)
+    assert.matches("token: cannot run the command %(no processes%)", message)
   end)
 
   it("cannot come from a function that needs it itself", function()
@@ -101,7 +101,7 @@ describe("a token", function()
       return FIRST
     end
     zadig.connect({ url = "http://127.0.0.1:1", token = source }):close()
-    assert.matches("token: the function needs a token itself", why)
+    assert.matches("token: the token function made a call that needs a token", why)
   end)
 
   describe("that is refused", function()

@@ -111,7 +111,7 @@ describe("builds()", function()
     local names, why = walk(other)
     assert.same({ "a" }, names)
     assert.equal("protocol", why.kind)
-    assert.matches("^saw 1 of %d builds, %d+ times", why.message)
+    assert.matches("^found 1 of %d builds, reading the list %d+ times", why.message)
     assert.is_true(#bad:parsed() < 200)
   end)
 
@@ -151,7 +151,7 @@ describe("builds()", function()
     end)
     loop:run()
     assert.same({ "done", 25, "failed" }, { first:status(), count, second:status() })
-    assert.matches("pages_spec.lua:%d+: builds: another task waits for the next page",
+    assert.matches("pages_spec.lua:%d+: builds: another task is reading a page",
       select(2, second:result()))
     assert.equal(3, requests())
     local late = client:builds()
@@ -228,8 +228,8 @@ describe("builds()", function()
       local other <close> = connect(bad)
       local names, why = walk(other)
       assert.equal("protocol", why.kind)
-      assert.matches("^saw %d+ of %d+ builds, twice", why.message)
-      if seen then assert.matches("^saw " .. seen .. " of", why.message) end
+      assert.matches("^found %d+ of %d+ builds, reading the list twice", why.message)
+      if seen then assert.matches("^found " .. seen .. " of", why.message) end
       local known = {}
       for _, one in ipairs(names) do
         assert.is_nil(known[one])
@@ -247,7 +247,7 @@ describe("builds()", function()
     local other <close> = connect(shifting)
     local names, why = walk(other)
     assert.same({ "a", "b", "d" }, names)
-    assert.matches("^saw 2 of 3 builds, twice", why.message)
+    assert.matches("^found 2 of 3 builds, reading the list twice", why.message)
   end)
 
   it("ends for a total below what is there, or below nothing", function()
@@ -289,7 +289,7 @@ describe("builds()", function()
     local cases = {
       { function() client.builds() end, "builds is a method of a client" },
       { function() client:builds "yaml" end, "builds: expected a table of options, got string" },
-      { function() client:builds { page_num = 2 } end, "builds: page_num has no place here" },
+      { function() client:builds { page_num = 2 } end, "builds: page_num is not allowed" },
       { function() client:close(); client:builds() end, "attempt to use a closed client" },
     }
     for _, case in ipairs(cases) do

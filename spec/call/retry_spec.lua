@@ -316,6 +316,6 @@ describe("repeating", function()
     local client = connect("http://127.0.0.1:" .. helpers.free_port(),
       { debug = function(line) lines[#lines + 1] = line end, retry = { attempts = 2 } })
     client:list_builds()
-    assert.equal("zadig: list_builds again in 0.500 s (attempt 2 of 2)", lines[3])
+    assert.equal("zadig: retrying list_builds in 0.500 s (attempt 2 of 2)", lines[3])
   end)
 end)

@@ -191,7 +191,8 @@ describe("a definition from a detail", function()
     for _, failure in ipairs { (select(2, client:update_build(detail))),
       (select(2, zadig.check("update_build", detail))) } do
       assert.equal("invalid", failure.kind)
-      assert.equal("this is a detail: zadig.definition makes a definition of it", failure.hint)
+      assert.equal("this is a detail; use zadig.definition to make a definition from it",
+        failure.hint)
     end
     assert.is_nil(select(2, client:update_build {}).hint)
   end)
@@ -200,7 +201,8 @@ describe("a definition from a detail", function()
     local detail = { name = "b", build_env = {}, post_build = { ["x\27[2J"] = "lost" } }
     local _, failure = zadig.definition(detail)
     assert.matches('^{\n  path = "project_key",\n  message = ', tostring(failure.problems[1]))
-    assert.is_truthy(tostring(failure):find('post_build["x\\x1B[2J"]: an update wipes it', 1, true))
+    assert.is_truthy(tostring(failure):find('post_build["x\\x1B[2J"]: an update deletes it', 1,
+      true))
     local definition, notes = zadig.definition({ name = "b", project_key = "p",
       build_env = { basic_image_label = "ubuntu 20.04" } }, { infrastructure = "kubernetes",
       script_type = "shell" }, { defaults = true })
@@ -227,7 +229,7 @@ describe("a definition from a detail", function()
       { "option force: expected boolean, got string", detail, {}, { force = "yes" } },
       { "the rest contains itself (extra.a[1])", detail, knot },
       { "the detail contains itself (build_env.extra)", { build_env = around } },
-      { "the rest is deeper than 64 tables", detail, deep },
+      { "the rest is nested deeper than 64 tables", detail, deep },
     } do
       local ok, message = pcall(function()
         local made = zadig.definition(case[2], case[3], case[4])

@@ -109,10 +109,11 @@ describe("a definition from a detail, with losses,", function()
   it("says how many of them which option accepts", function()
     local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo" } }
     local _, failure = zadig.definition(detail)
-    assert.equal("give the rest as the second argument; { defaults = true } accepts 4 of these; "
+    assert.equal("give the missing fields as the second argument; { defaults = true } accepts 4 "
+      .. "of these; "
       .. "{ force = true } accepts 1 of these", failure.hint)
     _, failure = zadig.definition(detail, nil, { defaults = true, force = true })
-    assert.equal("give the rest as the second argument", failure.hint)
+    assert.equal("give the missing fields as the second argument", failure.hint)
   end)
 
   it("never makes one of a template build, whose detail has placeholders", function()
@@ -128,7 +129,8 @@ describe("a definition from a detail, with losses,", function()
     local none, failure = zadig.definition(detail, {}, { defaults = true, force = true })
     assert.is_nil(none)
     assert.same({ "infrastructure", "build_os", "script_type" }, paths(failure.problems))
-    assert.matches('^zadig.failure: the detail of "b" is not all of the build %(3 problems%)\n',
+    assert.matches('^zadig.failure: the detail of "b" does not contain the whole build '
+      .. '%(3 problems%)\n',
       tostring(failure))
   end)
 

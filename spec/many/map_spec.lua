@@ -55,7 +55,7 @@ describe("client:map", function()
 
   it("has words for an error that has none", function()
     local _, failures = client:map({ 1 }, function() error(nil) end)
-    assert.matches("^an error without a value", failures[1])
+    assert.matches("^error with no value", failures[1])
   end)
 
   it("keeps its connections for the next map as wide, until the client closes", function()
@@ -74,12 +74,12 @@ describe("client:map", function()
     assert.equal("zadig.Engine: closed", tostring(kept))
   end)
 
-  it("takes an error without a value for one all the same", function()
+  it("takes error with no value for one all the same", function()
     local results, failures = client:map({ 1, 2 }, function(_, item)
       return item == 2 or error()
     end)
     assert.same({ nil, true }, results)
-    assert.same({ "an error without a value" }, failures)
+    assert.same({ "error with no value" }, failures)
   end)
 
   it("stops at the first failure where that is wanted", function()
@@ -226,7 +226,7 @@ describe("client:map", function()
     refused(function() client:map({ "b1", nil, "b3" }, client.get_build) end,
       "map: the items have a hole ")
     refused(function() client:map({ b1 = true }, client.get_build) end,
-      'map: expected an array of items, got one with a key "b1"')
+      'map: expected an array of items, got a table with key "b1"')
     refused(function() client:map(names, client.get_build, { loop = 1 }) end,
       "map: invalid options\n  loop: unknown option")
   end)

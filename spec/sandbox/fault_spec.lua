@@ -68,12 +68,13 @@ describe("the sandbox's faults", function()
     ["seconds: expected at least 0, got inf"] = { kind = "stall", seconds = math.huge },
     ["by: expected at least 0, got -1"] = { kind = "reorder", by = -1 },
     ["status: expected 200 to 599, got 199"] = { kind = "status", status = 199 },
-    ['headers: "1" is no name of a header'] = { kind = "status", status = 200, headers = { "a" } },
-    ['headers: "a b" is no name of a header'] =
+    ['headers: "1" is not a valid header name'] =
+      { kind = "status", status = 200, headers = { "a" } },
+    ['headers: "a b" is not a valid header name'] =
       { kind = "status", status = 200, headers = { ["a b"] = "c" } },
-    ["headers: the length follows from the body"] =
+    ["headers: the body sets content-length"] =
       { kind = "status", status = 200, headers = { ["content-length"] = "1" } },
-    ["headers.a: expected a string of one line"] =
+    ["headers.a: expected a single-line string"] =
       { kind = "status", status = 200, headers = { a = "b\r\nc: d" } },
   } do
     it("can not be what nobody could do: " .. says, function()

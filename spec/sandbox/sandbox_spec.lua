@@ -183,11 +183,11 @@ describe("the sandbox", function()
         message(function() sandbox.start { max_body = -1 } end))
       assert.matches("sandbox_spec.lua:%d+: ",
         message(function() server:set { builds = { 5 } } end))
-      assert.matches('sandbox_spec.lua:%d+: unknown kind of fault "rain"',
+      assert.matches('sandbox_spec.lua:%d+: unknown fault kind "rain"',
         message(function() server:fault { kind = "rain" } end))
-      assert.matches("sandbox_spec.lua:%d+: a fault is a table",
+      assert.matches("sandbox_spec.lua:%d+: expected a fault as a table",
         message(function() server:fault "latency" end))
-      assert.matches('sandbox_spec.lua:%d+: a latency fault needs seconds',
+      assert.matches('sandbox_spec.lua:%d+: a latency fault requires seconds',
         message(function() server:fault { kind = "latency" } end))
       assert.matches('sandbox_spec.lua:%d+: a latency fault has no field "status"',
         message(function() server:fault { kind = "latency", seconds = 1, status = 500 } end))
@@ -229,7 +229,7 @@ describe("the sandbox", function()
       { "builds[1].project_key: required", { builds = { { name = "a" } } } },
       { "builds[1].timeout: expected integer, got string",
         { builds = { { name = "a", project_key = "p", timeout = "60" } } } },
-      { 'builds[2].name: "a" is the name of builds[1], too',
+      { 'builds[2].name: "a" is also the name of builds[1]',
         { builds = { { name = "a", project_key = "p" }, { name = "a", project_key = "q" } } } },
     }
     for _, row in ipairs(mistakes) do
@@ -238,7 +238,9 @@ describe("the sandbox", function()
         local line = debug.getinfo(1, "l").currentline + 1
         local _, message = pcall(function() sandbox.start(options) end)
         assert.equal(("sandbox_spec.lua:%d: %s"):format(line, says), message:match "sandbox_spec.*")
-        if options.port or options.max_body then says = next(options) .. ": only for the start" end
+        if options.port or options.max_body then
+          says = next(options) .. ": can only be set at the start"
+        end
         line = debug.getinfo(1, "l").currentline + 1
         _, message = pcall(function() server:set(options) end)
         assert.equal(("sandbox_spec.lua:%d: %s"):format(line, says), message:match "sandbox_spec.*")

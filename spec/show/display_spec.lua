@@ -219,17 +219,17 @@ describe("display", function()
   it("survives cycles, depth and what is no data", function()
     local cyclic = { a = {} }
     cyclic.a.b = cyclic
-    assert.matches("b = nil, %-%- a table that this one is in", display.format(cyclic))
+    assert.matches("b = nil, %-%- a table that contains this one", display.format(cyclic))
     local shared = { 1 }
     assert.same({ { 1 }, { 1 } }, load_back(display.format { shared, shared }))
     local deep = {}
     for _ = 1, 100000 do
       deep = { deep }
     end
-    assert.is_truthy(display.format(deep):find("a table deeper than this shows", 1, true))
+    assert.is_truthy(display.format(deep):find("a table nested too deep to show", 1, true))
     assert.is_truthy(display.format { print }:find("nil, -- a function", 1, true))
     assert.is_truthy(display.format { [print] = 1, [{}] = 2 }
-      :find("-- and 2 more keys that cannot be written", 1, true))
+      :find("-- and 2 more keys that cannot be printed", 1, true))
     assert.equal("nil", display.format(nil))
     assert.equal("zadig.null", display.format(core.null))
     assert.equal("nil -- a function", display.format(print))

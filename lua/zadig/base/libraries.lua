@@ -15,11 +15,11 @@ local debug, io, os = global "debug" or {}, global "io" or {}, global "os" or {}
 local function nothing() end
 
 local function no_open(path)
-  return nil, path .. ": this Lua has no io library"
+  return nil, path .. ": this Lua state has no io library"
 end
 
 local function no_popen()
-  return nil, "this Lua has no io library"
+  return nil, "this Lua state has no io library"
 end
 
 -- Writes a line to the file, or to standard output.

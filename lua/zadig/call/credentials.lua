@@ -22,12 +22,12 @@ end
 function readers.file(path)
   local file, why = libraries.open(path, "rb")
   if not file then
-    return nil, ("the file cannot be opened (%s)"):format(why)
+    return nil, ("cannot open the file (%s)"):format(why)
   end
   local text = file:read "a"
   file:close()
   if not text then
-    return nil, ("the file cannot be read (%s)"):format(path)
+    return nil, ("cannot read the file (%s)"):format(path)
   end
   return trim(text)
 end
@@ -35,7 +35,7 @@ end
 function readers.cmd(command, system)
   local pipe, why = system.popen(command, "r")
   if not pipe then
-    return nil, ("the command cannot be run (%s)"):format(why)
+    return nil, ("cannot run the command (%s)"):format(why)
   end
   local text = pipe:read "a"
   local ok, how, status = pipe:close()
@@ -54,7 +54,7 @@ local function ask(source)
   local thread = coroutine.running()
   local asked = asking[thread] or {}
   if asked[source] then
-    return nil, "the function needs a token itself"
+    return nil, "the token function made a call that needs a token"
   end
   asking[thread], asked[source] = asked, true
   local _ <close> = setmetatable({}, { __close = function() asked[source] = nil end })

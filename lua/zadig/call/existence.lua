@@ -52,7 +52,7 @@ local function look_in_list(client, name, options)
   end
   return nil, core.failure {
     kind = "protocol", operation = "list_builds", sent = "yes",
-    message = ("the server gave %d of %d builds in one page"):format(#list.builds, list.total),
+    message = ("the server returned %d of %d builds on one page"):format(#list.builds, list.total),
   }
 end
 

@@ -18,7 +18,7 @@ end
 -- To whoever passes a detail on as a definition: the problems alone would lead elsewhere.
 local function hint_at(failure, definition)
   if type(rawget(definition, "build_env")) == "table" then
-    failure.hint = "this is a detail: zadig.definition makes a definition of it"
+    failure.hint = "this is a detail; use zadig.definition to make a definition from it"
   end
   return failure
 end
@@ -99,11 +99,11 @@ end
 -- client or a network. Returns true and the warnings, or nil and a failure of kind invalid.
 local function check(operation, definition, options)
   if type(operation) ~= "string" then
-    error(("zadig.check: expected an operation's name, got %s"):format(
+    error(("zadig.check: expected the name of an operation, got %s"):format(
       arguments.describe(operation)), 2)
   elseif not known[operation] then
     local near = nearest(operation)
-    error(("zadig.check: there is no operation %q%s"):format(operation,
+    error(("zadig.check: unknown operation %q%s"):format(operation,
       near and ("; did you mean %q?"):format(near) or ""), 2)
   elseif type(definition) ~= "table" then
     error(("zadig.check: expected a table, got %s"):format(
@@ -113,7 +113,7 @@ local function check(operation, definition, options)
   local strict = false
   for key, value in next, options or none do
     if key ~= "strict" then
-      error(("zadig.check: unknown option %q; there is only strict"):format(tostring(key)), 2)
+      error(("zadig.check: unknown option %q; the only option is strict"):format(tostring(key)), 2)
     end
     strict = value
   end

@@ -41,7 +41,7 @@ end }
 -- Reads the next page into the state.
 local function next_page(state)
   if state.reading then
-    error("builds: another task waits for the next page; let each walk on its own, or see map", 3)
+    error("builds: another task is reading a page; use one iterator per task, or client:map", 3)
   end
   state.reading = true
   local _ <close> = setmetatable({ state = state }, Reading)
@@ -80,10 +80,10 @@ end
 local function incomplete(state)
   return core.failure {
     kind = "protocol", operation = "list_builds", sent = "yes",
-    message = ("saw %d of %d builds, %s: the list changes faster than it can be read"):format(
+    message = ("found %d of %d builds, reading the list %s: it changes too fast"):format(
       state.own and state.own_count or state.count, state.total,
       state.walk == 2 and "twice" or state.walk .. " times"),
-    hint = "ask again later, or with a larger page_size",
+    hint = "retry later, or use a larger page_size",
   }
 end
 
@@ -138,7 +138,7 @@ local function builds(client, options)
   arguments.check_client(client, "builds")
   arguments.check_options(options, "builds")
   if options and options.page_num ~= nil then
-    error("builds: page_num has no place here: every page is read", 2)
+    error("builds: page_num is not allowed: all pages are read", 2)
   end
   return walk(client, options)
 end

@@ -27,15 +27,15 @@ local verbatim = { build_script = true, build_os = true, template_name = true, i
   services = true, target_services = true }
 
 local says = {
-  not_applied = "the answer was lost; it has not happened, as reading back shows",
-  overtaken = "the answer was lost, and somebody else has changed the build meanwhile",
-  unknown = "the answer was lost, and whether it happened cannot be told",
+  not_applied = "the answer was lost; reading back shows that the call had no effect",
+  overtaken = "the answer was lost, and another client has changed the build since",
+  unknown = "the answer was lost, and reading back does not show whether the call took effect",
 }
 
 local hints = {
-  create = "creating it again is safe: names are unique, so it meets a conflict if it is there",
-  replace = "compare the build with what you want before you update it again",
-  delete = "make sure that the build is still the one you mean before you delete it again",
+  create = "creating it again is safe: names are unique, so a second create ends in a conflict",
+  replace = "compare the build with your definition before you update it again",
+  delete = "make sure that the build is still the one you want to delete before you try again",
 }
 
 local Inquiry = {}

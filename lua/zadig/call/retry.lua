@@ -16,11 +16,11 @@ local wait = require "zadig.call.wait"
 --   tokens    what a repeat takes from the budget
 local rows = {
   { kind = "network", replace = "unsent", lost = true, tokens = 5,
-    why = "no connection, or one that broke" },
-  { kind = "timeout", replace = "unsent", lost = true, tokens = 10, why = "no answer in time" },
-  { status = 408, replace = "always", tokens = 5, why = "the server did not get the request" },
-  { status = 425, replace = "always", tokens = 5, why = "the server refused it unprocessed" },
-  { status = 429, replace = "always", tokens = 5, why = "the server refused it unprocessed" },
+    why = "no connection, or the connection was lost" },
+  { kind = "timeout", replace = "unsent", lost = true, tokens = 10, why = "no reply in time" },
+  { status = 408, replace = "always", tokens = 5, why = "the server did not receive the request" },
+  { status = 425, replace = "always", tokens = 5, why = "the server did not process it" },
+  { status = 429, replace = "always", tokens = 5, why = "the server did not process it" },
   { status = 502, replace = "always", lost = true, tokens = 5, why = "a gateway answered" },
   { status = 503, replace = "always", lost = true, tokens = 5, why = "a gateway answered" },
   { status = 504, replace = "always", lost = true, tokens = 10, why = "a gateway answered" },

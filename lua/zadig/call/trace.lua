@@ -41,7 +41,7 @@ end
 -- Before the wait for another attempt.
 local function again(policy, operation, seconds, attempt, attempts)
   if policy.debug then
-    say(policy, ("zadig: %s again in %s s (attempt %d of %d)"):format(operation.name,
+    say(policy, ("zadig: retrying %s in %s s (attempt %d of %d)"):format(operation.name,
       thousandths(seconds), attempt, attempts))
   end
 end

@@ -29,8 +29,8 @@ local function block(client, call, timeout, connect_timeout, left)
 end
 
 local unsent = {
-  cancelled = "cancelled before it was sent",
-  timeout = "the deadline came before it was sent",
+  cancelled = "cancelled before the request was sent",
+  timeout = "the deadline passed before the request was sent",
 }
 
 -- The failure of a call whose exchange did not begin.

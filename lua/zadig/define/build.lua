@@ -47,9 +47,10 @@ end
 --- Neither argument is changed, nor shared with the result.
 local function build(base, overrides)
   if type(base) ~= "table" then
-    error("zadig.build: expected a definition first, got a " .. type(base), 2)
+    error("zadig.build: expected a definition as the first argument, got a " .. type(base), 2)
   elseif overrides ~= nil and type(overrides) ~= "table" then
-    error("zadig.build: expected a table of overrides second, got a " .. type(overrides), 2)
+    error("zadig.build: expected a table of overrides as the second argument, got a "
+      .. type(overrides), 2)
   end
   local ok, made = pcall(merged, base, overrides or {}, {})
   if not ok then

@@ -150,7 +150,7 @@ local function fill_list(problems, record, made, rest, path, identity)
   end
   for i in ipairs(rest) do
     if not used[i] then
-      add(problems, ("%s[%d]"):format(path, i), "the build has none like it; left out")
+      add(problems, ("%s[%d]"):format(path, i), "not in the build; ignored")
     end
   end
 end
@@ -169,16 +169,16 @@ function fill(problems, record, made, rest, path)
         made[field.name] = nil
       end
     elseif value == nil and given == nil and must then
-      add(problems, name, "required, and the detail does not say it", "always")
+      add(problems, name, "required, and not in the detail", "always")
     elseif value == nil and given == nil and (field.reset
       or needs == nil and not field.caution and not readable) then
-      add(problems, name, "the detail does not say it, and what is not given is reset", "defaults")
+      add(problems, name, "not in the detail; an update would reset it", "defaults")
     elseif readable and type(value) == "table" and inner and not field.array then
       fill(problems, inner, value, type(given) == "table" and given or {}, name .. ".")
     elseif readable and type(value) == "table" and identity then
       fill_list(problems, inner, value, type(given) == "table" and given or {}, name, identity)
     elseif given ~= nil and given ~= core.mask and not same(value, given) then
-      add(problems, name, "the detail says otherwise")
+      add(problems, name, "differs from the detail, which takes precedence")
     end
   end
   for key, value in next, rest do
@@ -200,14 +200,14 @@ end
 -- Adds what the build has and no update can give it.
 local function find_wiped(problems, detail, made, rest)
   if detail.source == "jenkins" then
-    add(problems, "source", "a Jenkins build: an update rewrites the rest of it", "force")
+    add(problems, "source", "a Jenkins build: an update overwrites its other settings", "force")
   end
   if made.infrastructure == "vm" then
-    add(problems, "infrastructure", "an update wipes host labels and host deployment", "force")
+    add(problems, "infrastructure", "an update deletes host labels and host deployment", "force")
   end
   for i, repo in ipairs(detail.repos or {}) do
     if repo.hidden then
-      add(problems, ("repos[%d].hidden"):format(i), "an update shows the repository", "force")
+      add(problems, ("repos[%d].hidden"):format(i), "an update unhides it", "force")
     end
   end
   local cache = detail.advanced_settings and detail.advanced_settings.cache_setting or {}
@@ -217,17 +217,17 @@ local function find_wiped(problems, detail, made, rest)
   elseif cache.enabled and not holds(cache.cache_dir) then
     made.advanced_settings.cache_setting = { enabled = false, cache_dir = "" }
     add(problems, "advanced_settings.cache_setting",
-      "the workspace is cached, which no update can say", "force")
+      "the workspace is cached, which an update cannot express", "force")
   end
   for i, output in ipairs(detail.outputs or {}) do
     if holds(output.description) then
-      add(problems, ("outputs[%d].description"):format(i), "an update wipes it", "force")
+      add(problems, ("outputs[%d].description"):format(i), "an update deletes it", "force")
     end
   end
   local after = type(detail.post_build) == "table" and detail.post_build or {}
   for _, key in ipairs(sorted_keys(after)) do
     if key ~= "docker_build" and holds(after[key]) then
-      add(problems, behind("post_build", key), "an update wipes it", "force")
+      add(problems, behind("post_build", key), "an update deletes it", "force")
     end
   end
 end
@@ -238,7 +238,7 @@ local function find_knot(value, path, depth, open, done)
   if open[value] then
     return ("contains itself (%s)"):format(path)
   elseif depth > MAX_DEPTH then
-    return ("is deeper than %d tables"):format(MAX_DEPTH)
+    return ("is nested deeper than %d tables"):format(MAX_DEPTH)
   end
   open[value] = true
   for key, item in next, value do
@@ -282,7 +282,7 @@ end
 
 -- How many of the problems each option would accept, as a person would say it.
 local function hint(count)
-  local parts = { "give the rest as the second argument" }
+  local parts = { "give the missing fields as the second argument" }
   for _, option in ipairs { "defaults", "force" } do
     if count[option] then
       parts[#parts + 1] = ("{ %s = true } accepts %d of these"):format(option, count[option])
@@ -294,7 +294,7 @@ end
 local function refusal(detail, problems, count)
   return core.failure {
     kind = "invalid", operation = "update_build", sent = "no", problems = problems,
-    message = ("the detail of %q is not all of the build (%d problem%s)"):format(
+    message = ("the detail of %q does not contain the whole build (%d problem%s)"):format(
       tostring(detail.name), #problems, #problems == 1 and "" or "s"),
     hint = not holds(detail.template_name) and hint(count) or nil,
   }
@@ -306,8 +306,8 @@ local function definition(detail, rest, options)
   rest, options = rest or {}, options or {}
   local problems, made = {}, nil
   if holds(detail.template_name) then
-    add(problems, "template_name", "made from a template: the detail shows placeholders, and a "
-      .. "definition is for update_build_from_template", "always")
+    add(problems, "template_name", "made from a template: the detail has placeholders; use "
+      .. "update_build_from_template", "always")
   else
     made = read_build(detail)
     fill(problems, rows.record "BuildDefinition", made, rest, "")

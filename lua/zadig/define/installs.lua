@@ -2,7 +2,7 @@
 -- Packages to install (Install), from what a person would write.
 local source = require "zadig.base.source"
 
-local expected = 'zadig.installs: expected { go = "1.20.7" } or, to keep an order, ' ..
+local expected = 'zadig.installs: expected { go = "1.20.7" } or, in a given order, ' ..
   '{ "go 1.20.7", "maven 3.3.9" }; '
 
 local function install(name, version)
@@ -38,7 +38,7 @@ local function installs(packages)
     end
   end
   if #names > 0 and #made > 0 then
-    error(expected .. "got both at once", 2)
+    error(expected .. "got a mix of both", 2)
   end
   table.sort(names)
   for i, name in ipairs(names) do

@@ -24,9 +24,9 @@ end
 -- A parameter with its name and whatever further fields the caller gives.
 local function begin(kind, key, fields)
   if type(key) ~= "string" or not key:find "%S" then
-    refuse(kind, "expected the variable's name first")
+    refuse(kind, "expected the name of the variable as the first argument")
   elseif fields ~= nil and type(fields) ~= "table" then
-    refuse(kind, "expected a table of further fields last, got a %s", type(fields))
+    refuse(kind, "expected a table of further fields as the last argument, got a %s", type(fields))
   end
   local made = { key = key }
   for name, value in pairs(fields or {}) do
@@ -45,7 +45,8 @@ end
 local function options(kind, key, values)
   local copy = strings(values)
   if not copy or #copy == 0 then
-    refuse(kind, 'expected the options of %s second, as in { "a", "b" }', source.quote(key))
+    refuse(kind, 'expected the options of %s as the second argument, as in { "a", "b" }',
+      source.quote(key))
   end
   return copy
 end
@@ -53,7 +54,8 @@ end
 local function chosen(kind, key, values, among)
   local copy = strings(values)
   if not copy then
-    refuse(kind, 'expected the chosen values of %s third, as in { "a" }', source.quote(key))
+    refuse(kind, 'expected the selected values of %s as the third argument, as in { "a" }',
+      source.quote(key))
   end
   local known = {}
   for _, option in ipairs(among) do
@@ -61,7 +63,7 @@ local function chosen(kind, key, values, among)
   end
   for _, value in ipairs(copy) do
     if not known[value] then
-      refuse(kind, "the value %s of %s is not among its options", source.quote(value),
+      refuse(kind, "the value %s of %s is not one of its options", source.quote(value),
         source.quote(key))
     end
   end

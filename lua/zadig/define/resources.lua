@@ -60,7 +60,7 @@ local function range(name, given)
     error(("zadig.resources: expected %s as %s, got %s"):format(name, form.form,
       source.quote(text)), 3)
   elseif high ~= "" and request > limit then
-    error(("zadig.resources: %s %s requests more than its limit"):format(name,
+    error(("zadig.resources: %s %s: the request exceeds the limit"):format(name,
       source.quote(text)), 3)
   end
   return request, limit

@@ -48,7 +48,7 @@ end
 local function check_idle(loop, what)
   check_open(loop, what, 4)
   if loop.running then
-    error(("the loop is running already: %s cannot be called from inside it"):format(what), 3)
+    error(("the loop is already running: %s cannot be called from inside it"):format(what), 3)
   end
 end
 
@@ -105,7 +105,7 @@ function methods:run(options)
   self.progress, self.stop_on_error, self.stopping = bar, options.stop_on_error, false
   while self.remaining > 0 do
     if scheduler.is_stuck(self) then
-      error(("%d tasks wait for what never comes"):format(self.remaining), 2)
+      error(("deadlock: %d tasks wait and none can continue"):format(self.remaining), 2)
     end
     scheduler.advance(self, scheduler.STEP)
   end

@@ -27,7 +27,7 @@ local function note(work, index, ok, result, failure)
   if not ok then
     result, failure = nil, result
     if failure == nil then
-      failure = "an error without a value"
+      failure = "error with no value"
     end
   end
   if not result and failure ~= nil then
@@ -104,7 +104,7 @@ local function copy_items(items)
   local copy = table.move(items, 1, count, 1, {})
   for key in next, items do
     if math.type(key) ~= "integer" then
-      error(("map: expected an array of items, got one with a key %s"):format(
+      error(("map: expected an array of items, got a table with key %s"):format(
         type(key) == "string" and source.quote(key) or tostring(key)), 3)
     elseif key < 1 or key > count or copy[key - 1] == nil and key > 1 then
       error(("map: the items have a hole before [%d]"):format(key), 3)

@@ -269,7 +269,7 @@ function scheduler.stop(task)
     task.loop.calls[task.call] = nil
   end
   scheduler.finish(task, "cancelled", nil, core.failure {
-    kind = "cancelled", message = "the task was cancelled before its end",
+    kind = "cancelled", message = "the task was cancelled",
   })
 end
 

@@ -70,20 +70,20 @@ end
 local function headers_problem(headers)
   for name, value in pairs(headers) do
     if type(name) ~= "string" or name:find "[^%w!#$%%&'*+.^_`|~-]" or name == "" then
-      return ("headers: %q is no name of a header"):format(tostring(name))
+      return ("headers: %q is not a valid header name"):format(tostring(name))
     end
-    if name:lower() == "content-length" then return "headers: the length follows from the body" end
+    if name:lower() == "content-length" then return "headers: the body sets content-length" end
     if type(value) ~= "string" or value:find "[\0\r\n]" then
-      return ("headers.%s: expected a string of one line"):format(name)
+      return ("headers.%s: expected a single-line string"):format(name)
     end
   end
 end
 
 --- nil, or what is wrong with a fault as a caller wrote it.
 function faults.problem(fault)
-  if type(fault) ~= "table" then return "a fault is a table" end
+  if type(fault) ~= "table" then return "expected a fault as a table" end
   local fields = KINDS[fault.kind]
-  if not fields then return ("unknown kind of fault %q"):format(tostring(fault.kind)) end
+  if not fields then return ("unknown fault kind %q"):format(tostring(fault.kind)) end
   for key, value in pairs(fault) do
     local expected = fields[key] or COMMON[key]
     if not expected then
@@ -107,7 +107,7 @@ function faults.problem(fault)
   if problem then return problem end
   local required = REQUIRED[fault.kind]
   if required and not fault[required] then
-    return ("a %s fault needs %s"):format(fault.kind, required)
+    return ("a %s fault requires %s"):format(fault.kind, required)
   end
 end
 

@@ -107,7 +107,7 @@ local function builds(value, path)
   for i, build in ipairs(problem and {} or value) do
     local before = places[build.name]
     if before then
-      return ("%s[%d].name: %q is the name of %s[%d], too"):format(path, i, build.name, path,
+      return ("%s[%d].name: %q is also the name of %s[%d]"):format(path, i, build.name, path,
         before)
     end
     places[build.name] = i
@@ -160,7 +160,7 @@ end
 function options.set_problem(given)
   if type(given) == "table" then
     for _, key in ipairs { "port", "max_body" } do
-      if given[key] ~= nil then return key .. ": only for the start" end
+      if given[key] ~= nil then return key .. ": can only be set at the start" end
     end
   end
   return problem_in(given, SETTABLE)

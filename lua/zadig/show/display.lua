@@ -167,15 +167,15 @@ local function entries(state, value, place, hidden)
     add(key_of(state, key), key, {})
   end
   if strange > 0 then
-    notes[#notes + 1] = count(strange, "key") .. " that cannot be written"
+    notes[#notes + 1] = count(strange, "key") .. " that cannot be printed"
   end
   return list, notes[1] and table.concat(notes, ", ")
 end
 
 -- A table that is being written already, or one too deep.
 local function refused(state, value, depth)
-  return state.open[value] and "a table that this one is in"
-    or depth > MAX_DEPTH and "a table deeper than this shows"
+  return state.open[value] and "a table that contains this one"
+    or depth > MAX_DEPTH and "a table nested too deep to show"
 end
 
 -- The value on one line of at most `room` characters, or nil when that is not possible.

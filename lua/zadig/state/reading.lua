@@ -98,7 +98,7 @@ local function read(client, name, options)
   return nil, core.failure {
     kind = "protocol", operation = "get_build", sent = "yes",
     message = ("the build %q changes faster than it can be read"):format(name),
-    hint = "read it again later",
+    hint = "retry later",
   }
 end
 
