@@ -7,7 +7,7 @@
 #define BUILT "this libcurl was built without support for it"
 #define SERVER_HINT "a proxy or gateway on the way may be corrupting the reply"
 
-/* Every libcurl result an HTTP exchange can end with. */
+/* Every libcurl result that an HTTP exchange can end with. */
 static const HttpCode codes[] = {
     {CURLE_OK, HTTP_REPLY, "done", NULL},
     {CURLE_FAILED_INIT, HTTP_NETWORK, "libcurl could not be initialised", NULL},
@@ -73,7 +73,7 @@ static const HttpCode codes[] = {
      "set client_cert and client_key"},
 };
 
-/* For codes of a libcurl that is newer than these rows. */
+/* For codes of a newer libcurl. */
 static const HttpCode other = {CURL_LAST, HTTP_NETWORK, "the request did not complete", NULL};
 
 static const HttpCode unconnected = {

@@ -12,16 +12,16 @@ typedef struct Queue {
 } Queue;
 
 struct HttpEngine {
-  CURLM *multi; /* NULL: left behind in a fork's parent, to be made again */
+  CURLM *multi; /* NULL in a forked child: the parent's is left alone, a new one is made */
   long connections;
   Queue running, ended;
   int count;
-  EngineSocket *sockets; /* same order and length as polled */
+  EngineSocket *sockets; /* parallel arrays: the same order and length */
   struct pollfd *polled;
   size_t watched, room;
-  long long due; /* when libcurl wants to be called, in ms of the clock below; -1: never */
-  bool broken;   /* no memory to watch a socket: somebody would be waited for in vain */
-  pid_t owner;   /* the process whose connections these are */
+  long long due; /* when libcurl wants to be called, in ms of engine_now; -1: never */
+  bool broken;   /* no memory to watch a socket: its exchange could wait for ever */
+  pid_t owner;   /* the process that opened the connections */
 };
 
 static long long engine_now(void) {
@@ -45,7 +45,7 @@ static void queue_remove(Queue *queue, HttpExchange *x) {
     queue->last = x->engine_link;
 }
 
-/* Room for one socket more. */
+/* Makes room for one more socket. */
 static bool engine_grow(HttpEngine *engine) {
   if (engine->watched < engine->room)
     return true;
@@ -98,7 +98,7 @@ static int engine_on_timer(CURLM *multi, long ms, void *ud) {
   return 0;
 }
 
-/* Gives the engine a multi handle, which knows no connection yet. */
+/* Gives the engine a new multi handle, without connections. */
 static bool engine_open(HttpEngine *engine) {
   engine->multi = curl_multi_init();
   if (engine->multi == NULL)
@@ -129,15 +129,16 @@ HttpEngine *engine_new(long connections) {
   return engine;
 }
 
-/* Moves a running exchange, whose handle has left the multi, to the ended ones. */
+/* Moves an exchange, whose handle has left the multi handle, from the running to the ended ones. */
 static void engine_finish(HttpEngine *engine, HttpExchange *x) {
   queue_remove(&engine->running, x);
   engine->count--;
   queue_add(&engine->ended, x);
 }
 
-/* In the child of a fork the connections are still the parent's: to speak on them, be it to
- * close them, would be heard as the parent. What there is of them is left alone, for good. */
+/* In a forked child the connections still belong to the parent. Anything sent on them, even when
+ * they are closed, would appear to come from the parent. So the child abandons the multi handle and
+ * never frees it. */
 static bool engine_disown(HttpEngine *engine) {
   if (engine->owner == getpid())
     return false;
@@ -206,7 +207,7 @@ static void engine_collect(HttpEngine *engine) {
   while ((message = curl_multi_info_read(engine->multi, &left)) != NULL) {
     HttpExchange *x = NULL;
     CURL *easy = message->easy_handle;
-    CURLcode code = message->data.result; /* the message dies with the removal */
+    CURLcode code = message->data.result; /* removing the handle frees the message */
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &x);
     curl_multi_remove_handle(engine->multi, easy);
     http_exchange_settle(x, code);
@@ -226,13 +227,13 @@ static void engine_fail_all(HttpEngine *engine) {
 
 static void engine_act(HttpEngine *engine, int fd, int events) {
   int running;
-  /* libcurl forgets the socket, and the time limits, of an exchange it had no memory for */
+  /* without memory, libcurl forgets the exchange's socket and its time limits */
   if (curl_multi_socket_action(engine->multi, fd, events, &running) != CURLM_OK)
     engine->broken = true;
 }
 
-/* Tells libcurl what poll found. Its callbacks change the watched sockets meanwhile, so the
- * found ones are looked up one by one, from the end; one that moved is found the next time. */
+/* Tells libcurl what poll found. Its callbacks add and remove watched sockets meanwhile, so the
+ * array is walked from the end; a socket that was moved is found by the next poll. */
 static void engine_dispatch(HttpEngine *engine, int found) {
   for (size_t i = engine->watched; i-- > 0 && found > 0;) {
     if (i >= engine->watched || engine->polled[i].revents == 0)

@@ -8,11 +8,12 @@
 #include <strings.h>
 #include <time.h>
 
-/* libcurl's own bound per header line is 100 KiB; the sum has none before 8.3. */
+/* libcurl limits each header line to 100 KiB, but not their sum before version 8.3. */
 #define MAX_HEADERS ((size_t)256 * 1024)
 
-/* libcurl makes the head of a request in a buffer of 1 MiB, and calls more of it "no memory". Its
- * parts are the URL and the headers, and texts among the options, such as a proxy's password. */
+/* libcurl builds the head of a request in a buffer of 1 MiB and reports a longer one as "out of
+ * memory". The head consists of the URL, the headers, and option texts such as a proxy's
+ * password. */
 #define MAX_HEAD ((size_t)900 * 1000)
 
 static double http_now(void) {
@@ -31,7 +32,7 @@ static size_t http_on_body(char *data, size_t size, size_t count, void *ud) {
   return text_append(&x->reply, data, length) ? length : 0;
 }
 
-/* The unix time of a Date header; -1: this is another header, or it cannot be read. */
+/* The Unix time of a Date header; -1: this is another header, or not a valid date. */
 static long long http_date(const char *line, size_t length) {
   static const char name[] = "date:";
   char value[64];
@@ -58,9 +59,9 @@ static size_t http_on_header(char *data, size_t size, size_t count, void *ud) {
   return x->too_large ? 0 : length;
 }
 
-/* Called before each time the request itself goes out. libcurl repeats a request by itself when a
- * reused connection turns out to be dead; for a write whose bytes may have arrived that would
- * be a second write. */
+/* Called each time before the request is sent. libcurl sends a request again by itself when a
+ * reused connection turns out to be dead. A write may have arrived the first time, so sending it
+ * again could do it twice. */
 static int http_on_request(void *ud, char *remote, char *local, int port, int local_port) {
   HttpExchange *x = ud;
   long sent = 0;
@@ -128,7 +129,7 @@ static CURLcode http_prepare(HttpExchange *x) {
     return CURLE_BAD_FUNCTION_ARGUMENT;
   if (x->body != NULL) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->length);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, x->body->data); /* makes it a POST as well */
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, x->body->data); /* this also makes it a POST */
   } else {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   }
@@ -140,7 +141,7 @@ static CURLcode http_prepare(HttpExchange *x) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, x);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, x);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, x);
-  /* Only TLS can settle on HTTP/2; waiting for a first connection is worth it only there. */
+  /* HTTP/2 is only negotiated over TLS; otherwise waiting for a first connection gains nothing. */
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    (long)(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
@@ -166,7 +167,7 @@ static void http_reset(HttpExchange *x) {
   text_clear(&x->redirect);
 }
 
-/* A handle never forgets an error of the system: the next exchange would seem to have met it. */
+/* A handle never clears its system error: the next exchange would appear to have failed with it. */
 static void http_give_back(HttpExchange *x) {
   HttpSession *session = x->session;
   long os = 0;
@@ -215,7 +216,7 @@ bool http_exchange_arm(HttpExchange *x) {
   return false;
 }
 
-/* What the handle can tell about the exchange; false: no memory. */
+/* Notes what the handle knows about the exchange; false: no memory. */
 static bool http_note(HttpExchange *x) {
   static const long versions[] = {[CURL_HTTP_VERSION_1_0] = 10,
                                   [CURL_HTTP_VERSION_1_1] = 11,
@@ -225,7 +226,7 @@ static bool http_note(HttpExchange *x) {
   curl_off_t wait = 0;
   char *redirect = NULL;
   x->elapsed = http_now() - x->began;
-  if (!x->asked) /* until then a handle may still tell of the exchange it served before */
+  if (!x->asked) /* before that, the handle may still describe the exchange that it served before */
     return true;
   curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &x->status);
   curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &sent);
@@ -234,7 +235,7 @@ static bool http_note(HttpExchange *x) {
   curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &wait);
   curl_easy_getinfo(x->easy, CURLINFO_REDIRECT_URL, &redirect);
   if (x->status < 200)
-    x->status = 0; /* an interim reply is none */
+    x->status = 0; /* an interim (1xx) reply does not count */
   bool began = sent > x->tunnel;
   x->sent = x->status > 0 ? HTTP_SENT_YES : began ? HTTP_SENT_MAYBE : HTTP_SENT_NO;
   x->http_version = (size_t)version < COUNT(versions) ? versions[version] : 0;
@@ -244,7 +245,7 @@ static bool http_note(HttpExchange *x) {
   return redirect == NULL || text_append_string(&x->redirect, redirect);
 }
 
-/* libcurl says "no memory" of a header line that is too long for it as well: was it that? */
+/* Whether libcurl's "out of memory" means a header line that is too long; it reports both alike. */
 static bool http_endless_line(const HttpExchange *x) {
   curl_off_t began = 0;
   Text probe = {0};
@@ -255,21 +256,21 @@ static bool http_endless_line(const HttpExchange *x) {
   return endless;
 }
 
-/* What libcurl's result hides, as the result it should have been. */
+/* Replaces results of libcurl that are misleading by the result that describes what happened. */
 static CURLcode http_true_code(HttpExchange *x, CURLcode code) {
   long os = 0;
   curl_easy_getinfo(x->easy, CURLINFO_OS_ERRNO, &os);
   if (code == CURLE_SSL_CONNECT_ERROR &&
       (os == ECONNRESET || os == EPIPE || strstr(x->cause, "SSL_ERROR_SYSCALL") != NULL))
-    return CURLE_RECV_ERROR; /* the two sides do not disagree: the connection broke under them */
+    return CURLE_RECV_ERROR; /* TLS did not fail: the connection was lost during the handshake */
   if (code == CURLE_RECV_ERROR && !x->asked)
-    return CURLE_PROXY; /* which it says of SOCKS alone: nobody else speaks before it is asked */
+    return CURLE_PROXY; /* only SOCKS proxies send anything before the request is sent */
   if (code == CURLE_UNSUPPORTED_PROTOCOL && x->asked)
-    return CURLE_WEIRD_SERVER_REPLY; /* it takes a reply without a head for HTTP/0.9 */
+    return CURLE_WEIRD_SERVER_REPLY; /* libcurl takes a reply without a status line for HTTP/0.9 */
   if (code == CURLE_OK && !x->headed)
-    return CURLE_PARTIAL_FILE; /* it takes headers that break off for all of them */
+    return CURLE_PARTIAL_FILE; /* libcurl accepts headers that break off */
   if (code == CURLE_RECV_ERROR && strstr(x->cause, "chunked-encoding") != NULL)
-    return CURLE_WEIRD_SERVER_REPLY; /* nothing broke: the chunks are no chunks */
+    return CURLE_WEIRD_SERVER_REPLY; /* the connection is fine, the chunked encoding is not */
   if (code == CURLE_OUT_OF_MEMORY && http_endless_line(x)) {
     x->too_large = true;
     return CURLE_WRITE_ERROR;
@@ -283,12 +284,12 @@ void http_exchange_settle(HttpExchange *x, CURLcode code) {
     code = CURLE_OUT_OF_MEMORY;
   http_give_back(x);
   http_end(x, code);
-  /* It repeats a proxy it cannot use with the password, which may fill all there is room for. */
+  /* The message may quote a proxy URL with its password, perhaps cut off at the buffer's end. */
   if (strchr(x->cause, '@') != NULL || strlen(x->cause) == sizeof x->cause - 1)
     x->cause[0] = '\0';
   if (x->replayed) {
     http_end(x, CURLE_RECV_ERROR);
-    x->cause[0] = '\0'; /* libcurl only knows that it was stopped */
+    x->cause[0] = '\0'; /* libcurl only reports that a callback stopped it */
   } else if (code == CURLE_WRITE_ERROR && !x->too_large)
     http_end(x, CURLE_OUT_OF_MEMORY);
 }

@@ -3,7 +3,7 @@
 
 #include "api/options.h"
 
-/* The options that libcurl takes as they are; session.c does what the others ask for. */
+/* Options that libcurl takes as they are; session.c implements the others. */
 static const CURLoption options[OPTION_COUNT] = {
     [OPTION_TIMEOUT] = CURLOPT_TIMEOUT_MS,
     [OPTION_CONNECT_TIMEOUT] = CURLOPT_CONNECTTIMEOUT_MS,
@@ -14,8 +14,8 @@ static const CURLoption options[OPTION_COUNT] = {
     [OPTION_PROXY] = CURLOPT_PROXY,
     [OPTION_NO_PROXY] = CURLOPT_NOPROXY,
     [OPTION_UNIX_SOCKET] = CURLOPT_UNIX_SOCKET_PATH,
-    /* not CURLOPT_RESOLVE: an engine would use its addresses, and the connections made to them,
-     * for every client */
+    /* not CURLOPT_RESOLVE: an engine would share its addresses, and connections to them, among all
+     * clients */
     [OPTION_RESOLVE] = CURLOPT_CONNECT_TO,
     [OPTION_HEADERS] = CURLOPT_HTTPHEADER,
     [OPTION_USER_AGENT] = CURLOPT_USERAGENT,

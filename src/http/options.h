@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What libcurl calls the transport options. */
+/* The transport options by libcurl's names. */
 #ifndef ZADIG_HTTP_OPTIONS_H
 #define ZADIG_HTTP_OPTIONS_H
 
@@ -10,8 +10,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* libcurl's option for a row of options_transport or options_limits; 0 for one that libcurl does
- * not take as it is given. */
+/* libcurl's option for a row of options_transport or options_limits; 0: libcurl does not take it as
+ * it is. */
 CURLoption http_option(const Field *option);
 
 #pragma GCC visibility pop

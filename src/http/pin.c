@@ -16,7 +16,7 @@ bool pin_libcurl(void) {
     void *library = dlopen(names[i], RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
     if (library != NULL) {
       void *theirs = dlsym(library, "curl_easy_init");
-      pinned = memcmp(&theirs, &ours, sizeof theirs) == 0; /* of several it is the one we use */
+      pinned = memcmp(&theirs, &ours, sizeof theirs) == 0; /* another copy may be loaded */
       (void)dlclose(library);
     }
   }

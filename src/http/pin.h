@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Keeping libcurl in memory. A Lua state that ends unloads its modules, and libcurl with them
- * when nobody else uses it; a thread of libcurl's that still asks for a name would return to
- * where nothing is. */
+/* Keeps libcurl in memory. Closing a Lua state unloads its modules, and libcurl with them if
+ * nothing else uses it. A resolver thread of libcurl that is still running would then return to
+ * unmapped code. */
 #ifndef ZADIG_HTTP_PIN_H
 #define ZADIG_HTTP_PIN_H
 
@@ -10,7 +10,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Makes libcurl stay until the process ends. False: it may go, as far as can be told. */
+/* Keeps libcurl loaded until the process ends. False: it may still be unloaded, as far as we
+ * know. */
 bool pin_libcurl(void);
 
 #pragma GCC visibility pop

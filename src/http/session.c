@@ -15,7 +15,7 @@
 
 #define MAX_TEXT ((size_t)50 * 1000)
 
-/* A program that the host starts meanwhile has no business with our connections. */
+/* Programs that the host starts must not inherit our connections. */
 static curl_socket_t http_on_socket(void *ud, curlsocktype purpose, struct curl_sockaddr *at) {
 #ifdef SOCK_CLOEXEC
   const int private = SOCK_CLOEXEC;
@@ -33,15 +33,15 @@ static bool http_configure(CURL *easy) {
             text_append_string(&agent, info->version) &&
             curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.data) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-            /* gzip and deflate only: what else libcurl was built with is not for us to vary */
+            /* gzip and deflate only, whatever else this libcurl was built with */
             curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate") == CURLE_OK &&
-            /* without one OpenSSL would ask the terminal for a key's pass phrase, and wait */
+            /* without it OpenSSL would ask for a key's pass phrase on the terminal, and wait */
             curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "") == CURLE_OK;
   text_release(&agent);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
-  /* A time limit does not stop the thread that asks for a name. libcurl would wait for it, and
-   * everybody for libcurl; told so, it lets the thread end by itself. */
+  /* A time limit does not stop a thread that resolves a name. By default libcurl waits for it when
+   * the handle is freed; with this option it lets the thread finish by itself. */
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, pin_libcurl() ? 1L : 0L);
 #endif
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);

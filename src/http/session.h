@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A session: one client's settings for HTTP over libcurl, and its idle handles. Nothing here is
- * shared between threads. */
+/* A session: one client's HTTP settings over libcurl, and its idle handles. Nothing here is shared
+ * between threads. */
 #ifndef ZADIG_HTTP_SESSION_H
 #define ZADIG_HTTP_SESSION_H
 
@@ -17,9 +17,9 @@
 
 #define HTTP_MAX_IDLE 64
 
-/* Its members are for exchanges (exchange.h) alone. */
+/* Members are for exchanges (exchange.h) only. */
 typedef struct HttpSession {
-  CURL *model; /* every option that holds for all exchanges; never used itself */
+  CURL *model; /* has every option that all exchanges share; never used for a request itself */
   CURL *idle[HTTP_MAX_IDLE];
   size_t idles;
   struct curl_slist *headers, *connect_to;
@@ -33,28 +33,29 @@ typedef struct HttpSession {
 /* NULL: no memory. */
 HttpSession *http_session_new(void);
 
-/* Wipes the token and frees. No exchange may be left: http_exchange_disown them first. */
+/* Wipes the token and frees the session. It must have no exchanges: call http_exchange_disown
+ * first. */
 void http_session_free(HttpSession *session);
 
-/* Sets the option of that row: a text, a number (seconds, bytes, 0 or 1), or one more element
- * of a list. Values are copied. Gives libcurl's word on it, which of a text that is too long is
+/* Sets the option of that row: a text, a number (seconds, bytes, 0 or 1), or one more element of a
+ * list. Values are copied. Returns libcurl's result; for a text that is too long that is
  * CURLE_BAD_FUNCTION_ARGUMENT. */
 CURLcode http_session_set_text(HttpSession *session, const Field *option, const char *value);
 CURLcode http_session_set_number(HttpSession *session, const Field *option, double value);
 CURLcode http_session_add(HttpSession *session, const Field *option, const char *value);
 
-/* What is sent as `Authorization: Bearer <token>` from now on (NULL: none); the one before is
- * wiped when no exchange of it is left. False: no memory, all is as it was. */
+/* Requests carry `Authorization: Bearer <token>` from now on (NULL: none). The previous token is
+ * wiped once no exchange uses it. False: no memory, and nothing has changed. */
 bool http_session_set_token(HttpSession *session, const char *token, size_t length);
 
-/* The default limits of the session's exchanges, in milliseconds. */
+/* The default time limits of the session's exchanges, in milliseconds. */
 long http_session_timeout(const HttpSession *session);
 long http_session_connect_timeout(const HttpSession *session);
 
 /* How many connections the session's exchanges have opened so far. */
 long http_session_connections(const HttpSession *session);
 
-/* Seconds as the limits of an exchange count them: in milliseconds, at least 1. */
+/* Seconds as milliseconds for an exchange's limits, at least 1. */
 long http_milliseconds(double seconds);
 
 #pragma GCC visibility pop

@@ -7,7 +7,8 @@
 
 static const char bearer[] = "Authorization: Bearer ";
 
-/* The list that libcurl reads is made of these nodes by hand: it would copy the line. */
+/* The list that libcurl reads is built from these nodes by hand: curl_slist_append would copy the
+ * token. */
 struct Token {
   Text line; /* empty: no token */
   struct curl_slist type, expect, authorization, accept;
@@ -21,7 +22,7 @@ Token *token_new(const char *value, size_t length) {
     return NULL;
   }
   token->holders = 1;
-  if (value != NULL) { /* there is room: neither can fail */
+  if (value != NULL) { /* the buffer has room: neither can fail */
     text_append_string(&token->line, bearer);
     text_append(&token->line, value, length);
   }

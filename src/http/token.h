@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A token and the header lines that are sent with it. Its one copy outside Lua lives here and is
- * wiped when it goes: when neither a session nor an exchange that was sent with it holds it. */
+/* A token and the header lines that carry it. This is its only copy outside Lua. It is wiped when
+ * neither a session nor an exchange that was sent with it uses it any more. */
 #ifndef ZADIG_HTTP_TOKEN_H
 #define ZADIG_HTTP_TOKEN_H
 
@@ -12,20 +12,20 @@
 
 typedef struct Token Token;
 
-/* A token (NULL stands for none), held once. NULL: no memory. */
+/* A token (NULL stands for none) with one reference. NULL: no memory. */
 Token *token_new(const char *value, size_t length);
 
-/* Holds it once more; gives it back. */
+/* Adds a reference and returns the token. */
 Token *token_hold(Token *token);
 
-/* Lets go of it; the last to do so wipes and frees it. NULL is fine. */
+/* Drops a reference; the last one wipes and frees the token. NULL is allowed. */
 void token_release(Token *token);
 
-/* The token itself, not ended by a NUL; NULL and a length of 0 when it stands for none. */
+/* The token's bytes, not NUL-terminated; NULL and length 0 when it stands for none. */
 const char *token_secret(const Token *token, size_t *length);
 
-/* The header lines of a request with or without a body, and then `rest`. They are the token's
- * and stay as they are until it goes. */
+/* The header lines of a request with or without a body, followed by `rest`. They belong to the
+ * token and do not change while it lives. */
 struct curl_slist *token_headers(Token *token, bool body, struct curl_slist *rest);
 
 #pragma GCC visibility pop

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What can be told without libcurl, which calls it a bad login when it has no memory for one. */
+/* Checks that need no libcurl: without memory it would report a URL with a user as a bad login. */
 static const char *url_look(const char *url) {
   if (strchr(url, ' ') != NULL)
     return "must not contain spaces";
   if (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)
     return "must begin with \"https://\" or \"http://\"";
   const char *host = strstr(url, "//") + 2;
-  if (*host == '/') /* libcurl would skip it, and find a user behind it */
+  if (*host == '/') /* libcurl would skip the slash, and could find a user behind it */
     return "is not a valid URL";
   if (memchr(host, '@', strcspn(host, "/?#")) != NULL)
     return "must not contain a user or password; use a token instead";
@@ -53,7 +53,7 @@ const char *url_resolved_address(const char *text) {
   const char *port = text + host + 1;
   size_t digits = host > 0 && text[host] == ':' ? strspn(port, "0123456789") : 0;
   bool sound = digits > 0 && port[digits] == ':' && strtoul(port, NULL, 10) <= 65535 &&
-               strpbrk(text, "*+,") == NULL; /* which mean more to curl's own --resolve */
+               strpbrk(text, "*+,") == NULL; /* special in curl's --resolve */
   return sound && is_address(port + digits + 1) ? port + digits + 1 : NULL;
 }
 
