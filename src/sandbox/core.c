@@ -20,7 +20,7 @@ typedef struct Server {
   Front *front; /* NULL: stopped, or never started */
 } Server;
 
-/* malloc'ed text on its way into a Lua string. */
+/* Text in malloc'ed memory, on its way into a Lua string. */
 typedef struct Text {
   char *data;
 } Text;
@@ -76,7 +76,7 @@ static int server_stop(lua_State *L) {
   Server *server = luaL_checkudata(L, 1, SERVER);
   Front *front = server->front;
   server->front = NULL;
-  if (front && front_is_ours(front)) /* else it is left to its process */
+  if (front && front_is_ours(front)) /* otherwise it belongs to the process that started it */
     front_stop(front);
   return 0;
 }

@@ -19,20 +19,20 @@
 #include <lauxlib.h>
 #include <lualib.h>
 
-/* Registry keys of what boot returned. */
+/* Registry keys of the functions that boot returned. */
 enum { SERVE = 1, CONTROL = 2 };
 
-/* The real server's idle keep-alive, seconds. */
+/* How long the real server keeps an idle connection, in seconds. */
 #define IDLE_TIMEOUT 300u
-/* Request line and headers together; libmicrohttpd gives up on more by itself. */
+/* Request line and headers together; libmicrohttpd rejects anything longer by itself. */
 #define CONNECTION_MEMORY (256u * 1024u)
 #define CONNECTION_LIMIT 4096u
-/* More than a luaL_Buffer has room for without a box. */
+/* More than a luaL_Buffer holds without a box. */
 #define LONG_TEXT 65536
 
 struct Front {
   struct MHD_Daemon *daemon;
-  lua_State *state; /* entered under `lock` only */
+  lua_State *state; /* used under `lock` only */
   pthread_mutex_t lock;
   pthread_mutex_t pause; /* guards `stopping`; a sleeping request waits on `woken` */
   pthread_cond_t woken;
@@ -40,7 +40,7 @@ struct Front {
   atomic_ullong connections;
   size_t max_body;
   uint16_t port;
-  pid_t owner; /* the process whose threads these are */
+  pid_t owner; /* the process that the threads belong to */
 };
 
 typedef struct Call {
@@ -50,7 +50,7 @@ typedef struct Call {
   size_t out_length;
 } Call;
 
-/* Inside lua_pcall: asks `serve`, and turns its results into a response the request owns. */
+/* Inside lua_pcall: calls `serve` and turns its results into a response that the request owns. */
 static int serve_protected(lua_State *P) {
   Request *request = lua_touserdata(P, 1);
   lua_settop(P, 0);
@@ -101,9 +101,8 @@ static int call_protected(lua_State *P) {
   return 1;
 }
 
-/* Lua's box for long texts gets its metatable with the first of them, and stays broken for as long
- * as the state lives where memory ends in between: so that is done while the start may still fail.
- */
+/* Lua makes the metatable of its box for long strings with the first of them. If memory runs out in
+ * between, the state stays broken. So it is made here, where the start may still fail. */
 static void boot_boxes(lua_State *P) {
   luaL_Buffer box;
   luaL_buffinitsize(P, &box, LONG_TEXT);
@@ -131,7 +130,7 @@ static int enter(lua_State *P, lua_CFunction function, void *argument) {
   return lua_pcall(P, 1, LUA_MULTRET, 0);
 }
 
-/* Sleeps outside every lock but its own; a stop ends it early. */
+/* Sleeps while it holds no lock but its own; a stop ends the sleep early. */
 static void front_sleep(Front *front, double seconds) {
   struct timespec until;
   clock_gettime(CLOCK_MONOTONIC, &until);
@@ -146,8 +145,9 @@ static void front_sleep(Front *front, double seconds) {
   pthread_mutex_unlock(&front->pause);
 }
 
-/* Sends a reset at once: on Linux dissolving the association does, and lets libmicrohttpd close
- * the descriptor as it always does. Elsewhere the lingering option turns that close into one. */
+/* Resets the connection at once. On Linux, dissolving the association does so and leaves it to
+ * libmicrohttpd to close the descriptor as usual. Elsewhere the linger option turns that close into
+ * a reset. */
 static void connection_reset(struct MHD_Connection *connection) {
   int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
   struct linger now = {.l_onoff = 1, .l_linger = 0};
@@ -156,7 +156,8 @@ static void connection_reset(struct MHD_Connection *connection) {
   (void)connect(fd, &nobody, sizeof nobody);
 }
 
-/* What may hide a second request is not read: gateways refuse it, and the connection ends. */
+/* A request that may hide a second one is not parsed: as at a gateway, it is refused and the
+ * connection ends. */
 static enum MHD_Result answer_unframed(Request *request, struct MHD_Connection *connection) {
   request_respond(request, MHD_HTTP_BAD_REQUEST, "", 0);
   if (!request->response ||
@@ -242,7 +243,7 @@ static Front *front_new(size_t max_body) {
   return front;
 }
 
-/* Server threads inherit a full signal mask: the host's signals stay the host's. */
+/* Server threads inherit a full signal mask: signals are delivered to the host's own threads. */
 static struct MHD_Daemon *daemon_start(Front *front, uint16_t port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The HTTP front of the stand-in server: libmicrohttpd on loopback, one thread a connection,
- * over one private lua_State that decides every answer. The state belongs to the front, is
- * entered only under the front's lock and only through lua_pcall, and the lock is never held
- * while a thread sleeps or writes to the network. */
+/* The HTTP front of the mock server: libmicrohttpd on loopback, one thread per connection, and one
+ * private lua_State that decides every answer. The state belongs to the front. It is used only
+ * under the front's lock and only through lua_pcall, and the lock is never held while a thread
+ * sleeps or writes to the network. */
 #ifndef ZADIG_SANDBOX_FRONT_H
 #define ZADIG_SANDBOX_FRONT_H
 
@@ -15,7 +15,7 @@
 typedef struct Front Front;
 
 typedef struct FrontOptions {
-  uint16_t port;    /* 0: any free one */
+  uint16_t port;    /* 0: any free port */
   size_t max_body;  /* bytes; a longer body is read, dropped and answered with 413 */
   const char *boot; /* Lua text run once in the private state; it returns two functions:
                        serve(method, uri, headers, body)
@@ -25,11 +25,11 @@ typedef struct FrontOptions {
   size_t boot_length;
 } FrontOptions;
 
-/* A running server, or NULL with one line in `error`. The options are read before it returns. */
+/* A running server, or NULL with one line in `error`. The options are not used after it returns. */
 Front *front_start(const FrontOptions *options, char *error, size_t error_size);
 
-/* Whether this process started it. The child of a fork has a copy without its threads, and its
- * locks may be held for ever there: nothing below is for the child. */
+/* Whether this process started the server. A forked child has a copy without threads, whose locks
+ * may be held for ever: the functions below must not be called there. */
 int front_is_ours(const Front *front);
 
 /* Wakes sleeping requests, closes every connection, joins every thread and frees the front. */
@@ -40,8 +40,8 @@ uint16_t front_port(const Front *front);
 /* Connections accepted since the start. */
 unsigned long long front_connections(Front *front);
 
-/* Runs the boot text's `control` in the private state. 1: `*out` is its answer; 0: `*out` is an
- * error message. Either way `*out` is malloc'ed and the caller's to free; NULL: no memory. */
+/* Calls `control` of the boot text in the private state. 1: `*out` is its answer; 0: `*out` is an
+ * error message. Either way the caller frees `*out`, which is malloc'ed; NULL: no memory. */
 int front_call(Front *front, const char *name, const char *text, size_t length, char **out,
                size_t *out_length);
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Room for `wanted` elements; 0: no memory, and nothing changed. */
+/* Makes room for `wanted` elements; 0: no memory, and nothing has changed. */
 static int grow(void **memory, size_t *capacity, size_t wanted, size_t size) {
   if (wanted <= *capacity)
     return 1;
@@ -84,7 +84,7 @@ void request_read_headers(Request *request, struct MHD_Connection *connection) {
   (void)MHD_get_connection_values(connection, MHD_HEADER_KIND, header_found, request);
 }
 
-/* What a request says of its body's length. */
+/* What a request says about its body's length. */
 typedef struct Framing {
   int lengths, codings, unknown;
 } Framing;
@@ -121,7 +121,7 @@ void request_respond(Request *request, unsigned status, const char *body, size_t
       MHD_create_response_from_buffer(length, (void *)(uintptr_t)body, MHD_RESPMEM_MUST_COPY));
 }
 
-/* A body whose length is not told. */
+/* The length of the body is not known. */
 typedef struct Body {
   size_t length;
   char text[];

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Who is asking, as the gateway decides it, and what they may do.
+-- Who sends a request, as the gateway decides it, and what they may do.
 
 local replies = require "zadig.sandbox.replies"
 
@@ -25,12 +25,12 @@ function access.users(seeds)
   return by_token
 end
 
---- The token of a user who was given none.
+--- --- The token of a user whom the options gave none.
 function access.token(name)
   return "sandbox-token-of-" .. name
 end
 
--- The gateway splits at single spaces and wants two parts; the first may be any word.
+-- The gateway splits the header at single spaces and expects two parts; the first may be any word.
 local function header_user(users, header)
   local token = (header or ""):match "^[^ ]* ([^ ]*)$"
   return token and users[token]
@@ -38,9 +38,9 @@ end
 
 local HAS_SECOND_FACTORS = { ["4.3"] = true, ["5.0"] = true }
 
---- The caller, or raises what the gateway answers. A token in the query opens the door before
---- one in the header does, but behind the door the header says who it is. Revoked tokens and second
---- factors are news of v4.3.
+--- The caller; raises the gateway's answer if there is none. A token in the query takes precedence
+--- over the header for access, but the header decides who the caller is. Revoked tokens and second
+--- factors are new in v4.3.
 function access.identify(world, request)
   local from_header = header_user(world.users, request.headers.authorization)
   local token = request.query.token
@@ -52,7 +52,7 @@ function access.identify(world, request)
   return from_header or admitted
 end
 
---- Any of the actions will do; administrators need none.
+--- One of the actions is enough; administrators need none.
 function access.allows(user, project_key, ...)
   if user.system_admin or user.project_admin[project_key] then return true end
   local allowed = user.actions[project_key]
@@ -63,7 +63,7 @@ function access.allows(user, project_key, ...)
   return false
 end
 
---- Raises the refusal, which has no words.
+--- Raises the refusal, a reply without a body.
 function access.demand(user, project_key, ...)
   if not access.allows(user, project_key, ...) then error(replies.empty(403), 0) end
 end

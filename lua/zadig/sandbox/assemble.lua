@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- A request body turned into what the database keeps. Lookups run in the server's order, and the
--- first that fails is the answer: `refuse(description)` says in which shape.
+-- Turns a request body into what the database stores. Lookups run in the server's order, and the
+-- first that fails decides the answer; `refuse(description)` gives it its form.
 
 local json = require "zadig.sandbox.json"
 local lookups = require "zadig.sandbox.lookups"
@@ -17,7 +17,7 @@ local function panic()
   error(replies.empty(500), 0)
 end
 
--- Each element through `convert`; a null one is a nil pointer.
+-- Each element through `convert`; a null element is a nil pointer to the server.
 local function each(list, convert)
   local converted = {}
   for i, item in ipairs(list or {}) do
@@ -51,12 +51,12 @@ function assemble.trim(text)
   return trim_start(trim_start(text, BLANKS):reverse(), BACKWARDS):reverse()
 end
 
--- One slash at either end: "//n/" becomes "/n".
+-- Removes one slash at either end: "//n/" becomes "/n".
 local function trim_slash(text)
   return (text:gsub("^/", ""):gsub("/$", ""))
 end
 
--- Of the paths of a docker step only blanks are trimmed, no other white space.
+-- Paths of a docker step are trimmed of blanks only, not of other white space.
 local function trim_blanks(text)
   return text:match("^.*[^ ]", (text:match "^ *()")) or ""
 end
@@ -144,7 +144,7 @@ local function outputs(names)
   return list
 end
 
--- Without advanced settings: section 3.5's defaults, on the local cluster.
+-- The defaults of section 3.5, on the local cluster: a body without advanced settings.
 local function default_settings(build, cluster)
   build.strategy_id = lookups.default_strategy(cluster)
   build.timeout = 60
@@ -175,8 +175,8 @@ end
 
 local CLUSTER_MISSING = "failed to find cluster of name: %s, error: " .. NO_DOCUMENTS
 
---- The cluster that the advanced settings name, or the local one where there are none. `missing` is
---- the format of the error's text.
+--- The cluster that the advanced settings name; without a name, the local one. `missing` is the
+--- format of the error's text.
 function assemble.cluster(world, given, refuse, missing)
   if not given then return world.lookups:cluster(seeds.LOCAL_CLUSTER) or panic() end
   local cluster = world.lookups:cluster_named(given.cluster_name)
@@ -184,7 +184,7 @@ function assemble.cluster(world, given, refuse, missing)
   return cluster
 end
 
---- The image of that label.
+--- The image with that label.
 function assemble.image(world, label_text, refuse)
   local image = world.lookups:image_labelled(label_text)
   if not image then
@@ -218,8 +218,8 @@ function assemble.check_gpu(given, refuse)
   if problem then refuse(problem) end
 end
 
---- The whole of a create or update body: everything a request can say about a build. Null elements
---- are met at the server's places: those of parameters and installs before any lookup.
+--- Everything that a create or update body can say about a build. Null elements fail where the
+--- server finds them: those of parameters and installs before any lookup.
 function assemble.build(world, body, refuse)
   local given = body.advanced_settings
   local parameters, installs = each(body.parameters, parameter), each(body.installs, install)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Fills records from JSON as gin's BindJSON does with Go structs: keys match whatever their case,
--- unknown ones are ignored, a later duplicate writes over an earlier one, null leaves a plain
--- value alone and empties a list or an object, and any other mismatch of types fails the whole.
+-- Fills records from JSON as gin's BindJSON fills Go structs. Keys match in any case; unknown keys
+-- are ignored; a later duplicate overwrites an earlier one; null leaves a scalar alone and empties
+-- a list or an object; any other mismatch of types fails the whole body.
 
 local json = require "zadig.sandbox.json"
 
@@ -11,7 +11,7 @@ local function mismatch(expected)
   error({ mismatch = expected }, 0)
 end
 
--- Go folds two letters beyond ASCII into it: the long s and the Kelvin sign.
+-- Go's case folding maps two letters outside ASCII to ASCII: the long s and the Kelvin sign.
 local function fold(key)
   return (key:lower():gsub("\u{17F}", "s"):gsub("\u{212A}", "k"))
 end
@@ -45,7 +45,7 @@ function decode.any(_, node)
   return value
 end
 
--- A null element stays one when the list holds objects: to Go it is a nil pointer.
+-- A null element stays null when the list holds objects: to Go it is a nil pointer.
 function decode.list(kind, node, existing)
   if node == json.null then return nil end
   if type(node) ~= "table" or not node.array then mismatch "array" end
@@ -101,7 +101,7 @@ function bind.record(rows)
   return record
 end
 
---- The record `body` fills, or nil and the reason, which the real server never tells.
+--- The record that `body` fills, or nil and the reason, which the real server never sends.
 function bind.read(record, body)
   local node, reason = json.read(body)
   if node == nil then return nil, reason end

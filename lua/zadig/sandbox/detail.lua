@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What a read shows of a build: keys in the server's order, and nothing it leaves out.
+-- What a read shows of a build: keys in the server's order, none left out.
 
 local json = require "zadig.sandbox.json"
 local lookups = require "zadig.sandbox.lookups"
@@ -180,8 +180,8 @@ local function binding(build, service_name, service_module)
 end
 
 -- The repositories and parameters to show, and the function that renders a parameter. A template
--- build that was converted from a plain build still has its old ones: they are shown if no service
--- is asked for, and the parameters also if the service has none.
+-- build that was converted from a plain build still has its old ones. They are shown if no service
+-- is asked for; the parameters also if the service has none.
 local function contents(build, service_name, service_module)
   if build.template_id == "" or service_name == "" or service_module == "" then
     return build.repos, build.parameters, parameter
@@ -193,7 +193,7 @@ local function contents(build, service_name, service_module)
   return bound and bound.repos or {}, build.parameters, parameter
 end
 
--- nil for the text of an object id, otherwise what the database's driver says about it.
+-- nil if the text is an object id, otherwise the database driver's message.
 local function id_problem(id)
   if #id ~= 24 then return "the provided hex string is not a valid ObjectID" end
   local bad = id:find "%X"
@@ -205,7 +205,7 @@ end
 
 local NO_DOCUMENTS = "mongo: no documents in result"
 
--- What a build refers to by id, or raises with the driver's own words.
+-- What a build refers to by id; raises the driver's message if there is no such thing.
 local function find(lookup, self, id, refuse)
   local problem = id_problem(id)
   local found = not problem and lookup(self, id)
@@ -217,7 +217,7 @@ local function template_missing(problem)
   return replies.business(6523, problem)
 end
 
---- The detail of a build, or raises one of the ways in which it cannot be shown.
+--- The detail of a build; raises the reply if it cannot be shown.
 function detail.render(world, build, service_name, service_module)
   local lookup = world.lookups
   local template = build.template_id ~= ""

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Things that go wrong on request. A fault waits for `after` matching requests, strikes `times`
--- of them (for good, if nil), and may be about one `operation` only.
+-- Faults to inject. A fault lets `after` matching requests pass, then affects the next `times` of
+-- them (all, if nil). It may be limited to one `operation`.
 
 local replies = require "zadig.sandbox.replies"
 
@@ -9,38 +9,38 @@ local faults = {}
 local Faults = {}
 Faults.__index = Faults
 
--- The fields of each kind beside `kind`, `operation`, `times` and `after`. `handled`: the work
--- is done first, and only the answer goes wrong.
+-- The fields of each kind besides `kind`, `operation`, `times` and `after`. `handled`: the request
+-- is carried out, and only its answer is replaced.
 local KINDS = {
-  -- The work is done at once, the answer comes so much later.
+  -- The request is carried out at once, the answer is late by so many seconds.
   latency = { seconds = "number" },
-  -- No answer for an hour, or so long.
+  -- No answer for an hour, or for so many seconds.
   stall = { seconds = "number", handled = "boolean" },
   -- The user service is down.
   empty_403 = { handled = "boolean" },
   -- A panic.
   empty_500 = { handled = "boolean" },
-  -- An error nobody gave a code.
+  -- A Go error without a code.
   plain_500 = { description = "string", handled = "boolean" },
-  -- Whatever somebody on the way may answer.
+  -- Any answer of an intermediary.
   status = { status = "integer", body = "string", headers = "table", handled = "boolean" },
-  -- A proxy's page, 502 where no status is given.
+  -- A proxy's error page, 502 by default.
   html = { status = "integer", body = "string", handled = "boolean" },
   -- The gateway no longer knows the token.
   expired_token = {},
-  -- v4.3's gateway wants a second factor: `mfa_verification_required`, or the reason given.
+  -- v4.3's gateway requires a second factor: `mfa_verification_required`, or the given reason.
   mfa = { reason = "string" },
-  -- The connection is reset and nothing was done.
+  -- The connection is reset and the request is not carried out.
   reset_before = {},
-  -- Everything was done, then the connection is reset.
+  -- The request is carried out, then the connection is reset.
   reset_after = {},
-  -- Before each list, the first build, or so many, move to the end.
+  -- Before each list, the first build moves to the end, or so many builds do.
   reorder = { by = "integer" },
-  -- An error comes with another request's description, or the one given.
+  -- An error has another request's description, or the given one.
   swap_description = { description = "string" },
   -- A list cannot be read.
   database = {},
-  -- Another create of the same name was quicker.
+  -- Another client created the same name first.
   race = {},
 }
 
@@ -66,7 +66,8 @@ function faults.kinds()
   return kinds
 end
 
--- What no header may be: text that would end it, or a length other than the body's.
+-- Headers that a fault may not set: text that would end the header, and a length other than the
+-- body's.
 local function headers_problem(headers)
   for name, value in pairs(headers) do
     if type(name) ~= "string" or name:find "[^%w!#$%%&'*+.^_`|~-]" or name == "" then
@@ -79,7 +80,7 @@ local function headers_problem(headers)
   end
 end
 
---- nil, or what is wrong with a fault as a caller wrote it.
+--- nil, or what is wrong with a fault that the caller gave.
 function faults.problem(fault)
   if type(fault) ~= "table" then return "expected a fault as a table" end
   local fields = KINDS[fault.kind]
@@ -119,7 +120,7 @@ function Faults:clear()
   self.list = {}
 end
 
---- The first fault of this kind that strikes this operation now, or nil.
+--- The first fault of this kind that affects this operation now, or nil.
 function Faults:take(kind, operation)
   for i, fault in ipairs(self.list) do
     if fault.kind == kind and (not fault.operation or fault.operation == operation) then
@@ -144,7 +145,7 @@ local function flatten(headers)
   return flat
 end
 
--- Kinds that put an answer of their own in place of the server's.
+-- Kinds that replace the server's answer.
 local ANSWERS = {
   empty_403 = function() return replies.empty(403) end,
   empty_500 = function() return replies.empty(500) end,
@@ -169,7 +170,7 @@ local ANSWERS = {
 
 local ORDER = { "empty_403", "empty_500", "plain_500", "status", "html", "stall", "reset_before" }
 
---- An answer in place of the server's, or nil, and whether the work is to be done all the same.
+--- The answer that replaces the server's, or nil, and whether the request is carried out anyway.
 function Faults:answer(operation)
   if #self.list == 0 then return nil end
   for _, kind in ipairs(ORDER) do
@@ -178,7 +179,7 @@ function Faults:answer(operation)
   end
 end
 
---- What happens to a finished reply on its way out.
+--- Changes a finished reply before it is sent.
 function Faults:send(reply, operation)
   if #self.list == 0 then return reply end
   if reply.code then
@@ -194,7 +195,7 @@ function Faults:send(reply, operation)
   return reply
 end
 
---- Remembers the words of an error, for a swap.
+--- Remembers an error's description, for `swap_description`.
 function Faults:remember(reply)
   if reply.description and reply.description ~= "" then
     self.last_description = reply.description

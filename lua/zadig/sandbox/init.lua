@@ -62,8 +62,8 @@ local function read_tokens(self)
   self.token, self.tokens = keys.token, keys.tokens
 end
 
---- Everything the server holds: `builds` with all that is stored, `counters` (`requests` by
---- operation, `total`, `connections`), and `log`, the latest requests without their tokens.
+--- Everything the server stores: `builds`, `counters` (`requests` by operation, `total`,
+--- `connections`), and `log`, the latest requests without their tokens.
 function Sandbox:state()
   check_self(self, "state")
   local state = control(self, "state")
@@ -71,7 +71,7 @@ function Sandbox:state()
   return state
 end
 
---- Back to the start: builds, seeds, switches, faults, log and counters.
+--- Resets everything to the start: builds, seeds, switches, faults, log and counters.
 function Sandbox:reset()
   check_self(self, "reset")
   control(self, "reset")
@@ -108,7 +108,7 @@ function Sandbox:faults_off()
   control(self, "faults_off")
 end
 
---- Closes every connection and joins every thread; again is harmless.
+--- Closes every connection and joins every thread. May be called again.
 function Sandbox:stop()
   check_self(self, "stop")
   local server = self.server
@@ -146,7 +146,7 @@ function sandbox.start(options)
   return self
 end
 
---- Waits for an interrupt or a request to end; for programs that do nothing but serve.
+--- Waits for an interrupt or a request to stop; for programs that only serve.
 sandbox.wait = core.wait
 
 return sandbox

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Reads JSON as Go's encoding/json does: the syntax of the first value is checked in full before
--- anything is believed, bytes after it are ignored, invalid UTF-8 becomes U+FFFD, and a number
--- keeps its literal, because Go tells 30 from 30.0 by how it is written.
+-- Reads JSON as Go's encoding/json does. The syntax of the first value is checked completely before
+-- anything is used; bytes after it are ignored; invalid UTF-8 becomes U+FFFD; numbers keep their
+-- literal, because Go distinguishes 30 from 30.0.
 
 local byte, char, find, match, sub = string.byte, string.char, string.find, string.match, string.sub
 
@@ -12,7 +12,7 @@ json.null = setmetatable({}, {
   __tostring = function() return "null" end,
 })
 
--- Go's scanner gives up beyond this many open brackets.
+-- Go's scanner rejects more open brackets than this.
 local MAX_DEPTH = 10000
 
 local REPLACEMENT = "\u{FFFD}"
@@ -24,7 +24,7 @@ local function syntax(at, expected)
   error({ syntax = ("byte %d: %s"):format(at, expected) }, 0)
 end
 
--- Every byte that is no part of a well-formed sequence becomes one U+FFFD.
+-- Every byte outside a well-formed sequence becomes one U+FFFD.
 function json.valid_utf8(text)
   local bad = select(2, utf8.len(text))
   if not bad then return text end
@@ -151,7 +151,7 @@ function json.read(text)
   return nil, node.syntax
 end
 
---- A node as Go's `interface{}` would hold it, every number a float64; nil for one out of range.
+--- A node as Go's `interface{}` holds it, every number a float64; nil for one out of range.
 function json.plain(node)
   if type(node) ~= "table" or node == json.null then return node end
   if node.number then
@@ -175,7 +175,7 @@ for code = 0, 31 do
   WRITTEN[control] = WRITTEN[control] or ("\\u%04x"):format(code)
 end
 
---- A JSON string as Go writes it: HTML's characters and the line separators escaped too.
+--- A JSON string as Go writes it: it also escapes HTML's special characters and line separators.
 function json.quote(text)
   if not find(text, '[%c"\\<>&\128-\255]') then return '"' .. text .. '"' end
   text = json.valid_utf8(text):gsub('[\0-\31"\\<>&]', WRITTEN)
@@ -192,7 +192,7 @@ end })
 --- Leaves a key out of an object.
 json.absent = setmetatable({}, { __name = "zadig.sandbox.absent" })
 
--- Objects and lists are tables whose `text` is JSON already.
+-- Objects and lists are tables whose `text` is JSON.
 local function write(value)
   local kind = type(value)
   if kind == "string" then return json.quote(value) end
@@ -214,7 +214,8 @@ function json.object(list)
   return { text = "{" .. sub(table.concat(parts), 2) .. "}" }
 end
 
---- An array of `render(item)`, or of the items themselves; nil is empty, as no list is null here.
+--- An array of `render(item)`, or of the items themselves. nil gives an empty array: the server
+--- never sends null for a list.
 function json.list(items, render)
   local parts = {}
   for i, item in ipairs(items or {}) do

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What was asked, for tests to look at. It forgets the oldest beyond its bounds and keeps no
--- token; bodies are kept as they came.
+-- The requests received, for tests to look at. The log drops the oldest entries beyond its bounds
+-- and keeps no token; bodies are kept as received.
 
 local MAX_ENTRIES = 1000
 local MAX_BYTES = 8 * 1024 * 1024
@@ -11,7 +11,7 @@ Log.__index = Log
 local HIDDEN = "[hidden]"
 local SECRET_HEADERS = { "authorization", "proxy-authorization", "cookie" }
 
--- The scheme may be seen, what follows may not.
+-- The scheme is shown, the rest is hidden.
 local function hide(value)
   return value:find "^Bearer " and "Bearer " .. HIDDEN or HIDDEN
 end
@@ -33,8 +33,8 @@ local function size(request)
   return bytes
 end
 
---- Takes the request over, whose handling is done. What may fail for lack of memory comes first,
---- so that the log is whole after it.
+--- Adds a request that has been handled. Whatever may fail for lack of memory comes first, so that
+--- the log stays consistent.
 function Log:add(request, reply, problem)
   hide_secrets(request)
   local operation = request.operation or "other"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What builds refer to, found the way the server finds it: exact text, first match.
+-- Finds what builds refer to as the server does: exact text, first match.
 
 local lookups = {}
 
@@ -55,7 +55,7 @@ function Lookups:has_project(key)
   return false
 end
 
---- Services whose newest revision still names this build, as data from before v4.2 may.
+--- Services whose newest revision still names this build, as data from before v4.2 can.
 function Lookups:services_naming(build_name)
   local names = {}
   for _, service in ipairs(self.services) do
@@ -64,7 +64,7 @@ function Lookups:services_naming(build_name)
   return names
 end
 
---- The strategy's id, or "" where the cluster has none of that name.
+--- The strategy's id, or "" if the cluster has none of that name.
 function lookups.strategy_named(cluster, name)
   local found = first(cluster.strategies, "name", name)
   return found and found.id or ""
@@ -80,7 +80,7 @@ function lookups.strategy_name(cluster, id)
   return found and found.name or ""
 end
 
---- Over the seeds' lists. Items without an id get one from `new_id`; ids are put in lower case.
+--- Lookups in the seeds' lists. Items without an id get one from `new_id`; ids are lower-cased.
 function lookups.new(seeds, new_id)
   for _, list in ipairs { seeds.clusters, seeds.images, seeds.codehosts, seeds.build_templates,
     seeds.dockerfile_templates } do

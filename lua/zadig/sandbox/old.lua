@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The server as v4.1 was, where it differs: another create body, no updates, projects that must
--- exist, and a delete that minds when there is nothing to delete.
+-- Where v4.1 differs: another create body, no updates, projects that must exist, and a delete that
+-- fails when there is nothing to delete.
 
 local access = require "zadig.sandbox.access"
 local assemble = require "zadig.sandbox.assemble"
@@ -22,7 +22,7 @@ end
 local CLUSTER_MISSING =
   "failed to find cluster of name: %s, the error is: mongo: no documents in result"
 
--- What v4.1 checks by hand, in its order: texts by field. Nothing is required by the binding.
+-- Texts that v4.1 checks by hand, in its order, by field. Its binding requires nothing.
 local BUILD_CHECKS = {
   { "name", "build name cannot be empty" },
   { "project_key", "project key cannot be empty" },
@@ -52,7 +52,7 @@ local function read(request, record)
   return body
 end
 
--- Both kinds of build are inserted by the same steps, the check of the project among them.
+-- Both kinds of build are inserted by the same steps, including the check of the project.
 local function insert(world, request, build)
   if not world.lookups:has_project(build.project_key) then
     refusal(6520)(("failed to find product %s, err: mongo: no documents in result"):format(
@@ -61,7 +61,7 @@ local function insert(world, request, build)
   return operations.insert(world, request, build)
 end
 
--- The old docker step under the new names.
+-- The docker step of v4.1 under the new names.
 local function docker_step(given)
   return given and {
     dockerfile_source = given.dockerfile_type, build_context_dir = given.working_directory,
@@ -70,15 +70,15 @@ local function docker_step(given)
   }
 end
 
--- Choice values are parsed and not stored; neither is the host's docker daemon.
+-- Choice values are parsed but not stored; neither is use_host_docker_daemon.
 local function parameter(item)
   local stored = assemble.parameter(item)
   stored.choice_value = {}
   return stored
 end
 
--- Lookups, null elements and the nil dereference of the cache in the order of v4.1. Lookups that
--- fail are errors without a code.
+-- Lookups, null elements and the nil dereference of the cache in v4.1's order. A failed lookup is
+-- an error without a code.
 local function assemble_build(world, body)
   local given = body.advanced_settings
   local cluster = assemble.cluster(world, given, internal, CLUSTER_MISSING)

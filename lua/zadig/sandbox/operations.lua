@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The operations, each a straight line through the server's order of checks.
+-- The operations. Each runs through the server's checks in their order.
 
 local access = require "zadig.sandbox.access"
 local assemble = require "zadig.sandbox.assemble"
@@ -21,12 +21,12 @@ local function refusal(code)
   return function(description) error(replies.business(code, description), 0) end
 end
 
--- Raises the 500 of an error nobody gave a code.
+-- Raises the 500 of an error without a code.
 local function internal(description)
   error(replies.internal(description), 0)
 end
 
--- Bind, then permission: every write starts so.
+-- Bind, then check permission: every write starts like this.
 local function read_body(request, record)
   local body, reason = bind.read(record, request.body)
   if not body then
@@ -45,7 +45,7 @@ end
 local DUPLICATE_KEY = "write exception: write errors: [E11000 duplicate key error collection: "
   .. 'zadig.module_build index: name_1_revision_1 dup key: { name: "%s", revision: null }]'
 
--- A name that trims to nothing is not looked for: the index alone keeps a second one out.
+-- A name that is empty after trimming is not looked up; only the index keeps a second one out.
 local function insert(world, request, build)
   local refuse = refusal(6520)
   build.name = assemble.trim(build.name)
@@ -96,7 +96,7 @@ function operations.create_build_from_template(world, request)
   return insert(world, request, templates.build(world, body, internal))
 end
 
--- A masked value stands for the stored one of the same key, whatever its kind; where nothing is
+-- A masked value stands for the stored value of the same key, whatever its type. If nothing is
 -- stored, it is a value like any other.
 local function unmask(parameters, stored)
   if #stored == 0 then return end
@@ -114,7 +114,7 @@ local function replace(world, request, build)
   return replies.success()
 end
 
--- All that a full replace leaves of the build that was.
+-- What a full replace keeps of the old build.
 local KEPT = { "id", "name", "project_key", "source", "description", "team", "jenkins" }
 
 function operations.update_build(world, request)
@@ -146,7 +146,7 @@ function operations.update_build_from_template(world, request)
   return replace(world, request, changed)
 end
 
--- gin's reading of a paging value: an empty one is 0, anything else must be an int.
+-- A paging value as gin reads it: empty is 0, anything else must be an int.
 local function paging(text, default)
   if text == nil then return default end
   if text == "" then return 0 end
@@ -155,8 +155,8 @@ local function paging(text, default)
   return number
 end
 
--- The number of builds to skip overflows in 64 bits, as on the server; the database refuses a
--- negative one.
+-- The number of builds to skip overflows in 64 bits, as on the server; the database rejects a
+-- negative number.
 local function page(world, found, number, size)
   if number <= 0 or size <= 0 then return found end
   size = math.min(size, world.settings.max_page_size or size)

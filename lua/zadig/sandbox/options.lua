@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What a sandbox can be told at its start and while it runs. A shape is a function of a value and
--- its path, and returns what is wrong with it, or nil.
+-- The options of a sandbox, at its start and while it runs. A shape is a function of a value and
+-- its path; it returns what is wrong, or nil.
 
 local store = require "zadig.sandbox.store"
 
@@ -31,7 +31,7 @@ local function whole(least, most)
   end
 end
 
--- One of these, written as they are in a program.
+-- One of these strings.
 local function one_of(...)
   local known, names = {}, {}
   for i, value in ipairs { ... } do
@@ -77,7 +77,7 @@ local function map(shape)
   end
 end
 
--- With `open`, other fields may be anything.
+-- With `open`, unknown fields may be anything.
 local function record(required, fields, open)
   local shapes = setmetatable({}, { __index = fields })
   for _, key in ipairs(required) do shapes[key] = text end
@@ -101,7 +101,7 @@ for key, expected in pairs(store.kinds()) do build_fields[key] = plain(expected)
 
 local build_list = list(record({ "name", "project_key" }, build_fields, true))
 
--- The database has an index that keeps names apart.
+-- The database has an index that keeps names unique.
 local function builds(value, path)
   local problem, places = build_list(value, path), {}
   for i, build in ipairs(problem and {} or value) do
@@ -151,12 +151,12 @@ local function problem_in(given, known)
   end
 end
 
---- nil, or what is wrong with the options of a start.
+--- nil, or what is wrong with the options of `start`.
 function options.start_problem(given)
   return problem_in(given, STARTABLE)
 end
 
---- nil, or what is wrong with what is to be changed in a sandbox that runs.
+--- nil, or what is wrong with the options of `set`.
 function options.set_problem(given)
   if type(given) == "table" then
     for _, key in ipairs { "port", "max_body" } do
@@ -166,7 +166,7 @@ function options.set_problem(given)
   return problem_in(given, SETTABLE)
 end
 
---- Whether an option goes on into the private state.
+--- Whether an option is passed on to the private state.
 function options.goes_inside(key)
   return SETTABLE[key] ~= nil
 end

@@ -9,7 +9,7 @@ local PATTERN = "quantities must match the regular expression "
 local SUFFIXES = { [""] = true }
 for suffix in ("n u m k M G T P E Ki Mi Gi Ti Pi Ei"):gmatch "%a+" do SUFFIXES[suffix] = true end
 
---- nil where it is one, otherwise Kubernetes's own words.
+--- nil if it is a quantity, otherwise Kubernetes' error message.
 function quantity.problem(text)
   local number, at = text:match "^([+-]?[%d.]+)()"
   local suffix = number and text:match("^[eEinumkKMGTP]*[-+]?%d*$", at)
@@ -19,7 +19,7 @@ function quantity.problem(text)
   end
 end
 
---- nil where the request may be stored, otherwise what the server says about it.
+--- nil if the request may be stored, otherwise the server's error message.
 function quantity.gpu_problem(text)
   local parts = {}
   for part in (text:gsub(" ", "") .. ":"):gmatch "([^:]*):" do parts[#parts + 1] = part end

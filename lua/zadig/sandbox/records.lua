@@ -104,7 +104,7 @@ local advanced_settings = {
 
 local old_advanced_settings = record(advanced_settings)
 
--- What v4.2 added.
+-- New in v4.2.
 table.move({
   { "privileged_mode", boolean },
   { "storages", storages },
@@ -148,7 +148,7 @@ end
 --- Create and update from a template.
 local template_build = record(template_rows(true))
 
---- Create as v4.1 and older read it: other names, and nothing is required by the binding.
+--- Create as v4.1 and older read it: other names, and the binding requires nothing.
 local old_build = record {
   { "name", string },
   { "project_key", string },
@@ -171,7 +171,7 @@ local old_build = record {
   { "advanced_settings", old_advanced_settings },
 }
 
---- Create from a template before v4.2: nothing is required by the binding.
+--- Create from a template before v4.2: the binding requires nothing.
 local old_template_build = record(template_rows(false))
 
 return { build = build, template_build = template_build, old_build = old_build,

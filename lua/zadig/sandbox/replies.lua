@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The shapes every answer takes. A reply may be returned, or raised from any depth.
+-- The forms of every answer. A reply may be returned, or raised from any depth.
 
 local json = require "zadig.sandbox.json"
 
@@ -39,7 +39,7 @@ function replies.success()
   return replies.new(200, '{"message":"success"}', { "Content-Type", JSON })
 end
 
---- Nothing but a status: what a failed binding, a refusal or a panic looks like.
+--- Only a status: the answer to a failed binding, a refusal or a panic.
 function replies.empty(status)
   return replies.new(status, "")
 end
@@ -51,7 +51,7 @@ function replies.business(code, description)
   return replies.describe(reply, description)
 end
 
---- Gives a business error other words, as its siblings on the real server sometimes do.
+--- Gives a business error another message, as the real server sometimes does.
 function replies.describe(reply, description)
   reply.description = description
   reply.body = json.text(json.object {
@@ -76,18 +76,18 @@ function replies.text(status, text)
   return replies.new(status, text, { "Content-Type", TEXT })
 end
 
---- What Go's HTTP server says by itself where it cannot read the target: no length, and the
---- connection ends.
+--- What Go's HTTP server itself answers if it cannot read the target: no length, and the connection
+--- ends.
 function replies.bad_request()
   local reply = replies.text(400, "400 Bad Request")
   reply.unsized = true
   return reply
 end
 
--- The size of the buffer in front of Go's replies: what is longer is sent in chunks.
+-- The size of the buffer for Go's replies: longer ones are sent in chunks.
 local BUFFER = 2048
 
---- Prepares a reply of the server's own for sending; one of somebody on the way keeps its length.
+--- Prepares a reply of the server for sending; an intermediary's reply keeps its length.
 function replies.frame(reply)
   if #reply.body > BUFFER and not reply.foreign then
     table.insert(reply.headers, "Transfer-Encoding")
@@ -106,21 +106,21 @@ local function html(text)
     ["'"] = "&#39;" }))
 end
 
---- GET gets 301 and a line of HTML, everything else 307 and nothing.
+--- GET gets 301 and a line of HTML; other methods get 307 and no body.
 function replies.redirect(method, location)
   if method ~= "GET" then return replies.new(307, "", { "Location", location }) end
   local body = ('<a href="%s">Moved Permanently</a>.\n\n'):format(html(location))
   return replies.new(301, body, { "Content-Type", HTML, "Location", location })
 end
 
---- What somebody on the way answers for the server.
+--- The answer of an intermediary.
 function replies.foreign(status, body, headers)
   local reply = replies.new(status, body, headers)
   reply.foreign = true
   return reply
 end
 
---- A proxy's page.
+--- A proxy's error page.
 function replies.page(status, body)
   return replies.foreign(status, body, { "Content-Type", "text/html", "Server", "nginx" })
 end

@@ -6,7 +6,7 @@ local function hex(digits)
   return string.char(tonumber(digits, 16))
 end
 
--- nil for an escape that is none.
+-- nil for an invalid escape.
 local function unescape(text)
   if text:gsub("%%%x%x", ""):find("%", 1, true) then return nil end
   return (text:gsub("%%(%x%x)", hex))
@@ -37,7 +37,7 @@ end
 
 local request = {}
 
---- `path` is nil when the target cannot be decoded, or has control characters.
+--- `path` is nil if the target cannot be decoded or has control characters.
 function request.new(method, uri, headers, body)
   local target = uri:gsub("^%a[%w+.-]*://[^/?]*", "")
   local raw_path, raw_query = target:match "^([^?]*)%??(.*)$"
@@ -51,7 +51,7 @@ function request.new(method, uri, headers, body)
   }
 end
 
---- A decoded path as Go writes it back into a URL.
+--- Encodes a decoded path for a URL as Go does.
 function request.escape_path(path)
   return (path:gsub("[^%w%-_.~$&+,/:;=@]", function(found)
     return ("%%%02X"):format(found:byte())

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Method and decoded path to operation, and what the router says where there is none.
+-- Maps method and decoded path to an operation, or to the router's error reply.
 
 local old = require "zadig.sandbox.old"
 local operations = require "zadig.sandbox.operations"
@@ -8,7 +8,7 @@ local escape_path = require "zadig.sandbox.request".escape_path
 
 local routes = {}
 
--- Both writes look at `source`; PUT then creates, which is the server's mistake, not ours.
+-- Both writes look at `source`. PUT with `source=template` creates: a mistake of the real server.
 local function by_source(plain, template)
   return function(request)
     return request.query.source == "template" and template or plain
@@ -39,7 +39,7 @@ local HANDLERS = {
   delete_build = operations.delete_build,
 }
 
--- v4.1 has no PUT at all.
+-- v4.1 has no PUT.
 local OLD_BUILD = { GET = BUILD.GET, POST = BUILD.POST, DELETE = BUILD.DELETE }
 local OLD_HANDLERS = setmetatable({
   create_build = old.create_build,
@@ -47,7 +47,7 @@ local OLD_HANDLERS = setmetatable({
   delete_build = old.delete_build,
 }, { __index = HANDLERS })
 
--- The methods of a path, and the name in it; an empty segment is a name too.
+-- The methods of a path, and the name in it; an empty segment counts as a name.
 local function methods_of(path, is_old)
   if path == "/openapi/build" then return is_old and OLD_BUILD or BUILD end
   local name, page = path:match "^/openapi/build/([^/]*)/(%a+)$"
@@ -60,7 +60,7 @@ local function location(request, path)
   return escape_path(path) .. (query ~= "" and "?" .. query or "")
 end
 
---- Names the operation in `request` and returns its handler, or nil and the router's own reply.
+--- Sets the operation in `request` and returns its handler, or nil and the router's reply.
 function routes.find(world, request)
   local is_old = world.settings.version == "4.1"
   local method, path = request.method, request.path
@@ -81,7 +81,7 @@ function routes.find(world, request)
   return nil, replies.text(404, "Invalid path: " .. path)
 end
 
---- The operations a fault or a counter may name.
+--- The operations that a fault or a counter may name.
 routes.OPERATIONS = { other = true }
 for operation in pairs(HANDLERS) do routes.OPERATIONS[operation] = true end
 

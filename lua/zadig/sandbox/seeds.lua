@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What a fresh sandbox holds: enough for the document's own examples to work, and a few builds
--- made by other hands. Every list can be replaced by the option of the same name.
+-- What a new sandbox holds: enough for the document's examples to work, and a few builds made on
+-- the web page. Every list can be replaced by the option of the same name.
 
 local LOCAL_CLUSTER = "0123456789abcdef12345678"
 
@@ -36,7 +36,7 @@ local function images()
   }
 end
 
--- A code host with a `project_key` belongs to that project, and is never found.
+-- A code host with a `project_key` belongs to that project and is never found.
 local function codehosts()
   return {
     { alias = "gitlab", type = "gitlab", address = "https://gitlab.com" },
@@ -100,7 +100,7 @@ local function builds()
   }
 end
 
---- Fresh tables each time.
+--- New tables each time.
 local function default()
   return {
     projects = projects(),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Values as text, to pass between two Lua states: nil, booleans, numbers, strings, tables
--- without cycles, and JSON's null. Nothing is executed on the way in.
+-- Values as text, to pass them between two Lua states: nil, booleans, numbers, strings, tables
+-- without cycles, and JSON's null. Reading executes nothing.
 
 local json = require "zadig.sandbox.json"
 

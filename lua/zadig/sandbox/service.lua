@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The inside of the server, run in its private state: a request in, an answer out.
+-- The server itself, run in its private state: a request in, an answer out.
 
 local access = require "zadig.sandbox.access"
 local json = require "zadig.sandbox.json"
@@ -9,7 +9,7 @@ local routes = require "zadig.sandbox.routes"
 local serial = require "zadig.sandbox.serial"
 local new_world = require "zadig.sandbox.world".new
 
--- Gateway, router, handler, as section 1.1 of the facts has them. The reply may also be raised.
+-- Gateway, router, handler, as in section 1.1 of the facts. The reply may also be raised.
 local function respond(world, request)
   if not request.path then return replies.bad_request() end
   local handler, reply = routes.find(world, request)
@@ -23,10 +23,10 @@ local function respond(world, request)
   if instead and not handled then return instead end
   request.instead = instead -- of the reply, once the work is done
   if handler and (request.query.projectName or "") ~= "" then
-    -- A side path of the real server: an unrelated answer, for whatever was asked.
+    -- A side path of the real server, which answers the same to every request.
     return replies.ok(json.object {})
   end
-  -- The user service cannot say what this user may do.
+  -- The user service cannot tell what this user may do.
   if handler and request.user.down then return replies.empty(403) end
   return handler and handler(world, request) or reply
 end
@@ -59,7 +59,7 @@ function controls.set(world, options) world:set(options) end
 function controls.fault(world, fault) world.faults:add(fault) end
 function controls.faults_off(world) world.faults:clear() end
 
---- The two functions the front calls: `serve` for a request, `control` for the owner.
+--- The two functions that the front calls: `serve` for a request, `control` for the owner.
 local function boot(options)
   local world = new_world(options)
   return function(...)

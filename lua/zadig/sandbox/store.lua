@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- The builds, in the order a database without a sort would return them.
+-- The builds, in the order in which a database returns them without a sort.
 
 local store = {}
 
 local Store = {}
 Store.__index = Store
 
--- What a build has where nothing was said; functions where each needs its own.
+-- The defaults of a build's fields; a function where each build needs a value of its own.
 local DEFAULTS = {
   source = "zadig",
   description = "",
@@ -36,7 +36,7 @@ local DEFAULTS = {
   post_build = function() return { scripts = "" } end,
 }
 
---- What kind of value each field of a build holds; `post_build` is false where old data has none.
+--- The type of each field of a build; `post_build` is false where old data has none.
 function store.kinds()
   local kinds = {}
   for key, default in pairs(DEFAULTS) do
@@ -46,11 +46,11 @@ function store.kinds()
   return kinds
 end
 
--- The database takes no larger document.
+-- The database rejects larger documents.
 local MAX_DOCUMENT = 16 * 1024 * 1024
 
--- What a value takes up in the database: its text and numbers, and what frames them. Names of
--- fields are the sandbox's own, so that this is a little off.
+-- An estimate of a value's size in the database: its text and numbers, and their framing. The
+-- sandbox's own field names make it slightly inexact.
 local function size(value)
   local kind = type(value)
   if kind == "string" then return #value + 5 end
@@ -60,7 +60,7 @@ local function size(value)
   return bytes
 end
 
---- nil where the database takes a build of this size, otherwise what its driver says.
+--- nil if the database accepts a build of this size, otherwise its driver's message.
 function store.size_problem(build)
   if size(build) > MAX_DOCUMENT then return "an inserted document is too large" end
 end
@@ -75,7 +75,7 @@ local function complete(build)
   return build
 end
 
---- Any build of that name, whatever its project.
+--- Any build of that name, in any project.
 function Store:named(name)
   return self.by_name[name] or nil
 end
@@ -94,7 +94,7 @@ function Store:of_project(project_key)
   return found
 end
 
---- All or nothing, also where memory ends on the way: a name left over is found by nobody.
+--- All or nothing, even if memory runs out on the way: a name that is left over is never found.
 function Store:insert(build)
   build.id = self.new_id()
   complete(build)
@@ -112,7 +112,7 @@ function Store:replace(build)
   self.by_name[build.name] = build
 end
 
---- Without a project: by name in any. Nothing to remove is no error.
+--- Without a project: by name in any project. Nothing to remove is not an error.
 function Store:remove(name, project_key)
   for i = #self.builds, 1, -1 do
     local build = self.builds[i]
@@ -123,7 +123,7 @@ function Store:remove(name, project_key)
   end
 end
 
---- Moves the first `count` builds to the end, as a database is free to.
+--- Moves the first `count` builds to the end, as a database may.
 function Store:rotate(count)
   for _ = 1, math.min(count, #self.builds) do
     table.insert(self.builds, table.remove(self.builds, 1))

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Builds made from a template: each service takes a snapshot of the template's variables, with
--- its own inputs over them.
+-- Builds made from a template: each service stores a snapshot of the template's variables, with its
+-- own inputs applied.
 
 local assemble = require "zadig.sandbox.assemble"
 local seeds = require "zadig.sandbox.seeds"
@@ -10,8 +10,8 @@ local templates = {}
 -- What an API-made template build carries instead of real settings.
 local PLACEHOLDER_IMAGE = "61af6b575c9beafb9ab130dc"
 
--- Every variable of the template, in its order. An input replaces value, type and credential
--- flag, and takes nothing it does not say from the variable; inputs for no variable are dropped.
+-- Every variable of the template, in its order. An input replaces value, type and credential flag;
+-- what it leaves out is reset, not taken from the variable. Inputs without a variable are dropped.
 local function merge(variables, inputs)
   local given = {}
   assemble.each(inputs, function(input) given[input.key] = input end)

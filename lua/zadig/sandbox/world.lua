@@ -25,7 +25,7 @@ local function id_maker()
   end
 end
 
--- A build as an option gives it, pointed at the first image and the local cluster.
+-- A build as an option gives it, with the first image and the local cluster.
 local function place(self, build)
   build.cluster_id = build.cluster_id or seeds.LOCAL_CLUSTER
   local image = self.lookups.images[1]
@@ -38,7 +38,7 @@ local function place(self, build)
   return build
 end
 
---- Replaces seeds' lists and switches by those given, and leaves the rest as it is.
+--- Replaces the given lists and switches, and leaves the rest.
 function World:set(options)
   for key, value in pairs(options) do
     if self.seeds[key] then self.seeds[key] = value else self.settings[key] = value end
@@ -52,7 +52,7 @@ function World:set(options)
   end
 end
 
---- Back to what the sandbox started with: builds, seeds, switches, faults, log and counters.
+--- Resets everything to the start: builds, seeds, switches, faults, log and counters.
 function World:reset()
   self.new_id = id_maker()
   self.settings = {}
@@ -65,12 +65,12 @@ function World:reset()
   self:set(options)
 end
 
---- Details by build name are rendered once, until something that might change one.
+--- Details by build name: rendered once, until something might change them.
 function World:forget_details()
   if next(self.details) then self.details = {} end
 end
 
---- The tokens by user, and the first administrator's.
+--- The tokens by user, and the first administrator's token.
 function World:tokens()
   local by_name, first = {}, nil
   for _, user in ipairs(self.seeds.users) do
@@ -80,7 +80,7 @@ function World:tokens()
   return { tokens = by_name, token = first }
 end
 
---- What a test may look at.
+--- What tests may look at.
 function World:state()
   return {
     builds = self.store.builds,
