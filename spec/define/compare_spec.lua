@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Is a build what was asked for? The details are the sandbox's.
+-- Whether a build is what was asked for. The details are the sandbox's.
 local compare = require "zadig.define.compare"
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
@@ -29,7 +29,7 @@ describe("a definition beside its build's detail", function()
     sandbox:reset()
   end)
 
-  -- The detail of a build made of the definition.
+  -- The detail of a build that is created from the definition.
   local function made(definition, operation, service)
     helpers.with_warnings(function()
       assert(client[operation or "create_build"](client, definition))
@@ -47,7 +47,7 @@ describe("a definition beside its build's detail", function()
     return definition
   end
 
-  -- { what, what is otherwise in the definition, where it differs }
+  -- { case, further fields of the definition, paths that differ }
   local asked = {
     { "the script", function(d) d.build_script = "x" end, "build_script" },
     { "the script left out", function(d) d.build_script = nil end, "build_script" },
@@ -144,7 +144,7 @@ describe("a definition beside its build's detail", function()
     end)
   end
 
-  it("keeps the slashes of every other code host, and white space that is not a blank", function()
+  it("keeps the slashes for all other code hosts, and white space other than blanks", function()
     local function with(name, directory)
       return build(function(d, _, step)
         d.repo_info[1].repo_name, step.build_context_dir = name, directory
@@ -156,7 +156,7 @@ describe("a definition beside its build's detail", function()
       sorted(compare.build(with("a", "."), detail)))
   end)
 
-  it("is the same in whatever form the server keeps it", function()
+  it("equals its build in whatever form the server stores it", function()
     local definition = build(function(d, settings, step)
       d.repo_info[1].codehost_name = "other"
       d.repo_info[1].repo_namespace, d.repo_info[1].repo_name = "/kr-test-org1/", "/a/b/"
@@ -176,7 +176,7 @@ describe("a definition beside its build's detail", function()
       sorted(compare.build(definition, detail)))
   end)
 
-  it("counts what was left out as what the server puts there", function()
+  it("takes the server's defaults for fields that were left out", function()
     local definition = build(function(d)
       d.advanced_settings, d.docker_build_step, d.parameters, d.build_script = nil, nil, nil, nil
     end)
@@ -196,7 +196,7 @@ describe("a definition beside its build's detail", function()
       sorted(compare.build(definition, detail)))
   end)
 
-  -- { what, what is otherwise in the definition, where it differs }
+  -- { case, further fields of the definition, paths that differ }
   local templates = {
     { "the template", function(d) d.template_name = "x" end, "template_name" },
     { "a service more", function(d) d.target_services[2] = d.target_services[1] end,
@@ -230,7 +230,7 @@ describe("a definition beside its build's detail", function()
     end)
   end
 
-  it("of a template agrees about a credential where both say it is one", function()
+  it("of a template does not differ in a credential if both say it is one", function()
     local definition = fixtures.read "create_build_from_template"
     local detail = made(definition, "create_build_from_template",
       { service_name = "zadigx", service_module = "aslan" })

@@ -21,7 +21,7 @@ local function fields_of(name)
   return found
 end
 
--- Calls with the arguments, and checks that it raises one plain line that blames this file.
+-- Calls with the arguments, and checks that it raises one plain line with a line of this file.
 local function refuses(text, make, ...)
   local arguments = table.pack(...)
   local ok, message = pcall(function()
@@ -59,7 +59,7 @@ describe("constructors", function()
     end)
   end
 
-  it("make parameters of types the rows offer", function()
+  it("make parameters of the types that the rows offer", function()
     local offered = {}
     for _, choice in ipairs(fields_of("Parameter").type.choices) do
       offered[choice.value] = true
@@ -84,7 +84,7 @@ describe("zadig.repo", function()
     assert.equal("feature/x@2", made.branch)
   end)
 
-  it("takes further fields without keeping the table", function()
+  it("takes further fields and does not keep the table", function()
     local fields = { submodules = true }
     local made = repo("gitlab/a/b@main", fields)
     assert.is_true(made.submodules)
@@ -98,7 +98,7 @@ describe("zadig.repo", function()
     end)
   end
 
-  it("refuses what is no text", function()
+  it("refuses values that are not text", function()
     refuses("got a nil", repo)
     refuses("got a number", repo, 1)
     refuses("table of further fields", repo, "gitlab/a/b@main", true)
@@ -116,11 +116,11 @@ describe("zadig.installs", function()
       installs { "node 16", " my tool  1 " })
   end)
 
-  it("makes nothing of nothing", function()
+  it("makes nothing from an empty table", function()
     assert.same({}, installs {})
   end)
 
-  it("refuses the rest", function()
+  it("refuses anything else", function()
     refuses("got a string", installs, "go 1.20.7")
     refuses('entry 1 is "go"', installs, { "go" })
     refuses("entry 2 is a table", installs, { "go 1", {} })
@@ -138,7 +138,7 @@ describe("zadig.services", function()
     assert.same({}, services {})
   end)
 
-  it("refuses the rest", function()
+  it("refuses anything else", function()
     refuses("got a string", services, "service1")
     refuses('entry 1 is ""', services, { "" })
     refuses('entry 2 is "a/b/c"', services, { "a", "a/b/c" })
@@ -170,14 +170,14 @@ describe("zadig.parameter", function()
     assert.equal("y", parameter.choice("a", options, "y").default_value)
   end)
 
-  it("makes multi-selects whose values are those the server uses", function()
+  it("makes multi-selects with the values that the server uses", function()
     assert.same({ key = "a", type = "multi-select", default_value = "x,z",
       choice_option = { "x", "y", "z" }, choice_value = { "x", "z" } },
       parameter.multi_select("a", { "x", "y", "z" }, { "x", "z" }))
     assert.same({}, parameter.multi_select("a", { "x" }).choice_value)
   end)
 
-  it("refuses the rest", function()
+  it("refuses anything else", function()
     refuses("zadig.parameter.string: expected the name of the variable as the first argument",
       parameter.string)
     refuses("the name of the variable", parameter.secret, " ", "x")
@@ -193,7 +193,7 @@ describe("zadig.parameter", function()
     refuses("further fields as the last argument, got a string", parameter.string, "a", "b", "c")
   end)
 
-  it("never says a secret", function()
+  it("never repeats a secret in a message", function()
     local _, message = pcall(parameter.secret, "a", { "canary" })
     assert.is_nil(message:find "canary")
   end)
@@ -206,7 +206,7 @@ describe("zadig.resources", function()
       resources { cpu = "100m..1", memory = "200Mi..2Gi", gpu = "nvidia.com/gpu: 1" })
   end)
 
-  it("takes one value as both, and an open side as none", function()
+  it("takes one value as both, and an empty side as none", function()
     assert.same({ cpu_req = 1500, cpu_limit = 1500 }, resources { cpu = "1.5" })
     assert.same({ cpu_req = 0, cpu_limit = 2000 }, resources { cpu = "..2" })
     assert.same({ memory_req = 1, memory_limit = 0 }, resources { memory = "1Mi.." })
@@ -227,7 +227,7 @@ describe("zadig.resources", function()
     end
   end)
 
-  it("refuses what Kubernetes would, and what is ambiguous", function()
+  it("refuses what Kubernetes refuses, and what is ambiguous", function()
     refuses('got "512"', resources, { memory = 512 })
     refuses("in whole MiB", resources, { memory = "1Kb" })
     refuses("in whole MiB", resources, { memory = "Mi" })
@@ -248,12 +248,12 @@ describe("zadig.resources", function()
 end)
 
 describe("zadig.script", function()
-  it("reads a file as it is", function()
+  it("reads a file byte for byte", function()
     local dir <close> = helpers.tmpdir()
     assert.equal("#!/bin/sh\r\nmake\n", script(dir:write("build.sh", "#!/bin/sh\r\nmake\n")))
   end)
 
-  it("refuses what it cannot read", function()
+  it("reports a file that it cannot read", function()
     local dir <close> = helpers.tmpdir()
     refuses(dir.path .. "/none.sh: No such file", script, dir.path .. "/none.sh")
     refuses("Is a directory", script, dir.path)
@@ -272,7 +272,7 @@ describe("zadig.build", function()
         advanced_settings = { timeout = 60, outputs = {} } }))
   end)
 
-  it("edits and shares nothing of what it was given", function()
+  it("changes nothing that it was given, and shares nothing with it", function()
     local overrides = { advanced_settings = { outputs = { "p" } } }
     local made = build(base, overrides)
     made.installs[1].name = "changed"
@@ -289,7 +289,7 @@ describe("zadig.build", function()
     assert.is_false(build({ a = false }, { b = 1 }).a)
   end)
 
-  it("keeps the marks of decoded tables and nobody else's", function()
+  it("keeps the metatables of decoded tables and no others", function()
     local record = { __name = "zadig.AdvancedSettings" }
     local array = { __name = "zadig.array" }
     local other = { __name = "other", __index = error, __pairs = error, __len = error }
@@ -306,20 +306,20 @@ describe("zadig.build", function()
     assert.same({}, build({ list = { a = 1 } }, { list = core.array {} }).list)
   end)
 
-  it("removes what zadig.null stands for", function()
+  it("removes fields given as zadig.null", function()
     assert.same({ name = "a", settings = { timeout = 1 } },
       build({ name = "a", branch = "b", settings = { timeout = 1, outputs = { "o" } } },
         { branch = core.null, settings = { outputs = core.null }, other = core.null }))
   end)
 
-  it("keeps what a reply's tables are", function()
+  it("keeps the record types of a reply's tables", function()
     local page = core.decode("BuildList", '{"total":0,"builds":[]}')
     local made = build(page, { total = 1 })
     assert.equal(getmetatable(page), getmetatable(made))
     assert.equal(getmetatable(page.builds), getmetatable(made.builds))
   end)
 
-  it("refuses cycles, whole, and what is no table", function()
+  it("refuses cycles and values that are not tables, and changes nothing", function()
     local loop = { a = {} }
     loop.a.b = loop
     refuses("a table contains itself", build, base, loop)

@@ -7,7 +7,7 @@ local zadig = require "zadig"
 
 local full, stored, paths = definitions.full, definitions.stored, definitions.paths
 
--- Copies what is at `path` of `from` to the same place of `to`. Variables bring their key along.
+-- Copies the value at `path` of `from` to the same place of `to`; elements take their key along.
 local function give(to, from, path)
   local name, rest = path:match "^([%w_]+)(.*)$"
   local key = name
@@ -32,7 +32,8 @@ describe("a definition from a detail", function()
     return assert(client:get_build(definition.name))
   end
 
-  it("changes nothing of the build once what it asks for is given, and no more", function()
+  it("changes nothing of the build once the missing fields are given, and asks for no others",
+    function()
     local detail = detail_of(full())
     local before = stored(sandbox, "full")
     local none, failure = zadig.definition(detail)
@@ -48,7 +49,7 @@ describe("a definition from a detail", function()
     assert.same(before, stored(sandbox, "full"))
   end)
 
-  it("asks for every field of the rows that the detail does not say", function()
+  it("asks for every field of the rows that the detail does not show", function()
     local detail = detail_of(full())
     local _, failure = zadig.definition(detail)
     assert.same({
@@ -63,14 +64,14 @@ describe("a definition from a detail", function()
     }, paths(failure.problems))
   end)
 
-  it("gives back a definition that was kept, whole", function()
+  it("gives back the whole definition that was kept", function()
     local definition, losses = zadig.definition(detail_of(full()), full(), { secrets = true })
     assert.same({}, losses)
     assert.equal(core.encode("BuildDefinition", full()),
       core.encode("BuildDefinition", definition))
   end)
 
-  it("lets the detail count where it says something, and notes where the rest differs", function()
+  it("prefers the detail's values, and notes where the rest differs", function()
     local kept = full()
     kept.build_script, kept.build_os = "stale", "ubuntu 18.04"
     kept.advanced_settings.timeout, kept.advanced_settings.outputs = 10, { "GONE" }
@@ -88,7 +89,7 @@ describe("a definition from a detail", function()
     assert.is_nil(zadig.format(notes, { full = true }):find("made-up", 1, true))
   end)
 
-  it("knows variables by their key, and repositories by their name or their place", function()
+  it("matches variables by their key, and repositories by their name or position", function()
     local kept = full()
     kept.parameters = { kept.parameters[4], { key = "NEW", description = "x" }, kept.parameters[3],
       kept.parameters[1], kept.parameters[2] }
@@ -104,7 +105,7 @@ describe("a definition from a detail", function()
     assert.same({ "repo_info[2].codehost_name" }, paths(failure.problems))
   end)
 
-  it("leaves out a timeout of nothing, which warns, and is stored as nothing again", function()
+  it("leaves out a timeout of 0, which warns and is stored as 0 again", function()
     local given = full()
     given.advanced_settings.timeout = nil
     local definition = assert(zadig.definition(detail_of(given), given))
@@ -125,7 +126,7 @@ describe("a definition from a detail", function()
     assert(client:update_build(definition))
   end)
 
-  it("hands on what the rows do not know, for the validation to tell", function()
+  it("passes on unknown fields, for the validation to report", function()
     local rest = full()
     rest.infrastucture, rest.extra = "vm", { later = true }
     local definition = assert(zadig.definition(detail_of(full()), rest))
@@ -134,17 +135,17 @@ describe("a definition from a detail", function()
     assert.is_true(definition.extra.later)
   end)
 
-  it("takes zadig.null for none", function()
+  it("takes zadig.null for a missing value", function()
     local rest = full()
     rest.advanced_settings = { storages = zadig.null, outputs = zadig.null, privileged_mode = false,
       custom_annotations = {}, custom_labels = zadig.null }
     local definition, notes = zadig.definition(detail_of(full()), rest)
-    assert.same({ "advanced_settings.outputs" }, paths(notes)) -- that the detail says
+    assert.same({ "advanced_settings.outputs" }, paths(notes)) -- the detail has them
     assert.is_nil(definition.advanced_settings.storages)
     assert.same({ "MINE" }, definition.advanced_settings.outputs)
   end)
 
-  it("leaves the detail, the rest and what they hold alone", function()
+  it("does not change the detail, the rest or what they contain", function()
     local detail, rest = detail_of(full()), full()
     local text = zadig.format(detail, { full = true, secrets = true })
     local definition = assert(zadig.definition(detail, rest))
@@ -155,7 +156,7 @@ describe("a definition from a detail", function()
     assert.equal(text, zadig.format(detail, { full = true, secrets = true }))
   end)
 
-  it("takes no metatable along but the mark of an array", function()
+  it("keeps no metatable but that of arrays", function()
     local rest = full()
     rest.extra = setmetatable({ none = zadig.array {} }, { __metatable = "private" })
     local definition = assert(zadig.definition(detail_of(full()), rest))
@@ -163,12 +164,12 @@ describe("a definition from a detail", function()
     assert.equal('{"none":[]}', core.encode("Message", { extra = definition.extra }))
   end)
 
-  describe("holds credentials", function()
+  describe("has credentials", function()
     local function secret(options)
       return assert(zadig.definition(detail_of(full()), full(), options)).parameters[2]
     end
 
-    it("as what an update keeps, and a create refuses", function()
+    it("as the mask, which an update keeps and a create refuses", function()
       local rest = full()
       rest.parameters[2].default_value = nil
       local definition = assert(zadig.definition(detail_of(full()), rest))
@@ -181,12 +182,12 @@ describe("a definition from a detail", function()
       assert.same({ "parameters[2].default_value" }, paths(failure.problems))
     end)
 
-    it("as they are when asked to", function()
+    it("as they are, if asked to", function()
       assert.equal("made-up", secret({ secrets = true }).default_value)
     end)
   end)
 
-  it("is what a call asks for that is given the detail itself", function()
+  it("is suggested when a call is given a detail", function()
     local detail = detail_of(full())
     for _, failure in ipairs { (select(2, client:update_build(detail))),
       (select(2, zadig.check("update_build", detail))) } do
@@ -211,7 +212,7 @@ describe("a definition from a detail", function()
     assert.matches('^{\n  {\n    path = "', tostring(notes))
   end)
 
-  it("blames the caller for what is no detail, no rest and no option", function()
+  it("reports a wrong detail, rest or option at the caller's line", function()
     local detail = { name = "b", build_env = {} }
     local knot = { extra = { a = {} } }
     knot.extra.a[1] = knot.extra

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What the rest does not give: what is accepted by default or by force, and what is refused.
+-- Fields that the rest does not give: which are accepted by default or by force, and which are not.
 local definitions = require "support.definitions"
 local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
@@ -23,7 +23,7 @@ describe("a definition from a detail, with losses,", function()
     return assert(client:get_build(build.name))
   end
 
-  it("accepts defaults, and says what it took for one", function()
+  it("accepts defaults, and lists the fields that have them", function()
     local detail = seeded { name = "b", project_key = "yaml" }
     assert.is_nil((zadig.definition(detail, required)))
     assert.is_nil((zadig.definition(detail, required, { force = true })))
@@ -75,7 +75,7 @@ describe("a definition from a detail, with losses,", function()
     end)
   end
 
-  it("names what an update wipes in one order", function()
+  it("lists what an update would remove, in a fixed order", function()
     local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo",
       file_archive = { file_location = "x" }, object_storage_upload = { enabled = true } } }
     local _, failure = zadig.definition(detail, required, { defaults = true })
@@ -83,7 +83,7 @@ describe("a definition from a detail, with losses,", function()
       "post_build.scripts" }, paths(failure.problems))
   end)
 
-  it("leaves a timeout of none to the server", function()
+  it("leaves a timeout of 0 to the server", function()
     local detail = detail_of(full())
     assert.equal(45, zadig.definition(detail, full()).advanced_settings.timeout)
     detail.advanced_settings.timeout = 0
@@ -92,7 +92,7 @@ describe("a definition from a detail, with losses,", function()
     assert.is_nil(assert(zadig.definition(detail, rest)).advanced_settings.timeout)
   end)
 
-  it("takes an element of the rest for the build's only by its name, or its place", function()
+  it("matches an element of the rest to the build's only by its name or position", function()
     local rest = full()
     rest.repo_info = { { codehost_name = "by name", repo_namespace = "h", repo_name = "two" },
       { codehost_name = "by place" } }
@@ -106,7 +106,7 @@ describe("a definition from a detail, with losses,", function()
       { made.repo_info[1].codehost_name, made.repo_info[2].codehost_name })
   end)
 
-  it("says how many of them which option accepts", function()
+  it("says how many problems each option accepts", function()
     local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo" } }
     local _, failure = zadig.definition(detail)
     assert.equal("give the missing fields as the second argument; { defaults = true } accepts 4 "
@@ -116,14 +116,14 @@ describe("a definition from a detail, with losses,", function()
     assert.equal("give the missing fields as the second argument", failure.hint)
   end)
 
-  it("never makes one of a template build, whose detail has placeholders", function()
+  it("is never made from a template build, whose detail has placeholders", function()
     local detail = { name = "t", template_name = "demo-template", build_env = {} }
     local none, failure = zadig.definition(detail, full(), { defaults = true, force = true })
     assert.is_nil(none)
     assert.same({ "template_name" }, paths(failure.problems))
   end)
 
-  it("never makes one without what an update requires", function()
+  it("is never made without the fields that an update requires", function()
     local detail = seeded { name = "b", project_key = "yaml",
       basic_image_id = ("f"):rep(24) }
     local none, failure = zadig.definition(detail, {}, { defaults = true, force = true })
@@ -134,7 +134,7 @@ describe("a definition from a detail, with losses,", function()
       tostring(failure))
   end)
 
-  it("notes a rest about what the build does not have", function()
+  it("notes parts of the rest that the build does not have", function()
     local detail = seeded { name = "b", project_key = "yaml" }
     local definition, notes = zadig.definition(detail, zadig.build(full(), {
       infrastructure = "kubernetes", parameters = { { key = "NONE" }, 5 } }))

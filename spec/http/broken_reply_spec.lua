@@ -102,19 +102,19 @@ local cases = {
   { "interim replies without end", interim(20000), "protocol", "stall" },
   { "another protocol", head("HTTP/1.1 101 Switching Protocols", "Upgrade: websocket",
     "Connection: Upgrade") .. "\x81\x05hello", "protocol", "close" },
-  -- the coding
+  -- the content encoding
   { "a packed bomb", ("return %q"):format(reply(zipped(MANY), "Content-Encoding: gzip")),
     "protocol", source = true },
   { "something packed that is not", reply(SUCCESS, "Content-Encoding: gzip"), "protocol" },
   { "a coding nobody asked for", reply(SUCCESS, "Content-Encoding: snappy"), "protocol" },
   { "a coding in many layers", reply(SUCCESS, "Content-Encoding: " .. ("gzip, "):rep(100)
     .. "gzip"), "protocol" },
-  -- the size
+  -- the size of the reply
   { "a hundred megabytes", ([[return %q .. ("x"):rep(%d)]]):format(head("HTTP/1.1 200 OK",
     "Content-Length: " .. MANY), MANY), "protocol", source = true },
   { "a hundred megabytes in no stated length", ([[return %q .. ("x"):rep(%d)]]):format(
     head("HTTP/1.1 200 OK", "Connection: close"), MANY), "protocol", "close", source = true },
-  -- more than one
+  -- more than one reply
   { "a second reply", WHOLE .. scripted.reply("200 OK", '{"message":"somebody else\'s"}'), "ok" },
   { "bytes behind it", WHOLE .. ("\0\r\n"):rep(5000), "ok" },
   -- the body
@@ -224,8 +224,8 @@ for _, case in ipairs(cases) do
   end)
 end
 
-describe("a reply that does not wait for the request", function()
-  -- Longer than all buffers between here and there.
+describe("a reply that is sent before the whole request is received", function()
+  -- Longer than all buffers on the way to the server.
   local definition = operations.create_build
   local SCRIPT = ("echo\n"):rep(3 * 1024 * 1024)
 
@@ -240,7 +240,7 @@ describe("a reply that does not wait for the request", function()
     return table.unpack(first, 1, first.n)
   end
 
-  it("is a success where it says so", function()
+  it("is a success if it says so", function()
     local server <close> = scripted.start {
       { { read = "headers", send = reply(SUCCESS, "Connection: close") }, { read = "all" } },
       { read = "request", send = WHOLE },
@@ -248,7 +248,7 @@ describe("a reply that does not wait for the request", function()
     assert.equal("success", create(server).message)
   end)
 
-  it("is heard where it refuses and the connection ends", function()
+  it("is a failure if it refuses and the connection ends", function()
     local server <close> = scripted.start {
       { { read = "headers", send = head("HTTP/1.1 413 Too Large", "Connection: close",
         "Content-Length: 0") }, { delay = 0.05 }, { close = true } },
@@ -260,7 +260,7 @@ describe("a reply that does not wait for the request", function()
     assert.equal(413, failure.status)
   end)
 
-  it("is a broken connection where it is reset", function()
+  it("is a lost connection if it is reset", function()
     local server <close> = scripted.start {
       { { read = "headers" }, { reset = true } },
       { read = "request", send = WHOLE },
@@ -271,7 +271,7 @@ describe("a reply that does not wait for the request", function()
     assert.equal("maybe", failure.sent)
   end)
 
-  it("ends with the timeout where nobody reads on", function()
+  it("ends with the timeout if the server stops reading", function()
     local server <close> = scripted.start {
       { { read = "headers" }, { stall = 30 } },
       { read = "request", send = WHOLE },
@@ -285,7 +285,7 @@ describe("a reply that does not wait for the request", function()
 end)
 
 describe("a reply that trickles", function()
-  it("ends with the timeout though something always comes", function()
+  it("ends with the timeout although bytes keep arriving", function()
     local server <close> = scripted.start {
       { read = "request", send = WHOLE, size = 1, every = 0.05 },
       { read = "request", send = WHOLE },
@@ -299,7 +299,7 @@ describe("a reply that trickles", function()
     assert(client:delete_build "api")
   end)
 
-  it("is whole where it comes byte by byte in time", function()
+  it("is complete if it arrives byte by byte in time", function()
     for _, operation in ipairs(operations) do
       local server <close> = scripted.start {
         { read = "request", send = scripted.reply("200 OK", operation.reply), size = 1 },

@@ -28,8 +28,8 @@ local function headers(...)
     "\r\n") .. "\r\n\r\n"
 end
 
--- Every way to send a body. An open one ends with the connection. Its last `tail` bytes carry no
--- data: without them everything is there.
+-- Every way to send a body. The end of the connection ends an open one. The last `tail` bytes carry
+-- no data: without them the reply is still complete.
 local forms = {
   { name = "of a stated length", of = function(text)
     return headers("Content-Length: " .. #text), text
@@ -49,7 +49,7 @@ local forms = {
   end },
 }
 
--- A server that cuts where the request's project says: "cut.17.reset".
+-- A server that cuts its reply where the request's project says: "cut.17.reset".
 local function serve(head, body, open)
   return scripted.start { { read = "request", again = true, answer = ([[
     local request = ...
@@ -85,7 +85,7 @@ describe("a reply cut short", function()
           return assert(operation.arrived(reply), where)
         end
         assert(not reply, where)
-        -- Nothing tells the end of an open one from the real one, but JSON that is cut is no JSON.
+        -- Only cut JSON distinguishes the end of an open body from its real end.
         local cut = form.open and ending == "close" and inside >= 0 and "protocol" or "network"
         assert.equal(cut, failure.kind, where)
         assert.equal(at < 17 and "maybe" or "yes", failure.sent, where)
@@ -112,7 +112,7 @@ describe("a reply cut short", function()
   end
 end)
 
--- As many at once as an engine of their own can have; waiting is all they do.
+-- As many at once as one engine can run; they spend their time waiting.
 describe("a reply that stops", function()
   local TIMEOUT, AT_ONCE = helpers.slow and 0.5 or 0.1, 200
 
@@ -130,7 +130,7 @@ describe("a reply that stops", function()
           assert(helpers.now() - began < TIMEOUT + 5, "calls are still running")
         end
         while engine:ended() do
-          -- each has its say below
+          -- each result is checked below
         end
         for i, call in ipairs(calls) do
           local where = ("stopped after %d bytes"):format(points[i])

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The exchange itself: connections, times, sizes, encodings, and what servers do wrong.
+-- Connections, time limits, sizes, encodings, and what servers do wrong.
 local core = require "zadig.core"
 local calling = require "support.calling"
 local helpers = require "support.helpers"
@@ -24,7 +24,7 @@ end
 
 describe("an exchange", function()
   describe("connections", function()
-    it("are one for any number of calls, one after another", function()
+    it("are reused for any number of calls, one after another", function()
       local server <close> = scripted.start { ALWAYS }
       local client <close> = connect(server)
       for _ = 1, 20 do assert(client:list_builds()) end
@@ -33,7 +33,7 @@ describe("an exchange", function()
       assert.equal(20, #server:parsed())
     end)
 
-    it("are kept over failures that leave them whole", function()
+    it("are kept after failures that leave them intact", function()
       local server <close> = scripted.start {
         { { read = "request", send = scripted.reply("500 Internal Server Error", "") },
           { again = true } },
@@ -51,7 +51,7 @@ describe("an exchange", function()
       helpers.wait_until(function() return select(2, server:connections()) == 0 end)
     end)
 
-    it("that died meanwhile are replaced for a read", function()
+    it("that were lost meanwhile are replaced for a read", function()
       local server <close> = scripted.start {
         { { read = "request", send = OK }, { read = "request", reset = true } }, ALWAYS,
       }
@@ -61,7 +61,7 @@ describe("an exchange", function()
       assert.equal(2, (server:connections()))
     end)
 
-    it("that die under a write are not: it might have arrived", function()
+    it("that are lost during a write are not: it may have arrived", function()
       local server <close> = scripted.start {
         { { read = "request", send = OK }, { read = "request", reset = true } }, ALWAYS,
       }
@@ -80,8 +80,8 @@ describe("an exchange", function()
     end)
   end)
 
-  describe("time", function()
-    it("is up for the whole of a call after `timeout`", function()
+  describe("a time limit", function()
+    it("ends the whole call after `timeout`", function()
       local server <close> = scripted.start { { read = "request", stall = true } }
       local client <close> = connect(server, { timeout = 0.1 })
       local failure = fails("timeout", client)
@@ -91,14 +91,14 @@ describe("an exchange", function()
       assert.is_true(failure.elapsed >= 0.09)
     end)
 
-    it("is up, too, when a reply drips", function()
+    it("ends a reply that trickles, too", function()
       local server <close> = sending(OK, { size = 1, every = 0.05 })
       local client <close> = connect(server, { timeout = 0.2 })
       assert.equal("timeout", fails("timeout", client).kind)
       assert(client:list_builds { timeout = 5 })
     end)
 
-    it("is up for the connection after `connect_timeout`", function()
+    it("ends connecting after `connect_timeout`", function()
       local server <close> = scripted.start { { stall = true } }
       local client <close> = connect({ url = "https://127.0.0.1:" .. server.port },
         { connect_timeout = 0.1, timeout = 20 })
@@ -110,7 +110,7 @@ describe("an exchange", function()
       assert.equal("no", failure.sent)
     end)
 
-    it("may be shorter or longer than anybody waits", function()
+    it("may be shorter or longer than any sensible one", function()
       local server <close> = scripted.start { { { read = "request", send = OK, delay = 0.05 },
         { again = true } } }
       local client <close> = connect(server, { timeout = 1e-9 })
@@ -120,7 +120,7 @@ describe("an exchange", function()
   end)
 
   describe("a reply", function()
-    it("is taken up to max_body, and not a byte more", function()
+    it("may have max_body bytes, and not one more", function()
       local server <close> = scripted.start { ALWAYS }
       local client <close> = connect(server, { max_body = #LIST })
       assert(client:list_builds())
@@ -135,7 +135,7 @@ describe("an exchange", function()
       return helpers.run({ "gzip", "-9c" }, { input = text }).stdout
     end
 
-    -- zlib's format with nothing packed.
+    -- zlib's format, stored without compression.
     local function deflate(text)
       local a, b = 1, 0
       for i = 1, #text do
@@ -150,7 +150,7 @@ describe("an exchange", function()
       return scripted.reply("200 OK", body, { "Content-Encoding: " .. name })
     end
 
-    it("is unpacked from gzip and deflate", function()
+    it("is decompressed from gzip and deflate", function()
       for name, pack in pairs { gzip = gzip, deflate = deflate } do
         local server <close> = sending(encoded(name, pack(LIST)))
         local client <close> = connect(server)
@@ -159,7 +159,7 @@ describe("an exchange", function()
       end
     end)
 
-    it("that unpacks to more than max_body is refused, however small it came", function()
+    it("that decompresses to more than max_body is refused, however small it arrived", function()
       local bomb = gzip((" "):rep(8 * 1024 * 1024) .. LIST)
       assert.is_true(#bomb < 32 * 1024)
       local server <close> = sending(encoded("gzip", bomb))
@@ -220,14 +220,14 @@ describe("an exchange", function()
       end)
     end
 
-    it("may come after informational ones", function()
+    it("may follow interim ones", function()
       local server <close> = sending("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"
         .. OK)
       local client <close> = connect(server)
       assert(client:list_builds())
     end)
 
-    it("may come before the request is over", function()
+    it("may arrive before the request has been sent", function()
       local server <close> = scripted.start {
         { read = "headers", send = scripted.reply("413 Payload Too Large", ""), stall = 0.2,
           close = true }, ALWAYS,
@@ -239,13 +239,13 @@ describe("an exchange", function()
       assert.same({ "rejected", 413 }, { failure.kind, failure.status })
     end)
 
-    it("that begins with no head is none", function()
+    it("without a status line is refused", function()
       local server <close> = sending "220 mail.example.com ESMTP\r\n"
       local client <close> = connect(server)
       assert.equal("the reply is not valid HTTP", fails("protocol", client).message)
     end)
 
-    it("may have long headers and a body each time, whatever the ones before had", function()
+    it("may have long headers and a body each time, whatever the replies before had", function()
       local long = {}
       for i = 1, 100 do
         long[i] = ("X-Long-%d: %s"):format(i, ("x"):rep(1000))
@@ -258,7 +258,7 @@ describe("an exchange", function()
       assert.equal(4, #server:parsed())
     end)
 
-    it("whose headers have no end is refused", function()
+    it("with endless headers is refused", function()
       local server <close> = sending("HTTP/1.1 200 OK\r\n" .. ("X-A: " .. ("y"):rep(1000) .. "\r\n")
         :rep(400))
       local client <close> = connect(server)
@@ -266,7 +266,7 @@ describe("an exchange", function()
       assert(client:list_builds())
     end)
 
-    it("that points elsewhere is not followed, whatever it points to", function()
+    it("that redirects is not followed, wherever it points", function()
       local other <close> = scripted.start { ALWAYS }
       for _, target in ipairs { other.url, "file:///etc/passwd", "gopher://127.0.0.1:1/_x",
         "/openapi/build/", "//" .. other.url:match "//(.*)" } do
@@ -282,7 +282,8 @@ describe("an exchange", function()
   end)
 
   describe("a request", function()
-    it("whose URL or headers are too long is not sent, and memory is not blamed", function()
+    it("with a URL or headers that are too long is not sent, and does not report a lack of memory",
+      function()
       local server <close> = scripted.start { ALWAYS }
       local client <close> = connect(server)
       for _, size in ipairs { 2000000, 9000000 } do
@@ -309,11 +310,11 @@ describe("an exchange", function()
       [66] = TLS, [77] = TLS, [80] = TLS, [82] = TLS, [83] = TLS, [89] = NETWORK, [90] = TLS,
       [91] = TLS, [92] = NETWORK, [95] = NETWORK, [96] = NETWORK, [97] = NETWORK, [98] = TLS,
     }
-    -- What only FTP, mail, LDAP, SSH, files or options that are never set end with, and what a
-    -- newer libcurl may bring.
+    -- Results that only FTP, mail, LDAP, SSH, files or unused options can have, and those of a
+    -- newer libcurl.
     local OTHER = "the request did not complete"
 
-    it("of any number is a kind, or none for success and lack of memory", function()
+    it("of any number has a kind, except success and lack of memory", function()
       assert.is_nil((core.http_code(0)))
       assert.is_nil((core.http_code(27)))
       for code = 1, 150 do

@@ -87,18 +87,18 @@ describe("over TLS", function()
       end)
     end
 
-    it("is for the host of the URL, not for where `resolve` says", function()
+    it("must be for the host of the URL, not for the address in `resolve`", function()
       local function at(host, listener)
         local port = front[listener]:match "%d+$"
         return trusting(("https://%s:%s"):format(host, port),
           { resolve = { ("%s:%s:127.0.0.1"):format(host, port) } })
       end
       must(at("elsewhere.invalid", "wrong_host"))
-      local failure = fails("tls", at("zadig.invalid", "tls")) -- its certificate names 127.0.0.1
+      local failure = fails("tls", at("zadig.invalid", "tls")) -- its certificate is for 127.0.0.1
       assert.is_truthy(failure.cause:find("zadig.invalid", 1, true), failure.cause)
     end)
 
-    it("is not looked at when insecure, and every client says so", function()
+    it("is not checked with insecure = true, and every client warns of it", function()
       for _, url in ipairs { front.expired, front.expired, front.wrong_host } do
         local warnings, client = helpers.with_warnings(connect, url, { insecure = true })
         assert.equal(1, #warnings)
@@ -108,27 +108,27 @@ describe("over TLS", function()
       end
     end)
 
-    it("is looked at when insecure is false, as when nothing is said", function()
+    it("is checked with insecure = false, as by default", function()
       for _, url in ipairs { front.expired, front.wrong_host } do
         fails("tls", trusting(url, { insecure = false }))
       end
     end)
 
-    it("cannot be checked against a file that is not there", function()
+    it("cannot be verified if ca_file does not exist", function()
       local failure = fails("tls", connect(front.tls, { ca_file = "/nowhere.pem" }))
       assert.matches("ca_file", failure.hint)
       assert.matches("/nowhere.pem", failure.cause)
     end)
   end)
 
-  it("nothing older than TLS 1.2 is spoken", function()
+  it("only TLS 1.2 and later is accepted", function()
     local failure = fails("tls", trusting(front.old))
     assert.matches("TLS 1%.2", failure.hint)
     assert.equal("no", failure.sent)
     fails("tls", select(2, helpers.with_warnings(trusting, front.old, { insecure = true })))
   end)
 
-  it("TLS below 1.2 is not spoken, though the system would", function()
+  it("older TLS is refused, even if the system's settings allow it", function()
     local dir <close> = helpers.tmpdir()
     dir:write("openssl.cnf", "openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n"
       .. "[c]\nMinProtocol = TLSv1\nCipherString = DEFAULT:@SECLEVEL=0\n")
@@ -141,19 +141,19 @@ describe("over TLS", function()
     assert.same({ 0, "tls" }, { result.status, result.stdout }, result.stderr)
   end)
 
-  it("https to a server that speaks http is told from a bad certificate", function()
+  it("a server that speaks http at an https URL is distinguished from a bad certificate", function()
     local failure = fails("tls", trusting((front.plain:gsub("^http:", "https:"))))
     assert.matches("speaks https", failure.hint)
   end)
 
-  it("http to a server that speaks https is told", function()
+  it("a server that speaks https at an http URL is reported", function()
     local failure = fails("rejected", trusting((front.tls:gsub("^https:", "http:"))))
     assert.equal("the server expects https", failure.message)
     assert.matches("https://", failure.hint)
   end)
 
   describe("a client certificate", function()
-    it("is shown", function()
+    it("is sent", function()
       must(trusting(front.mutual, { client_cert = certificates.client,
         client_key = certificates.client_key }))
       local log = helpers.wait_until(function()
@@ -163,7 +163,7 @@ describe("over TLS", function()
       assert.equal("mutual", log[#log].listener)
     end)
 
-    it("that is missing is asked for", function()
+    it("that is missing is reported", function()
       local failure = fails("rejected", trusting(front.mutual))
       assert.equal("the server requires a client certificate", failure.message)
       assert.matches("client_cert", failure.hint)
@@ -171,7 +171,7 @@ describe("over TLS", function()
       assert.equal(0, server:state().counters.total)
     end)
 
-    it("that cannot be read, or whose key is another's, is kind tls", function()
+    it("that cannot be read, or has the key of another, is a failure of kind tls", function()
       for _, options in ipairs {
         { client_cert = "/nowhere.pem", client_key = "/nowhere.key" },
         { client_cert = certificates.client, client_key = certificates.server_key },
@@ -183,7 +183,7 @@ describe("over TLS", function()
     end)
   end)
 
-  it("a key with a pass phrase is refused, and the terminal is not asked for it", function()
+  it("a key with a pass phrase is refused, without a prompt on the terminal", function()
     local dir <close> = helpers.tmpdir()
     local locked = dir.path .. "/locked.key"
     assert.equal(0, helpers.run({ "openssl", "ec", "-in", certificates.client_key, "-aes128",
@@ -201,7 +201,7 @@ describe("over TLS", function()
     assert.equal("tls\r\n", said)
   end)
 
-  it("HTTP/2 is spoken where the server offers it, on one connection", function()
+  it("HTTP/2 is used if the server offers it, on one connection", function()
     local lines = {}
     local client <close> = trusting(front.http2,
       { debug = function(line) lines[#lines + 1] = line end })
@@ -221,7 +221,7 @@ describe("over TLS", function()
   end)
 
   describe("a forward proxy", function()
-    it("is asked for http URLs, and gets what the server is to get", function()
+    it("receives requests for http URLs, with everything meant for the server", function()
       must(connect(server.url, { proxy = front.proxy }))
       local log = helpers.wait_until(function()
         local log = front:log()
@@ -230,7 +230,7 @@ describe("over TLS", function()
       assert.is_truthy(server.url:find(log[#log].host, 1, true))
     end)
 
-    it("is not asked for the hosts of no_proxy", function()
+    it("is not used for the hosts of no_proxy", function()
       local none = "http://127.0.0.1:" .. helpers.free_port()
       fails("network", connect(server.url, { proxy = none }))
       must(connect(server.url, { proxy = none, no_proxy = "example.com,127.0.0.1" }))
@@ -238,7 +238,7 @@ describe("over TLS", function()
   end)
 
   describe("a CONNECT proxy", function()
-    it("is asked for a tunnel to where `resolve` says, even for http", function()
+    it("is asked for a tunnel to the address in `resolve`, even for http", function()
       local proxy <close> = scripted.start { scripted.connect_proxy() }
       local port = server.url:match "%d+$"
       must(connect("http://zadig.invalid:" .. port, { proxy = proxy.url,
@@ -246,7 +246,7 @@ describe("over TLS", function()
       assert.matches("^CONNECT 127.0.0.1:" .. port, proxy:requests()[1])
     end)
 
-    it("gets neither the token nor the headers", function()
+    it("receives neither the token nor the headers", function()
       local proxy <close> = scripted.start { scripted.connect_proxy() }
       must(trusting(front.tls, { proxy = proxy.url, headers = { ["X-Secret"] = "hidden" } }))
       local said = proxy:requests()[1]
@@ -257,7 +257,7 @@ describe("over TLS", function()
       assert.is_nil(head:lower():find("x-secret", 1, true))
     end)
 
-    it("lets a write be the first request on a connection", function()
+    it("allows a write as the first request on a connection", function()
       local proxy <close> = scripted.start { scripted.connect_proxy() }
       local client <close> = trusting(front.tls, { proxy = proxy.url })
       local reply, failure = create(client)
@@ -298,7 +298,7 @@ describe("over TLS", function()
       end)
     end
 
-    it("gets its own password and never shows it", function()
+    it("receives its own password, which is never shown", function()
       local proxy <close> = scripted.start { scripted.connect_proxy() }
       local lines = {}
       local client <close> = trusting(front.tls, { proxy = proxy.url:gsub("//", "//me:proxy-pw@"),

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The way to the server: addresses, sockets, proxies, and what of the environment counts.
+-- The way to the server: addresses, sockets, proxies, and the environment variables that count.
 local calling = require "support.calling"
 local helpers = require "support.helpers"
 local nginx = require "support.nginx"
@@ -11,8 +11,8 @@ local connect, fails = calling.connect, calling.fails
 local OK = scripted.reply("200 OK", '{"total":0,"builds":[]}')
 local ALWAYS = { { read = "request", send = OK }, { again = true } }
 
-describe("the way", function()
-  it("is closed where nobody listens", function()
+describe("the connection", function()
+  it("is refused where nothing listens", function()
     local client <close> = connect { url = "http://127.0.0.1:" .. helpers.free_port() }
     local failure = fails("network", client)
     assert.same({ "no", "connection refused, or host unreachable" },
@@ -34,7 +34,7 @@ describe("the way", function()
     end)
   end
 
-  it("that was reset once is told by what it comes to next", function()
+  it("that was reset once fails with the result of the next attempt", function()
     local server <close> = scripted.start {
       { read = 10, reset = true },
       { read = 10, send = scripted.reply("400 Bad Request", "speak http"), close = true },
@@ -44,20 +44,20 @@ describe("the way", function()
     assert.is_false(fails("tls", client).retryable)
   end)
 
-  it("is unknown for a name that cannot be resolved", function()
+  it("fails for a name that cannot be resolved", function()
     local client <close> = connect { url = "http://nowhere.invalid" }
     local failure = fails("network", client)
     assert.equal("could not resolve the host name", failure.message)
   end)
 
-  -- Below a sanitizer or valgrind no other library may come first.
+  -- No other library may be loaded first under a sanitizer or valgrind.
   if not helpers.slow then
     local function with_slow_names(source)
       return helpers.lua_source(source, {},
         { env = { LD_PRELOAD = helpers.build .. "/slow_names.so" } })
     end
 
-    it("is given up in time when its name cannot be found in time", function()
+    it("ends with the timeout if the name is not resolved in time", function()
       local result = with_slow_names [[
         local now = require "zadig.core".now
         local client <close> = require "zadig".connect { url = "http://slow.invalid", token = "t",
@@ -69,7 +69,7 @@ describe("the way", function()
       assert.equal("timeout no true", result.stdout, result.stderr)
     end)
 
-    it("may still be looked for when the module has been unloaded", function()
+    it("may still be waiting for a name when the module is unloaded", function()
       local result = with_slow_names [[
         local client = require "zadig".connect { url = "http://slow.invalid", token = "t",
           project_key = "p", timeout = 0.2, retry = false }
@@ -78,7 +78,7 @@ describe("the way", function()
         client = nil
         package.loaded.zadig = nil
         collectgarbage()
-        local libraries = debug.getregistry()._CLIBS -- as a state does at its end
+        local libraries = debug.getregistry()._CLIBS -- as closing a state does
         getmetatable(libraries).__gc(libraries)
         os.execute "sleep 4"
         io.write "alive"
@@ -89,7 +89,7 @@ describe("the way", function()
     end)
   end
 
-  it("leads where `resolve` says, however much it says", function()
+  it("goes where `resolve` says, however long its list is", function()
     local server <close> = scripted.start { ALWAYS }
     local addresses = {}
     for i = 1, 300 do
@@ -102,7 +102,7 @@ describe("the way", function()
     assert.equal("zadig.invalid:" .. server.port, server:parsed()[1].headers.host)
   end)
 
-  it("leads there on any engine, with a handle that has been on another", function()
+  it("goes there on any engine, with a handle that has been used on another", function()
     local server <close> = scripted.start { ALWAYS }
     local client <close> = connect({ url = "http://zadig.invalid:" .. server.port },
       { resolve = { ("zadig.invalid:%d:127.0.0.1"):format(server.port) } })
@@ -115,7 +115,7 @@ describe("the way", function()
     end
   end)
 
-  it("leads each client where its own `resolve` says, though they share an engine", function()
+  it("goes where the client's own `resolve` says, even on a shared engine", function()
     local server <close> = scripted.start { ALWAYS }
     local other = assert(require "socket".bind("127.0.0.2", server.port))
     local function at(address)
@@ -134,10 +134,10 @@ describe("the way", function()
     other:close()
   end)
 
-  it("leads to an address of IPv6, with or without its brackets", function()
+  it("may go to an IPv6 address, with or without brackets", function()
     local other = require "socket".bind("::1", 0)
     if not other then
-      return -- a machine without it
+      return -- this machine has no IPv6
     end
     local _, port = other:getsockname()
     for _, address in ipairs { "::1", "[::1]" } do
@@ -148,7 +148,7 @@ describe("the way", function()
     other:close()
   end)
 
-  it("leads through a Unix socket", function()
+  it("may use a Unix socket", function()
     local server <close> = scripted.start { ALWAYS }
     local front <close> = nginx.start { upstream = server.url }
     local client <close> = connect({ url = "http://zadig.invalid" },
@@ -174,7 +174,7 @@ describe("the environment", function()
     io.write(list and "reached" or failure.kind)
   ]]
 
-  it("names the proxy, and whom to reach without it", function()
+  it("sets the proxy, and the hosts to reach without it", function()
     local server <close> = scripted.start { ALWAYS }
     local none = "http://127.0.0.1:" .. helpers.free_port()
     assert.equal("network", child({ http_proxy = none }, SOURCE, server.url))
@@ -186,7 +186,7 @@ describe("the environment", function()
     assert.equal("reached", child({}, SOURCE, "http://x.invalid", server.url))
   end)
 
-  it("names a proxy nobody can use, and its password is not repeated", function()
+  it("may set an unusable proxy, whose password is not repeated", function()
     local source = SOURCE .. "io.write(' ', tostring(failure))"
     local function check(proxy, said)
       assert.equal("network", said:match "^%a+", proxy)
@@ -198,11 +198,11 @@ describe("the environment", function()
       check(proxy, child({ http_proxy = proxy }, source, "http://x.invalid"))
       check(proxy, child({}, source, "http://x.invalid", proxy))
     end
-    local unknown = "foo://me:proxy-pw@127.0.0.1:1" -- refused where it is an option
+    local unknown = "foo://me:proxy-pw@127.0.0.1:1" -- refused when given as an option
     check(unknown, child({ http_proxy = unknown }, source, "http://x.invalid"))
   end)
 
-  it("has a ~/.netrc that nobody reads", function()
+  it("may have a ~/.netrc, which is ignored", function()
     local server <close> = scripted.start { ALWAYS }
     local home <close> = helpers.tmpdir()
     home:write(".netrc", "machine 127.0.0.1 login me password netrc-pw\n"

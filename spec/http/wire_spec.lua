@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What is sent: every byte of every request, as a server sees it.
+-- Every byte of every request, as a server receives it.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -21,7 +21,7 @@ local function serve(body)
   }
 end
 
--- A client whose warnings are not of interest.
+-- A client whose warnings do not matter.
 local function quietly(body, ...)
   return select(2, helpers.with_warnings(body, ...))
 end
@@ -115,7 +115,7 @@ describe("on the wire", function()
         request.body)
     end)
 
-    it("keeps integers whole, whatever they are in Lua", function()
+    it("has integers in full, whatever number type they have in Lua", function()
       local definition = fixtures.read "create_build"
       definition.advanced_settings.timeout = 2.0 ^ 40
       definition.advanced_settings.resource_spec.cpu_limit = math.maxinteger
@@ -136,7 +136,7 @@ describe("on the wire", function()
       assert.is_nil(body:find("extra", 1, true))
     end)
 
-    it("is not there for reads and deletes", function()
+    it("is missing in reads and deletes", function()
       for _, call in ipairs { { "list_builds" }, { "get_build", "b" }, { "delete_build", "b" } } do
         local request = sent(call[1], nil, call[2])
         assert.equal("", request.body)
@@ -183,7 +183,7 @@ describe("on the wire", function()
       end)
     end
 
-    it("never says projectName, and source=template only where something is created", function()
+    it("never has projectName, and has source=template only when a build is created", function()
       for _, name in ipairs(fixtures.definitions) do
         local request = sent(name, nil, fixtures.read(name))
         assert.is_nil(request.target:find "projectName")
@@ -217,7 +217,7 @@ describe("on the wire", function()
         end)
     end
 
-    it("keeps the path of the URL, however many slashes end it", function()
+    it("keeps the path of the URL, and ignores slashes at its end", function()
       for _, base in ipairs { "", "/", "///" } do
         local url = servers.list_builds.url .. base
         assert.equal("/openapi/build?projectKey=yaml", sent("list_builds", { url = url }).target)
@@ -231,7 +231,7 @@ describe("on the wire", function()
   end)
 
   describe("a header", function()
-    it("says what is sent, what is wanted, who asks and who calls", function()
+    it("says what is sent, what is accepted, and who calls", function()
       local request = sent("create_build", nil, fixtures.read "create_build")
       assert.equal("application/json", request.headers["content-type"])
       assert.equal("application/json", request.headers.accept)
@@ -247,7 +247,7 @@ describe("on the wire", function()
       assert.equal(servers.message.url, "http://" .. request.headers.host)
     end)
 
-    it("is written once each", function()
+    it("is sent once", function()
       local raw = sent("create_build", nil, fixtures.read "create_build").raw
       local seen = {}
       for name in raw:match("^.-\r\n\r\n"):gmatch "\r\n([%w-]+):" do
@@ -257,7 +257,7 @@ describe("on the wire", function()
       assert.is_true(seen.authorization)
     end)
 
-    it("never asks to be told to go on, not even before a megabyte", function()
+    it("never has Expect: 100-continue, not even for a megabyte", function()
       local definition = fixtures.read "create_build"
       definition.build_script = ("x"):rep(3 * 1024 * 1024)
       local request = sent("create_build", nil, definition)
@@ -265,7 +265,7 @@ describe("on the wire", function()
       assert.equal(definition.build_script, fixtures.decode(request.body).build_script)
     end)
 
-    it("of the caller's is added, an empty one too", function()
+    it("of the caller's is added, even if it is empty", function()
       local headers = { ["X-Team"] = "构建", ["X-Empty"] = "", ["X-Blank"] = "  " }
       local request = sent("list_builds", { headers = headers, user_agent = "ci/1" })
       assert.equal("构建", request.headers["x-team"])
@@ -275,7 +275,7 @@ describe("on the wire", function()
       assert.equal("application/json", request.headers.accept)
     end)
 
-    it("does not name anybody without a token", function()
+    it("has no Authorization without a token", function()
       local server = servers.list_builds
       local client <close> = helpers.with_env({ ZADIG_TOKEN = false }, zadig.connect,
         { url = server.url, project_key = "yaml" }, nil)

@@ -9,7 +9,7 @@ local function is_below(accepted, path)
     or path == accepted
 end
 
---- Does one of the accepted paths cover this one?
+--- Whether one of the accepted paths covers this one.
 local function covers(accepted, path)
   local general = path:gsub("%[%d+%]", "")
   for _, prefix in ipairs(accepted or {}) do
@@ -20,7 +20,7 @@ local function covers(accepted, path)
   return false
 end
 
---- Why the option's value is wrong, or nil.
+--- What is wrong with the option's value, or nil.
 local function fault_of(value)
   if type(value) ~= "table" then
     return "expected an array of paths, got " .. arguments.describe(value)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- One definition from another: what a matrix of builds over one base needs.
+-- Derives one definition from another, for many builds over one base.
 local core = require "zadig.core"
 
--- The metatable that marks a decoded array or record, which a copy keeps; nobody else's.
+-- The metatable of a decoded array or record, which a copy keeps. Other metatables are dropped.
 local function mark(value)
   local metatable = getmetatable(value)
   local name = type(metatable) == "table" and rawget(metatable, "__name")
@@ -16,7 +16,7 @@ end
 
 local CYCLE = {}
 
--- `value` over `base`, both left as they are. What is being copied is in `open`.
+-- Merges `value` over `base` and changes neither. `open` has the tables being copied.
 local function merged(base, value, open)
   if type(value) ~= "table" then
     return value

@@ -1,19 +1,19 @@
 -- SPDX-License-Identifier: MIT
 
--- Is a build what was asked for, as far as its detail tells? Both sides are put into the server's
--- form first, and fields that were left out count with what the server puts in their place.
+-- Whether a build is what was asked for, as far as its detail shows. Both sides are converted to
+-- the form that the server stores, and fields that were left out have the server's defaults.
 local core = require "zadig.core"
 local forms = require "zadig.define.forms"
 local places = require "zadig.define.places"
 local rows = require "zadig.base.rows"
 
--- Records that are stored as null where they are left out: not the same as an empty one.
+-- Records that are stored as null if they are left out, which differs from an empty record.
 local nullable = { advanced_settings = true, docker_build_step = true, storages = true }
 
--- The field that tells the elements of a list apart.
+-- The field that identifies the elements of a list.
 local keys = { parameters = "key", inputs = "key" }
 
--- What is compared with: a detail, or another definition.
+-- The kinds of the other side: a detail, or another definition.
 local detail_view = { is_readable = places.is_readable, read = places.read }
 
 local definition_view = {
@@ -22,7 +22,7 @@ local definition_view = {
   read = function(_, field, told) return told[field.name] end,
 }
 
--- Only what no detail shows, of definitions whose other fields are known to be alike.
+-- Only the fields that no detail shows; the others are known to be equal.
 local unreadable_view = {
   definition = true, quiet = true,
   is_readable = function(record, field)
@@ -39,7 +39,7 @@ local function null_free(value)
   return value
 end
 
--- Is the field's value a credential on either side?
+-- Whether the field's value is a credential on either side.
 local function is_hidden(record, field, given, told)
   local marker = record.marker
   if field.secret == "if_marked" then
@@ -48,7 +48,7 @@ local function is_hidden(record, field, given, told)
   return field.secret == "unless_cleared" and (given[marker] ~= false or told[marker] == true)
 end
 
--- Values of any type, such as those of labels.
+-- Compares values of any type, such as those of labels.
 local function same(one, other)
   if type(one) ~= "table" or type(other) ~= "table" then
     return one == other
@@ -68,7 +68,7 @@ end
 
 local differ
 
--- The elements by their keys, or nil where two have the same.
+-- The elements by their keys, or nil if two have the same key.
 local function by_key(list, key)
   local found = {}
   for i, item in ipairs(list) do
@@ -81,7 +81,7 @@ local function by_key(list, key)
   return found
 end
 
--- True when both lists have those that are in both in one order.
+-- Whether the elements that both lists have are in the same order in both.
 local function same_order(given, key, theirs)
   local last = 0
   for _, item in ipairs(given) do
@@ -102,7 +102,7 @@ local function names(list, key)
   return found
 end
 
--- Compares what has the same key, wherever it stands. False where keys do not tell.
+-- Compares elements with the same key, wherever they are. False if keys do not identify them.
 local function differ_keyed(record, key, given, told, path, to)
   local ours, theirs = by_key(given, key), by_key(told, key)
   if not ours or not theirs then
@@ -167,14 +167,14 @@ local function differ_record(field, given, told, path, to)
   differ(rows.record(field.record), given or {}, told, path .. ".", to, skip)
 end
 
--- Is it dropped on one side only? Then the other field says so already.
+-- Whether only one side drops the field. Then the difference of the other field says so already.
 local function is_moot(record, field, given, told, to)
   local other, value = forms.condition(record, field)
   return other ~= nil
     and (given[other.name] == value) ~= (to.view.read(record, other, told) == value)
 end
 
--- Tells `to.add` of each field of `given` that the other side, `told`, has otherwise.
+-- Calls `to.add` for each field of `given` that differs on the other side, `told`.
 function differ(record, given, told, path, to, skip)
   for _, field in ipairs(record.all) do
     local name = field.name
@@ -188,7 +188,7 @@ function differ(record, given, told, path, to, skip)
         differ_list(field, value, said, path .. name, to, is_hidden(record, field, given, told))
       elseif field.record then
         differ_record(field, value, said, path .. name, to)
-      elseif not (field.masked and value == core.mask) then -- an update keeps what is there
+      elseif not (field.masked and value == core.mask) then -- an update keeps the stored value
         local ours, theirs = forms.stored(field, value, told), forms.plain(field, said)
         if not same(ours, theirs) then
           to.add(path .. name, ours, theirs, is_hidden(record, field, given, told))
@@ -198,8 +198,8 @@ function differ(record, given, told, path, to, skip)
   end
 end
 
---- Tells `to.add(path, ours, theirs, hidden)` of each field of a BuildDefinition that its build's
---- detail tells otherwise.
+--- Calls `to.add(path, ours, theirs, hidden)` for each field of a BuildDefinition that differs from
+--- its build's detail.
 local function readable(definition, detail, to)
   to.view = detail_view
   differ(rows.record "BuildDefinition", definition, detail, "", to)
@@ -208,7 +208,7 @@ local function readable(definition, detail, to)
     "advanced_settings.outputs", to)
 end
 
--- An input that the template does not have is dropped; one that is not given is the template's.
+-- An input that the template does not have is dropped; a missing one has the template's value.
 local function differ_inputs(inputs, told, path, to)
   local by_name, record = {}, rows.record "Input"
   for _, parameter in ipairs(told or {}) do
@@ -220,7 +220,7 @@ local function differ_inputs(inputs, told, path, to)
   end
   for i, input in ipairs(inputs or {}) do
     local parameter = by_name[input.key]
-    if parameter and last[input.key] == i then -- of two with one key the last counts
+    if parameter and last[input.key] == i then -- of two with the same key the last counts
       local here = to.keyed and ("%sinputs.%s."):format(path, input.key)
         or ("%sinputs[%d]."):format(path, i)
       for _, field in ipairs(record.all) do
@@ -234,7 +234,7 @@ local function differ_inputs(inputs, told, path, to)
           end
         end
       end
-      if not to.lenient and places.holds(parameter.choice_value) then -- which no input has
+      if not to.lenient and places.holds(parameter.choice_value) then -- inputs have no choice_value
         to.add(here .. "choice_value", nil, parameter.choice_value,
           is_hidden(record, record.field.value, input, parameter))
       end
@@ -242,7 +242,8 @@ local function differ_inputs(inputs, told, path, to)
   end
 end
 
---- The same of a TemplateDefinition's own fields, in any detail of its build.
+--- The same for the fields of a TemplateDefinition, except its services, and any detail of its
+--- build.
 local function template_bindings(definition, detail, to)
   to.view = detail_view
   if detail.template_name ~= definition.template_name then
@@ -256,7 +257,7 @@ local function template_bindings(definition, detail, to)
     detail.target_services, "target_services", to)
 end
 
---- The same of the service at `index` in the detail that was asked for with it.
+--- The same for the service at `index`, and the detail that was requested with it.
 local function template_service(definition, detail, index, to)
   to.view = detail_view
   local service = definition.target_services[index]
@@ -266,7 +267,7 @@ local function template_service(definition, detail, index, to)
   differ_inputs(service.inputs, detail.parameters, path, to)
 end
 
---- Compares two definitions, of one record, field by field; with `unreadable`, only the fields
+--- Compares two definitions of the same record, field by field; with `unreadable`, only the fields
 --- that no detail shows.
 local function definitions(record, given, noted, to, unreadable)
   to.view = unreadable and unreadable_view or definition_view
@@ -279,7 +280,7 @@ local function collector()
   return { lenient = true, add = function(path) found[#found + 1] = path end }, found
 end
 
---- Paths of a BuildDefinition's fields where its build's detail differs.
+--- Paths of the fields of a BuildDefinition that differ from its build's detail.
 local function build(definition, detail)
   local to, found = collector()
   readable(definition, detail, to)
@@ -294,8 +295,8 @@ local function build(definition, detail)
   return found
 end
 
---- Paths of a TemplateDefinition's fields where its build's detail, asked for with the service
---- at `index`, differs.
+--- Paths of the fields of a TemplateDefinition that differ from its build's detail, which was
+--- requested with the service at `index`.
 local function template(definition, detail, index)
   local to, found = collector()
   template_bindings(definition, detail, to)

@@ -1,24 +1,24 @@
 -- SPDX-License-Identifier: MIT
--- From a detail back to a definition, so that a build can be changed without losing what it has.
--- The two are different records: a detail lacks what an update resets when it is not given
--- (trap 9), and shows what an update wipes (trap 8). What is taken from where is decided by the
--- rows of both; only what the rows cannot know is said here.
+-- Converts a detail back to a definition, so that a build can be changed without losing settings.
+-- The two are different records: a detail lacks fields that an update resets unless they are given
+-- (trap 9), and shows settings that an update removes (trap 8). The rows of both decide what is
+-- taken from where; this file has only what the rows cannot express.
 local arguments = require "zadig.base.arguments"
 local core = require "zadig.core"
 local places = require "zadig.define.places"
 local rows = require "zadig.base.rows"
 local source = require "zadig.base.source"
 
--- By what an element of the rest is told to be about an element of the build; one that says
--- nothing of these is about the one at its position.
+-- The fields that identify the element of the build that an element of the rest is about. Without
+-- any of them, it is about the element at its position.
 local identities = { repo_info = { "repo_namespace", "repo_name" }, parameters = { "key" } }
 
 local metatables = core.metatables()
-local MAX_DEPTH = 64 -- of a definition
+local MAX_DEPTH = 64 -- the deepest definition
 
 local at, holds, is_readable = places.at, places.holds, places.is_readable
 
--- True when both mean the same to the server.
+-- Whether both mean the same to the server.
 local function same(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then
     return a == b or not holds(a) and not holds(b)
@@ -66,7 +66,7 @@ local function read_field(field, value)
   return type(value) == "table" and table.move(value, 1, #value, 1, {}) or value
 end
 
--- What a detail says of a record's fields. An empty text is left out where that means the same.
+-- What a detail says about a record's fields. An empty text is left out if that means the same.
 function read(record, detail)
   local place, made = places.of(record), {}
   for _, field in ipairs(record.all) do
@@ -85,13 +85,13 @@ local function read_build(detail)
   if made.advanced_settings then
     made.advanced_settings.outputs = places.outputs(detail)
     if made.advanced_settings.timeout == 0 then
-      made.advanced_settings.timeout = nil -- the same, and no warning
+      made.advanced_settings.timeout = nil -- means the same, and avoids a warning
     end
   end
   return made
 end
 
--- What stands in for credentials means "keep the stored value" to an update.
+-- In an update, the mask in place of a credential means "keep the stored value".
 local function hide(definition)
   for _, parameter in ipairs(definition.parameters or {}) do
     if parameter.is_credential then
@@ -100,13 +100,13 @@ local function hide(definition)
   end
 end
 
--- `blocks` is the option that accepts the problem, "always" when none does, and nil for a note.
+-- `blocks` is the option that accepts the problem, "always" if none does, and nil for a note.
 local function add(problems, path, message, blocks)
   problems[#problems + 1] = setmetatable({ path = path, message = message, blocks = blocks },
     metatables.Problem)
 end
 
--- The path of a key that no row knows, behind `path`.
+-- `path` followed by a key that no row knows.
 local function behind(path, key)
   if source.is_name(key) then
     return path == "" and key or path .. "." .. key
@@ -114,7 +114,7 @@ local function behind(path, key)
   return ("%s[%s]"):format(path, type(key) == "string" and source.quote(key) or tostring(key))
 end
 
--- By the rule that makes a field needed here, if there is one: true, or false when it is not.
+-- Whether a rule requires this field here; nil if no rule is about it.
 local function needed(record, field, made)
   local answer = nil
   for _, rule in ipairs(record.rules) do
@@ -125,7 +125,7 @@ local function needed(record, field, made)
   return answer
 end
 
--- The element of `list` that is about the build's `element`, its `index`th, and where it is.
+-- The element of `list` that is about the build's `element`, its `index`th, and its position.
 local function counterpart(list, element, index, identity, used)
   for i, item in ipairs(list) do
     local named, equal = false, true
@@ -155,8 +155,8 @@ local function fill_list(problems, record, made, rest, path, identity)
   end
 end
 
--- Fills what the detail lacks from `rest`, and adds what neither says. Where the detail says
--- something, it counts.
+-- Fills what the detail lacks from `rest`, and records what neither has. Where both have a value,
+-- the detail's counts.
 function fill(problems, record, made, rest, path)
   for _, field in ipairs(record.all) do
     local name, value, given = path .. field.name, made[field.name], rest[field.name]
@@ -183,7 +183,7 @@ function fill(problems, record, made, rest, path)
   end
   for key, value in next, rest do
     if not record.field[key] then
-      made[key] = copy(value) -- `extra`, and what the validation will not know
+      made[key] = copy(value) -- `extra`, and keys for the validation to report
     end
   end
 end
@@ -197,7 +197,7 @@ local function sorted_keys(value)
   return keys
 end
 
--- Adds what the build has and no update can give it.
+-- Records the settings of the build that no update can keep.
 local function find_wiped(problems, detail, made, rest)
   if detail.source == "jenkins" then
     add(problems, "source", "a Jenkins build: an update overwrites its other settings", "force")
@@ -232,8 +232,8 @@ local function find_wiped(problems, detail, made, rest)
   end
 end
 
--- What keeps a table from being walked: where it contains itself, or that it is too deep. `open`
--- has the tables that this one is in, `done` those that are sound.
+-- Why a table cannot be walked: it contains itself, or is too deep. `open` has the tables around
+-- this one, `done` those that have been checked.
 local function find_knot(value, path, depth, open, done)
   if open[value] then
     return ("contains itself (%s)"):format(path)
@@ -280,7 +280,7 @@ local function check_arguments(detail, rest, options)
   end
 end
 
--- How many of the problems each option would accept, as a person would say it.
+-- How many of the problems each option would accept, as text.
 local function hint(count)
   local parts = { "give the missing fields as the second argument" }
   for _, option in ipairs { "defaults", "force" } do

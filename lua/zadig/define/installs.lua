@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Packages to install (Install), from what a person would write.
+-- Packages to install (Install), in a short form.
 local source = require "zadig.base.source"
 
 local expected = 'zadig.installs: expected { go = "1.20.7" } or, in a given order, ' ..

@@ -2,12 +2,12 @@
 -- Variables of a build (Parameter), by their kind.
 local source = require "zadig.base.source"
 
--- Raises at the line that called the constructor, which called the check that calls this.
+-- Raises at the line that called the constructor, which called a check, which called this.
 local function refuse(kind, text, ...)
   error(("zadig.parameter.%s: %s"):format(kind, text:format(...)), 4)
 end
 
--- The array of strings given, copied; nil when it is not one.
+-- A copy of the array of strings; nil if it is not one.
 local function strings(values)
   local copy = {}
   for i, value in ipairs(type(values) == "table" and values or {}) do
@@ -21,7 +21,7 @@ local function strings(values)
   return copy
 end
 
--- A parameter with its name and whatever further fields the caller gives.
+-- A parameter with its name and the caller's further fields.
 local function begin(kind, key, fields)
   if type(key) ~= "string" or not key:find "%S" then
     refuse(kind, "expected the name of the variable as the first argument")

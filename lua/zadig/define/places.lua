@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Where a detail says what a definition said. The two are different records: some fields have
--- another name or place in a detail, and some are in it but never filled (trap 9). What the rows
--- of both say is not said here again.
+-- Where a detail has what a definition said. The two are different records: some fields have
+-- another name or place in a detail, and some are in it but never filled (trap 9). Fields with the
+-- same name and place in the rows of both are not listed here.
 local core = require "zadig.core"
 local rows = require "zadig.base.rows"
 
--- By record of a definition: the record of a detail that has its fields, the places of those that
--- have another name there, and those that are there but never filled.
+-- By record of a definition: the record of a detail that has its fields, the places of those with
+-- another name there, and those that are there but never filled.
 local places = {
   BuildDefinition = { record = "BuildDetail", elsewhere = {
     build_os = "build_env.basic_image_label", installs = "build_env.installs",
@@ -29,7 +29,7 @@ local function of(record)
   return places[record.name] or { elsewhere = {} }
 end
 
---- What is at a path such as "build_env.installs", or nil.
+--- The value at a path such as "build_env.installs", or nil.
 local function at(value, path)
   for name in path:gmatch "[^.]+" do
     if type(value) ~= "table" then
@@ -40,12 +40,12 @@ local function at(value, path)
   return value
 end
 
---- What a detail's part says of a field, or nil.
+--- The value of a field in a part of a detail, or nil.
 local function read(record, field, detail)
   return at(detail, of(record).elsewhere[field.name] or field.name)
 end
 
---- False for what says nothing: an empty text or table, false, zero.
+--- False for a value that means nothing was set: an empty text or table, false, zero.
 local function holds(value)
   if type(value) == "table" then
     for _, item in next, value do
@@ -58,7 +58,7 @@ local function holds(value)
   return value and value ~= "" and value ~= 0 and value ~= core.null
 end
 
---- Can a detail say the field at all?
+--- Whether a detail can have the field at all.
 local function is_readable(record, field)
   local place = of(record)
   if place.elsewhere[field.name] then
@@ -68,7 +68,7 @@ local function is_readable(record, field)
   return source.field[field.name] ~= nil and not (place.unfilled and place.unfilled[field.name])
 end
 
---- Does a detail tell the field of a definition somewhere that the rows of both do not say?
+--- Whether a detail has the field of a definition in a place that the rows of both do not show.
 local function is_shown_elsewhere(record, field)
   return record.name == "AdvancedSettings" and field.name == "outputs"
 end
@@ -76,7 +76,7 @@ end
 local unreadable = {} -- by the name of a record
 local contains_unreadable
 
---- Does the field hold a record that a detail shows, but not all of it?
+--- Whether the field holds a record that a detail shows only in part.
 function contains_unreadable(field)
   local record = rows.record(field.record or "")
   if not record then

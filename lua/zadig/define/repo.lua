@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A repository to clone (RepoInfo), from the one line a person would write.
+-- A repository to clone (RepoInfo), from one line of text.
 local source = require "zadig.base.source"
 
 local expected = [[zadig.repo: expected "codehost/namespace/repository@branch", got %s]]

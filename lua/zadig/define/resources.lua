@@ -1,22 +1,22 @@
 -- SPDX-License-Identifier: MIT
--- What a job may use (ResourceSpec), in the quantities Kubernetes' users write.
+-- What a job may use (ResourceSpec), in Kubernetes quantities.
 local source = require "zadig.base.source"
 
 local MIB = 1 << 20
 
--- How many bytes a unit is. A bare number would be bytes there, and was meant as MiB by whoever
--- writes one: it is refused.
+-- The bytes of a unit. Kubernetes reads a bare number as bytes, but whoever writes one usually
+-- means MiB: it is refused.
 local memory_units = {
   Ki = 1 << 10, Mi = MIB, Gi = 1 << 30, Ti = 1 << 40,
   k = 1000, M = 1000 ^ 2, G = 1000 ^ 3, T = 1000 ^ 4,
 }
 
--- Digits with an optional fraction, times `factor`; nil when that is no whole number.
+-- Digits with an optional fraction, times `factor`; nil if that is not a whole number.
 local function whole(digits, factor, divisor)
   if not digits or not digits:find "^%d+%.?%d*$" then
     return nil
   end
-  -- Not tonumber(digits): what it takes for a decimal point depends on the locale.
+  -- Not tonumber(digits): its decimal point depends on the locale.
   local integral, fraction = digits:match "^(%d+)%.?(%d*)$"
   local value = tonumber(integral .. fraction) * 1.0 * factor / divisor
   local result = value / 10.0 ^ #fraction
@@ -42,7 +42,8 @@ local forms = {
     form = '"512Mi", "2Gi" or a range such as "200Mi..2Gi", in whole MiB' },
 }
 
--- The request and the limit of "request..limit"; one value is both, a side left open is 0: none.
+-- The request and the limit of "request..limit". One value is both; an empty side is 0, which means
+-- none.
 local function range(name, given)
   local form = forms[name]
   local text = type(given) == "number" and source.number(given) or given

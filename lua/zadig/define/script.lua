@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A build's script, from a file.
+-- A build's script, read from a file.
 local libraries = require "zadig.base.libraries"
 
 --- zadig.script "build.sh" --> the file's text

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Service components a build is for (ServiceWithModule), from their names.
+-- The service components that a build is for (ServiceWithModule), from their names.
 local source = require "zadig.base.source"
 
 local expected = 'zadig.services: expected { "service", "service/module" }; '
