@@ -18,8 +18,7 @@ local failed = false
 local function plan(kept)
   local detail, failure = client:get_build(kept.name, { project_key = kept.project_key })
   if detail then
-    local definition, notes = zadig.definition(detail, kept,
-      { defaults = true, force = given.force })
+    local definition, notes = zadig.definition(detail, kept, { force = given.force })
     return definition and "update_build", notes
   end
   return failure.kind == "not_found" and "create_build" or nil, failure

@@ -29,8 +29,7 @@ local function raise(kept)
   elseif detail.advanced_settings.timeout >= minutes then
     return ("has %d minutes"):format(detail.advanced_settings.timeout)
   end
-  local definition, why = zadig.definition(detail, kept,
-    { defaults = true, force = given.force })
+  local definition, why = zadig.definition(detail, kept, { force = given.force })
   if not definition then
     return nil, why
   elseif not given.apply then

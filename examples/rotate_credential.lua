@@ -21,8 +21,7 @@ local function rotate(kept)
   if not detail then
     return nil, failure
   end
-  local definition, why = zadig.definition(detail, kept,
-    { defaults = true, force = given.force })
+  local definition, why = zadig.definition(detail, kept, { force = given.force })
   if not definition then
     return nil, why
   end

@@ -389,9 +389,16 @@
 
 ---Losses to accept when making a definition from a detail.
 ---@class zadig.DefinitionOptions
----@field defaults? boolean reset fields that neither the detail nor the rest gives to their defaults (default: false)
----@field force? boolean accept the loss of what no update can restore: steps after the build, a vm's host labels (default: false)
----@field secrets? boolean include credentials in clear text, as create_build needs them; otherwise a mask takes their place, which tells update_build to keep the stored value (default: false)
+---@field accept? string[] paths of settings that may be reset or lost; a path covers what is below it, and without indexes every element of a list
+---@field codehosts? any the codehost_name of repositories by the type of their code host, which is all that a detail shows; the rest counts more
+---@field services? any of a template build: its details by service, where no reading is given
+---@field force? boolean accept all that may be reset or lost (default: false)
+---@field secrets? boolean include credentials in clear text, as create_build needs them; otherwise a mask takes their place, which tells update_build to keep the stored value. The inputs of a template build are always in clear text (default: false)
+
+---All that the server shows of a build.
+---@class zadig.Reading
+---@field detail zadig.BuildDetail as get_build returns it (required)
+---@field services? zadig.BuildDetail[]|false of a template build: the detail of each target service; false where the server cannot show one, because it lacks a name or repeats those of another
 
 ---How a value is printed.
 ---@class zadig.ShowOptions
@@ -768,15 +775,15 @@ function zadig.build(base, overrides) end
 ---local detail = assert(client:get_build("s-build", where))
 ---local definition, notes = assert(zadig.definition(detail, {
 ---  infrastructure = "kubernetes", script_type = "shell",
----}, { defaults = true }))
+---}, { accept = { "advanced_settings" } }))
 ---definition.advanced_settings.timeout = 90
 ---zadig.show(notes)
 ---print(client:update_build(definition))
 ---```
----@param detail zadig.BuildDetail of a plain build
----@param rest? table the fields that the detail lacks; for other fields, the detail takes precedence; zadig.null means none
+---@param detail zadig.BuildDetail|zadig.Reading of a plain build, as get_build returns it; or of any build, as client:reading does
+---@param rest? table the fields that the detail lacks, or a whole definition that you kept; for other fields, the detail takes precedence; zadig.null means none
 ---@param options? zadig.DefinitionOptions the losses to accept
----@return zadig.BuildDefinition? # nil when settings would be lost
+---@return zadig.BuildDefinition|zadig.TemplateDefinition|nil # nil when settings would be lost
 ---@return zadig.Problem[]|zadig.Failure # the accepted losses, and the fields of the rest that have no effect; or the failure
 function zadig.definition(detail, rest, options) end
 
@@ -830,6 +837,19 @@ function zadig.loop(options) end
 ---@return true? # nil when the task was cancelled
 ---@return zadig.Failure? # of kind cancelled
 function zadig.sleep(seconds) end
+
+---Reads all that the server shows of a build: its detail, and the detail of each service of a template build.
+---
+---```lua
+---local where = { project_key = "lilian-test" }
+---local found = assert(client:reading("s-build", where))
+---print(found.detail.template_name == "")
+---```
+---@param name string of the build
+---@param options? zadig.DetailQuery those of get_build
+---@return zadig.Reading? # nil when it cannot be read
+---@return zadig.Failure? # why
+function client:reading(name, options) end
 
 ---Calls a method for many items, several of them concurrently.
 ---

@@ -29,6 +29,7 @@ end
 
 core.methods.builds = later("zadig.call.pages", "builds")
 core.methods.map = later("zadig.many.map", "map")
+core.methods.reading = later("zadig.state.reading", "reading")
 
 local zadig = {
   array = core.array,

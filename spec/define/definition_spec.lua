@@ -100,7 +100,7 @@ describe("a definition from a detail", function()
     assert.equal("github-demo", definition.repo_info[2].codehost_name)
     assert.equal("a choice", definition.parameters[3].description)
     kept.repo_info = { { codehost_name = "gitee" }, { repo_name = "other", codehost_name = "x" } }
-    local none, failure = zadig.definition(detail, kept, { defaults = true })
+    local none, failure = zadig.definition(detail, kept, { force = true })
     assert.is_nil(none)
     assert.same({ "repo_info[2].codehost_name" }, paths(failure.problems))
   end)
@@ -120,7 +120,7 @@ describe("a definition from a detail", function()
     local rest = { infrastructure = "kubernetes", script_type = "shell", build_os = "ubuntu 20.04",
       advanced_settings = { cache_setting = { enabled = true, cache_dir = "/c" } } }
     local definition = assert(zadig.definition(assert(client:get_build "b"), rest,
-      { defaults = true }))
+      { force = true }))
     assert.equal("ubuntu 20.04", definition.build_os)
     assert.equal("/c", definition.advanced_settings.cache_setting.cache_dir)
     assert(client:update_build(definition))
@@ -206,7 +206,7 @@ describe("a definition from a detail", function()
       true))
     local definition, notes = zadig.definition({ name = "b", project_key = "p",
       build_env = { basic_image_label = "ubuntu 20.04" } }, { infrastructure = "kubernetes",
-      script_type = "shell" }, { defaults = true })
+      script_type = "shell" }, { force = true })
     assert.is_table(definition)
     assert.matches('^{\n  path = "', tostring(notes[1]))
     assert.matches('^{\n  {\n    path = "', tostring(notes))

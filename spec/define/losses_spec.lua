@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Fields that the rest does not give: which are accepted by default or by force, and which are not.
+-- Fields that the rest does not give: which may be reset or lost, and which may not.
 local definitions = require "support.definitions"
 local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
@@ -10,6 +10,11 @@ describe("a definition from a detail, with losses,", function()
   local sandbox, client
   sandboxes.each({ sandbox = { time = 1 }, project_key = "yaml" },
     function(...) sandbox, client = ... end)
+
+  -- What is at its default in the builds below.
+  local reset = { "advanced_settings.resource_spec", "advanced_settings.storages",
+    "advanced_settings.privileged_mode", "advanced_settings.custom_annotations",
+    "advanced_settings.custom_labels", "repo_info", "parameters" }
 
   local required = { infrastructure = "kubernetes", script_type = "shell" }
 
@@ -23,14 +28,14 @@ describe("a definition from a detail, with losses,", function()
     return assert(client:get_build(build.name))
   end
 
-  it("accepts defaults, and lists the fields that have them", function()
+  it("accepts the paths that are named, and lists the fields", function()
     local detail = seeded { name = "b", project_key = "yaml" }
     assert.is_nil((zadig.definition(detail, required)))
-    assert.is_nil((zadig.definition(detail, required, { force = true })))
-    local definition, losses = zadig.definition(detail, required, { defaults = true })
-    assert.same({ "advanced_settings.storages", "advanced_settings.privileged_mode",
-      "advanced_settings.custom_annotations", "advanced_settings.custom_labels" },
-      paths(losses))
+    local definition, losses = zadig.definition(detail, required,
+      { accept = { "advanced_settings" } })
+    assert.same({ "advanced_settings.resource_spec", "advanced_settings.storages",
+      "advanced_settings.privileged_mode", "advanced_settings.custom_annotations",
+      "advanced_settings.custom_labels" }, paths(losses))
     assert.equal("warning", losses[1].severity)
     assert(client:update_build(definition))
   end)
@@ -59,12 +64,11 @@ describe("a definition from a detail, with losses,", function()
       local detail = seeded(build)
       local rest = { infrastructure = case[4] or "kubernetes", script_type = "shell",
         repo_info = build.repos and { { codehost_name = "gitlab" } } }
-      local none, failure = zadig.definition(detail, rest, { defaults = true })
+      local none, failure = zadig.definition(detail, rest, { accept = reset })
       assert.is_nil(none)
       assert.same({ case[3] }, paths(failure.problems))
       assert.equal("error", failure.problems[1].severity)
-      local definition, losses = zadig.definition(detail, rest,
-        { defaults = true, force = true })
+      local definition, losses = zadig.definition(detail, rest, { force = true })
       assert.is_table(definition)
       if build.cache then
         assert.same({ enabled = false, cache_dir = "" },
@@ -78,7 +82,7 @@ describe("a definition from a detail, with losses,", function()
   it("lists what an update would remove, in a fixed order", function()
     local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo",
       file_archive = { file_location = "x" }, object_storage_upload = { enabled = true } } }
-    local _, failure = zadig.definition(detail, required, { defaults = true })
+    local _, failure = zadig.definition(detail, required, { accept = reset })
     assert.same({ "post_build.file_archive", "post_build.object_storage_upload",
       "post_build.scripts" }, paths(failure.problems))
   end)
@@ -97,36 +101,56 @@ describe("a definition from a detail, with losses,", function()
     rest.repo_info = { { codehost_name = "by name", repo_namespace = "h", repo_name = "two" },
       { codehost_name = "by place" } }
     local detail = detail_of(full())
-    local none, failure = zadig.definition(detail, rest, { defaults = true })
+    local none, failure = zadig.definition(detail, rest, { accept = reset })
     assert.is_nil(none)
     assert.same({ "repo_info[1].codehost_name" }, paths(failure.problems))
     rest.repo_info = { { codehost_name = "first" }, rest.repo_info[1] }
-    local made = assert(zadig.definition(detail, rest, { defaults = true }))
+    local made = assert(zadig.definition(detail, rest, { accept = reset }))
     assert.same({ "first", "by name" },
       { made.repo_info[1].codehost_name, made.repo_info[2].codehost_name })
   end)
 
-  it("says how many problems each option accepts", function()
+  it("lists in the hint the paths to accept", function()
     local detail = seeded { name = "b", project_key = "yaml", post_build = { scripts = "echo" } }
-    local _, failure = zadig.definition(detail)
-    assert.equal("give the missing fields as the second argument; { defaults = true } accepts 4 "
-      .. "of these; "
-      .. "{ force = true } accepts 1 of these", failure.hint)
-    _, failure = zadig.definition(detail, nil, { defaults = true, force = true })
+    local _, failure = zadig.definition(detail, required)
+    assert.equal('give the missing fields as the second argument; accept = { '
+      .. '"advanced_settings.resource_spec", "advanced_settings.storages", '
+      .. '"advanced_settings.privileged_mode", "advanced_settings.custom_annotations", '
+      .. '... } accepts the losses', failure.hint)
+    _, failure = zadig.definition(detail)
+    assert.matches("accepts the others$", failure.hint)
+    _, failure = zadig.definition(detail, nil, { force = true })
     assert.equal("give the missing fields as the second argument", failure.hint)
   end)
 
-  it("is never made from a template build, whose detail has placeholders", function()
-    local detail = { name = "t", template_name = "demo-template", build_env = {} }
-    local none, failure = zadig.definition(detail, full(), { defaults = true, force = true })
-    assert.is_nil(none)
-    assert.same({ "template_name" }, paths(failure.problems))
+  it("gives each problem a kind", function()
+    local kept = full()
+    kept.build_script, kept.parameters[5], kept.script_type = "stale", { key = "NEW" }, nil
+    kept.name = nil -- a rest in part
+    kept.advanced_settings.storages = nil
+    local detail = detail_of(full())
+    detail.post_build.scripts = "echo"
+    local _, failure = zadig.definition(detail, kept)
+    local kinds = {}
+    for _, problem in ipairs(failure.problems) do
+      kinds[problem.path] = problem.kind
+    end
+    assert.same({ script_type = "missing", ["advanced_settings.storages"] = "unreadable",
+      ["post_build.scripts"] = "lost" }, kinds)
+    kept.script_type = "shell"
+    local _, notes = assert(zadig.definition(detail, kept, { force = true }))
+    kinds = {}
+    for _, problem in ipairs(notes) do
+      kinds[problem.path] = problem.kind
+    end
+    assert.same({ ["advanced_settings.storages"] = "unreadable", ["post_build.scripts"] = "lost",
+      build_script = "differs", ["parameters[5]"] = "unmatched" }, kinds)
   end)
 
   it("is never made without the fields that an update requires", function()
     local detail = seeded { name = "b", project_key = "yaml",
       basic_image_id = ("f"):rep(24) }
-    local none, failure = zadig.definition(detail, {}, { defaults = true, force = true })
+    local none, failure = zadig.definition(detail, {}, { force = true })
     assert.is_nil(none)
     assert.same({ "infrastructure", "build_os", "script_type" }, paths(failure.problems))
     assert.matches('^zadig.failure: the detail of "b" does not contain the whole build '

@@ -152,12 +152,12 @@ describe("examples", function()
     local dir <close> = helpers.tmpdir()
     local rest = dir:write("rest.lua", [[return { infrastructure = "kubernetes",
       script_type = "shell", repo_info = { { codehost_name = "gitee" } } }]])
-    local words = { "lilian-test", "openapi-build", "demo", "copy", rest, "--defaults" }
+    local words = { "lilian-test", "openapi-build", "demo", "copy", rest }
     local result = run("copy_build", words)
     assert.equal(1, result.status)
-    has(result.stderr, "post_build.scripts: an update wipes it")
+    has(result.stderr, "post_build.scripts: an update deletes it")
     assert.is_nil(stored "copy")
-    words[7] = "--force"
+    words[6] = "--force"
     has(succeeds("copy_build", words), "not copied: post_build.scripts: ")
     assert.equal("xx", stored "copy".outputs[3].name)
   end)
@@ -177,10 +177,13 @@ describe("examples", function()
       zadig.parameter.secret("bb", "old"), zadig.parameter.secret("other", "kept"),
       zadig.parameter.string("plain", "x") } })
     assert(client:create_build(definition))
-    local file = kept(dir, zadig.build(definition, { build_script = "stale", parameters = {} }))
-    assert(client:create_build(zadig.build(definition, { name = "without",
-      parameters = { zadig.parameter.string("bb", "no credential") } })))
-    local without = kept(dir, zadig.build(definition, { name = "without", parameters = {} }))
+    local file = kept(dir, zadig.build(definition, { build_script = "stale", parameters = {
+      zadig.parameter.string("plain", "stale"), zadig.parameter.secret("bb", "stale"),
+      zadig.parameter.secret("other", "stale") } }))
+    local bare = zadig.build(definition, { name = "without",
+      parameters = { zadig.parameter.string("bb", "no credential") } })
+    assert(client:create_build(bare))
+    local without = kept(dir, bare)
     local before, other = stored "api-test", stored "without"
     assert.equal("api-test: would be updated\nwithout: has no credential bb\n",
       succeeds("rotate_credential", { "bb", file, without }, "new-value\n"))
@@ -198,7 +201,7 @@ describe("examples", function()
     local before = stored "web"
     local result = run("rotate_credential", { "--apply", "bb", file }, "new-value\n")
     assert.equal(1, result.status)
-    has(result.stdout, "post_build.scripts: an update wipes it")
+    has(result.stdout, "post_build.scripts: an update deletes it")
     assert.is_nil((result.stdout .. result.stderr):find("new-value", 1, true))
     assert.same(before, stored "web")
     succeeds("rotate_credential", { "--apply", "--force", "bb", file }, "new-value\n")
@@ -232,7 +235,7 @@ describe("examples", function()
     local result = run("apply_definitions", { wrong, file })
     assert.equal(1, result.status)
     has(result.stdout, 'infrastructure: expected one of "kubernetes", "vm"')
-    has(result.stdout, "post_build.scripts: an update wipes it")
+    has(result.stdout, "post_build.scripts: an update deletes it")
     assert.equal(1, run("apply_definitions", { "--apply", wrong, file }).status)
     assert.is_nil(stored "new")
     assert.same(before, stored "web")
@@ -262,7 +265,7 @@ describe("examples", function()
     local result = run("raise_timeout", { "--apply", "2999-01-01", "90", gone, file })
     assert.equal(1, result.status)
     has(result.stdout, "gone: zadig.failure: ")
-    has(result.stdout, "post_build.scripts: an update wipes it")
+    has(result.stdout, "post_build.scripts: an update deletes it")
     assert.same(before, stored "web")
   end)
 

@@ -7,14 +7,32 @@ return {
     note = "losses to accept when making a definition from a detail",
     source = "docs/server.md", closed = true, rules = {},
     fields = {
-      { name = "defaults", type = "boolean", fallback = "false",
-        note = "reset fields that neither the detail nor the rest gives to their defaults" },
+      { name = "accept", type = "string", array = true,
+        example = '{ "advanced_settings.storages" }',
+        note = "paths of settings that may be reset or lost; a path covers what is below it, and "
+          .. "without indexes every element of a list" },
+      { name = "codehosts", type = "any value", example = '{ gitlab = "gitlab-main" }',
+        note = "the codehost_name of repositories by the type of their code host, which is all "
+          .. "that a detail shows; the rest counts more" },
+      { name = "services", type = "any value",
+        note = "of a template build: its details by service, where no reading is given" },
       { name = "force", type = "boolean", fallback = "false",
-        note = "accept the loss of what no update can restore: steps after the build, a "
-          .. "vm's host labels" },
+        note = "accept all that may be reset or lost" },
       { name = "secrets", type = "boolean", fallback = "false",
         note = "include credentials in clear text, as create_build needs them; otherwise a mask "
-          .. "takes their place, which tells update_build to keep the stored value" },
+          .. "takes their place, which tells update_build to keep the stored value. The inputs of "
+          .. "a template build are always in clear text" },
+    },
+  },
+  {
+    name = "Reading", note = "all that the server shows of a build",
+    source = "lua-zadig", rules = {},
+    fields = {
+      { name = "detail", type = "table", record = "BuildDetail", required = "error",
+        note = "as get_build returns it" },
+      { name = "services", type = "table", record = "BuildDetail", array = true, or_false = true,
+        note = "of a template build: the detail of each target service; false where the server "
+          .. "cannot show one, because it lacks a name or repeats those of another" },
     },
   },
   {

@@ -7,6 +7,14 @@ local left_out = {
   advanced_settings = { timeout = 60, resource_spec = { cpu_limit = 1000, memory_limit = 512 } },
 }
 
+-- Whether settings were given cannot be seen if a detail shows exactly the values above. If they
+-- were not, jobs get the resources of a preset: 4000m and 8192 MiB.
+local untold = {
+  advanced_settings = { name = "resource_spec",
+    message = "the detail shows these limits also where no advanced_settings were given, and then "
+      .. "jobs get more; an update makes them hold. advanced_settings = zadig.null omits them" },
+}
+
 -- Fields that the server fills itself, with values unknown here, if such a record is left out.
 local unnamed = { cluster_name = true, strategy_name = true }
 
@@ -72,5 +80,5 @@ end
 
 return {
   condition = condition, is_dropped = is_dropped, is_unstored = is_unstored, left_out = left_out,
-  plain = plain, stored = stored, unnamed = unnamed,
+  plain = plain, stored = stored, unnamed = unnamed, untold = untold,
 }

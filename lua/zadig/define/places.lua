@@ -16,6 +16,10 @@ local places = {
   RepoInfo = { record = "DetailRepo", elsewhere = { repo_namespace = "repo_owner" } },
   Parameter = { record = "DetailParameter", elsewhere = { default_value = "value" },
     unfilled = { choice_option = true, choice_value = true } },
+  TemplateDefinition = { record = "BuildDetail", elsewhere = {} },
+  TargetService = { record = "BuildDetail",
+    elsewhere = { repo_info = "repos", inputs = "parameters" } },
+  Input = { record = "DetailParameter", elsewhere = {} },
   DockerBuildStep = { record = "DockerBuild", elsewhere = {
     dockerfile_source = "source", build_context_dir = "work_dir",
     dockerfile_directory = "docker_file", platforms = "platform",

@@ -102,4 +102,12 @@ local function read(client, name, options)
   }
 end
 
-return { read = read }
+--- client:reading(name, options)
+local function reading(client, name, options)
+  arguments.check_client(client, "reading")
+  arguments.check_type(name, "string", "reading", "the build's name")
+  arguments.check_options(options, "reading")
+  return read(client, name, options)
+end
+
+return { read = read, reading = reading }

@@ -129,12 +129,14 @@ return {
       "detail lacks parts of the build. The call fails if one of them is not given, or if " ..
       "an update would lose settings, unless the options accept it.",
     parameters = {
-      { "detail", "zadig.BuildDetail", "of a plain build" },
-      { "rest?", "table", "the fields that the detail lacks; for other fields, the " ..
-        "detail takes precedence; zadig.null means none" },
+      { "detail", "zadig.BuildDetail|zadig.Reading",
+        "of a plain build, as get_build returns it; or of any build, as client:reading does" },
+      { "rest?", "table", "the fields that the detail lacks, or a whole definition that you " ..
+        "kept; for other fields, the detail takes precedence; zadig.null means none" },
       { "options?", "zadig.DefinitionOptions", "the losses to accept" },
     },
-    results = { { "zadig.BuildDefinition?", "nil when settings would be lost" },
+    results = { { "zadig.BuildDefinition|zadig.TemplateDefinition|nil",
+      "nil when settings would be lost" },
       { "zadig.Problem[]|zadig.Failure", "the accepted losses, and the fields of the rest " ..
         "that have no effect; or the failure" } },
     example = [[
@@ -142,7 +144,7 @@ local where = { project_key = "lilian-test" }
 local detail = assert(client:get_build("s-build", where))
 local definition, notes = assert(zadig.definition(detail, {
   infrastructure = "kubernetes", script_type = "shell",
-}, { defaults = true }))
+}, { accept = { "advanced_settings" } }))
 definition.advanced_settings.timeout = 90
 zadig.show(notes)
 print(client:update_build(definition))]],
@@ -182,6 +184,17 @@ print(client:update_build(definition))]],
     results = { { "true?", "nil when the task was cancelled" },
       { "zadig.Failure?", "of kind cancelled" } },
     example = [[zadig.sleep(0.1)]],
+  },
+  {
+    name = "client:reading", note = "Reads all that the server shows of a build: its detail, " ..
+      "and the detail of each service of a template build.",
+    parameters = { { "name", "string", "of the build" },
+      { "options?", "zadig.DetailQuery", "those of get_build" } },
+    results = { { "zadig.Reading?", "nil when it cannot be read" }, { "zadig.Failure?", "why" } },
+    example = [[
+local where = { project_key = "lilian-test" }
+local found = assert(client:reading("s-build", where))
+print(found.detail.template_name == "")]],
   },
   {
     name = "client:map", note = "Calls a method for many items, several of them concurrently.",

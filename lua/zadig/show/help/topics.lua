@@ -55,20 +55,30 @@ of the build (trap 9). The safest way is to keep the definition as a Lua file un
     kept.advanced_settings.timeout = 90
     assert(client:update_build(kept))
 
-Without such a file, zadig.definition makes a definition from a detail. It fails, and lists every path,
-until you give the fields that the detail lacks and accept what an update would delete:
+Without such a file, zadig.definition makes a definition from a detail. It fails, and lists every
+path, until you give the fields that the detail lacks and accept what an update would reset or delete:
 
     local detail = assert(client:get_build "api-test")
     local definition, notes = assert(zadig.definition(detail, {
       infrastructure = "kubernetes", script_type = "shell",
-      repo_info = { { codehost_name = "gitlab" } },
-    }, { defaults = true }))
+    }, {
+      codehosts = { gitlab = "gitlab" },
+      accept = { "advanced_settings", "repo_info" },
+    }))
     zadig.show(notes)
 
-The second argument may be a definition that you kept: the detail takes precedence, and the notes list
-where the two differ. The definition contains a mask instead of each credential, which means "keep the
-stored value", so you need not know it. Nothing protects against another client that changes the same
-build at the same time.]],
+The second argument may be a definition that you kept. If it has the build's name and every field
+that a definition requires, it counts as whole: what it leaves out was left out, and needs no accept.
+The detail takes precedence, and the notes list where the two differ. Each problem has a kind:
+"missing", "unreadable", "lost", "differs" or "unmatched". The definition contains a mask instead of
+each credential, which means "keep the stored value", so you need not know it.
+
+The server shows the services of a template build one at a time; client:reading reads them all:
+
+    local found = assert(client:reading("demo-build", { project_key = "demo" }))
+    local template = assert(zadig.definition(found, kept_template))
+
+Nothing protects against another client that changes the same build at the same time.]],
     records = { "DefinitionOptions" },
   },
   {
