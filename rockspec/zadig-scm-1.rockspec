@@ -84,6 +84,7 @@ build = {
     ["zadig.base.rows"] = "lua/zadig/base/rows.lua",
     ["zadig.base.secrets"] = "lua/zadig/base/secrets.lua",
     ["zadig.base.source"] = "lua/zadig/base/source.lua",
+    ["zadig.call.confirm"] = "lua/zadig/call/confirm.lua",
     ["zadig.call.connect"] = "lua/zadig/call/connect.lua",
     ["zadig.call.credentials"] = "lua/zadig/call/credentials.lua",
     ["zadig.call.existence"] = "lua/zadig/call/existence.lua",

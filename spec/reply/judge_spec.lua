@@ -82,7 +82,7 @@ describe("an answer", function()
     { "to a race for a name", function()
       server:fault { kind = "race" }
       return create(function() end)
-    end, "conflict", 400, 6520, '"api-test" already exists', "same moment" },
+    end, "conflict", 400, 6520, '"api-test" already exists', "same project" },
     { "to an update of nothing", function()
       return quietly("update_build", fixtures.read "update_build")
     end, "not_found", 400, 6521, 'no build "api-test" in project "yaml"', nil },
@@ -166,7 +166,7 @@ describe("an answer", function()
   local bytes = {
     sent("in_use", "still used by", business(6524,
       "该构建被服务 [a,b] 引用，请解除引用之后再做删除!")),
-    sent("conflict", "already exists", business(6520, "E11000 duplicate key error collection")),
+    sent("rejected", "rejected the request", business(6520, "E11000 duplicate key error")),
     sent("rejected", "gpu_limit", business(6520, "format of gpu request is incorrect")),
     sent("rejected", "gpu_limit", business(6521, "failed to parse resource quantity, err: x")),
     sent("rejected", "dockerfile_source", business(6521,

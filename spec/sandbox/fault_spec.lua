@@ -189,7 +189,8 @@ describe("the sandbox's faults", function()
     local reply = asker:create {}
     assert.matches('"code":6520', reply.body)
     assert.matches("E11000 duplicate key error", reply.body)
-    asking.success(asker:create {})
+    assert.equal("somebody else", asker:stored "b".update_by)
+    asking.business(6520, "yaml项目中有相同的构建名称存在,请检查!", asker:create {})
     server:fault { kind = "database", times = 1 }
     assert.matches('"code":6522', list().body)
   end)

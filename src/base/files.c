@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _XOPEN_SOURCE 700 /* NOLINT: reserved, and how realpath is asked for */
 #include "base/files.h"
 
 #include <errno.h>

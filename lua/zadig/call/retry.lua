@@ -116,9 +116,10 @@ local function exchange(client, policy, call, options, left)
 end
 
 -- What all attempts of a call know.
-local function new_run(client, operation, policy, options, began)
+local function new_run(client, operation, policy, call, options, began)
   return {
-    client = client, operation = operation, policy = policy, options = options, began = began,
+    client = client, operation = operation, policy = policy, call = call, options = options,
+    began = began,
     settings = settings_of(policy, options.retry), deadline = options.deadline or policy.deadline,
     attempts = 0, tokens = 0, lost = false, renewed = false,
   }
@@ -168,6 +169,10 @@ end
 -- What to do about a failure: true for "again", or what the call returns.
 local function judge(run, failure, inquiry)
   run.attempts = run.attempts + 1
+  if failure.status == 400 and failure.code then
+    failure = require "zadig.call.confirm".confirm(run.client, run.operation, run.call,
+      run.options, failure, left(run))
+  end
   failure.retryable = may_repeat(run.operation, failure, inquiry ~= nil)
   complete(run, failure)
   if not run.renewed and renew(run.client, run.policy, failure) then
@@ -211,7 +216,7 @@ local function run(client, operation, call, options, began, inquiry)
     refund(policy, REFUND)
     return reply
   end
-  local state = new_run(client, operation, policy, options, began)
+  local state = new_run(client, operation, policy, call, options, began)
   while true do
     local answer, found = judge(state, failure, inquiry)
     if found then

@@ -53,10 +53,12 @@ local function insert(world, request, build)
   if twin and build.name ~= "" then
     refuse(twin.project_key .. "项目中有相同的构建名称存在,请检查!")
   end
-  if twin or world.faults:take("race", request.operation) then
-    refuse(DUPLICATE_KEY:format(build.name))
-  end
   build.source = "zadig"
+  if not twin and world.faults:take("race", request.operation) then
+    twin = world.store:insert(stamp(world, request, build))
+    twin.update_by = "somebody else"
+  end
+  if twin then refuse(DUPLICATE_KEY:format(build.name)) end
   local problem = store.size_problem(stamp(world, request, build))
   if problem then refuse(problem) end
   world.store:insert(build)
