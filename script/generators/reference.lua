@@ -118,11 +118,19 @@ return function()
   for _, kind in ipairs(rows.kinds()) do
     out("| `%s` | %s |\n", kind.name, cell(kind.when))
   end
-  out("\n## Traps\n\nWhere the server differs from the document, or surprises.\n\n")
-  out("| number | trap | operations |\n|---|---|---|\n")
+  out [[
+
+## Traps
+
+Where the server differs from the document, or surprises. The evidence is a run of the server's
+handlers (seen), their source or the document (read), or neither, for the gateway and jobs were not
+run (beyond the handlers).
+
+]]
+  out("| number | trap | operations | evidence |\n|---|---|---|---|\n")
   for _, trap in ipairs(rows.traps()) do
-    out("| %d | %s | %s |\n", trap.number, cell(trap.text),
-      trap.operations and table.concat(trap.operations, ", ") or "all")
+    out("| %d | %s | %s | %s |\n", trap.number, cell(trap.text),
+      trap.operations and table.concat(trap.operations, ", ") or "all", trap.evidence)
   end
   return table.concat(parts)
 end

@@ -169,6 +169,7 @@ describe("help", function()
     end
     text = help.text "traps"
     for _, trap in ipairs(core.traps()) do
+      has(help.text("trap " .. trap.number), "Evidence: " .. trap.evidence:sub(1, 4))
       has(text, ("\n  %2d  "):format(trap.number))
       local page = help.text("trap " .. trap.number):gsub("%s+", " ")
       has(page, trap.text)

@@ -12,6 +12,7 @@
 typedef struct Trap {
   int number;
   const char *text;              /* one line of English, what the client does about it included */
+  const char *evidence;          /* how that is known: seen where, read, or beyond what was run */
   const char *const *operations; /* ended by NULL; NULL: all of them */
 } Trap;
 

@@ -168,10 +168,11 @@ static void push_operation(lua_State *L, const Operation *operation) {
 }
 
 static void push_trap(lua_State *L, const Trap *trap) {
-  lua_createtable(L, 0, 3);
+  lua_createtable(L, 0, 4);
   lua_pushinteger(L, trap->number);
   lua_setfield(L, -2, "number");
   set_string(L, "text", trap->text);
+  set_string(L, "evidence", trap->evidence);
   set_strings(L, "operations", trap->operations);
 }
 

@@ -252,6 +252,7 @@ function pages.trap(number)
   lines[#lines + 1] = ""
   layout.wrap(lines, "Applies to " .. (trap.operations and table.concat(trap.operations, ", ")
     or "every operation") .. ".", "", "")
+  layout.wrap(lines, "Evidence: " .. trap.evidence .. ".", "", "")
   return lines
 end
 
