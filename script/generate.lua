@@ -1,6 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- Writes what is made from the rows; with --check, says what is not current and fails.
+local completion = dofile "script/generators/completion.lua"
+
 local made = {
+  ["completion/_zadig"] = completion.zsh,
+  ["completion/zadig.bash"] = completion.bash,
+  ["docs/commands.md"] = dofile "script/generators/commands.lua",
+  ["docs/zadig.1"] = dofile "script/generators/manual.lua",
   ["library/zadig.lua"] = dofile "script/generators/annotations.lua",
   ["docs/reference.md"] = dofile "script/generators/reference.lua",
 }

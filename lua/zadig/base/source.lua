@@ -103,4 +103,4 @@ local function is_name(key)
     and not reserved[key]
 end
 
-return { bracket = bracket, is_name = is_name, number = number, quote = quote }
+return { bracket = bracket, is_name = is_name, is_plain = is_plain, number = number, quote = quote }

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+# Made by script/generate from the rows of the commands.
+# The program answers for what only it knows; whoever cannot be asked offers nothing. The options of
+# the line so far say which server.
+_zadig_ask() {
+    local given=() i
+    for ((i = 1; i < ${#COMP_WORDS[@]} - 1; i++)); do
+        case ${COMP_WORDS[i]} in
+        --server | --url | --project | --token-from | --ca-file)
+            given+=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 1]}")
+            ;;
+        esac
+    done
+    "${COMP_WORDS[0]}" complete "$1" "${given[@]}" 2>/dev/null
+}
+
+_zadig() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} command= i
+    local IFS=$'\n'
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --service | --module) ((i++)) ;;
+        -*) ;;
+        *)
+            command=${COMP_WORDS[i]}
+            break
+            ;;
+        esac
+    done
+    case $prev in
+    --server)
+        COMPREPLY=($(compgen -W "$(_zadig_ask servers)" -- "$cur"))
+        return
+        ;;
+    --url)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --project)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --token-from)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --ca-file)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return
+        ;;
+    --timeout)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --color)
+        COMPREPLY=($(IFS=' ' compgen -W "auto always never" -- "$cur"))
+        return
+        ;;
+    --service)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --module)
+        COMPREPLY=($(:))
+        return
+        ;;
+    esac
+    case $command in
+    list)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--names --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(:)) ;;
+        esac
+        ;;
+    get)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--service --module --full --secrets --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -W "$(_zadig_ask builds)" -- "$cur")) ;;
+        esac
+        ;;
+    delete)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--yes --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -W "$(_zadig_ask builds)" -- "$cur")) ;;
+        esac
+        ;;
+    help)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--color --quiet --help" -- "$cur")) ;;
+        *) COMPREPLY=($(IFS=' ' compgen -W "list get delete help" -- "$cur")) ;;
+        esac
+        ;;
+    *) COMPREPLY=($(IFS=' ' compgen -W "list get delete help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
+    esac
+}
+
+complete -o filenames -F _zadig zadig

@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: MIT
+-- Which server a command talks to: what the options say; else $ZADIG_URL and what belongs to it;
+-- else the configuration file's. A server of the file is taken whole, so that no token meets
+-- another server than its own.
+local config = require "zadig.command.frame.config"
+local libraries = require "zadig.base.libraries"
+local refusal = require "zadig.command.frame.refusal"
+
+local function environment(name)
+  local value = libraries.getenv(name)
+  return value ~= "" and value or nil
+end
+
+local NOWHERE = "which server? Give --url URL, set $ZADIG_URL, or name a server in %s and give "
+  .. "--server NAME (`zadig sandbox` starts one to try things on)"
+
+--- The options for zadig.connect, and where the address was found.
+local function options(given)
+  local found, from
+  if given.server then
+    found, from = config.server(given.server), ("server %q of the configuration file"):format(
+      given.server)
+    if given.url then
+      refusal.refuse "--server and --url: give one of them"
+    end
+  elseif given.url then
+    found, from = { url = given.url }, "--url"
+  elseif environment "ZADIG_URL" then
+    found, from = {}, "$ZADIG_URL"
+  else
+    local name
+    found, name = config.server(nil)
+    from = name and ("server %q of the configuration file"):format(name)
+  end
+  if not found then
+    refusal.refuse(NOWHERE, (config.path()))
+  end
+  found.token = given.token_from or found.token
+  found.project_key = given.project or found.project_key
+  found.ca_file = given.ca_file or found.ca_file
+  found.timeout = given.timeout or found.timeout
+  return found, from
+end
+
+-- What zadig.connect says of options, for who gave them on a command line.
+local function explain(message)
+  local lines = {}
+  for line in tostring(message):gmatch "\n  ([^\n]+)" do
+    lines[#lines + 1] = line
+  end
+  return lines[1] and table.concat(lines, "; ") or tostring(message)
+end
+
+local function connect(context, further)
+  local found = options(context.given)
+  if context.given.verbose then
+    found.debug = context.stderr
+  end
+  for name, value in pairs(further or {}) do
+    found[name] = value
+  end
+  local ok, client = pcall(require("zadig").connect, found)
+  if not ok then
+    refusal.refuse("%s", explain(client))
+  end
+  return client
+end
+
+--- The project that calls are about; refuses where nobody names one.
+local function project(given)
+  local found = options(given).project_key or environment "ZADIG_PROJECT_KEY"
+  if not found then
+    refusal.refuse "which project? Give --project KEY, or set $ZADIG_PROJECT_KEY"
+  end
+  return found
+end
+
+return { connect = connect, environment = environment, explain = explain, options = options,
+  project = project }
