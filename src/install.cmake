@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 
-# What goes where, in three components: `runtime` (the module and its Lua files), `sandbox` (the
-# stand-in server) and `development` (for hosts that link the static library).
+# What is installed where, in three components: `runtime` (the module and its Lua files), `sandbox`
+# (the mock server) and `development` (for hosts that link the static library).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# Lua 5.4 looks below /usr/local by itself.
+# Lua 5.4 searches these directories below /usr/local by default.
 set(ZADIG_CMODULES lib/lua/5.4 CACHE STRING "Where Lua looks for C modules, below the prefix")
 set(ZADIG_LUAMODULES share/lua/5.4 CACHE STRING "Where Lua looks for Lua modules, below the prefix")
 
@@ -31,7 +31,7 @@ configure_package_config_file(
   INSTALL_DESTINATION ${config} PATH_VARS ZADIG_LUAMODULES)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/zadig-config-version.cmake
   COMPATIBILITY SameMinorVersion)
-# Found again wherever the prefix is moved to.
+# Relative, so that the files may be moved with their prefix.
 file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(
   ${CMAKE_CURRENT_LIST_DIR}/zadig.pc.in ${PROJECT_BINARY_DIR}/zadig.pc @ONLY)

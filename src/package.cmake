@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-# Debian packages, one a component of install.cmake: `cpack` in the build directory makes them.
+# Debian packages, one for each component of install.cmake: run `cpack` in the build directory.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME lua-zadig)
 set(CPACK_PACKAGE_CONTACT "the authors of lua-zadig")
@@ -12,7 +12,7 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION interpreters)
 
-# The libraries' own packages are found from the modules; Lua is the host's, whichever that is.
+# Dependencies on libraries are derived from the modules. Lua is the host's, whatever its version.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 
 # zadig_package(<component> <name> <summary> <text>)
@@ -25,7 +25,7 @@ endmacro()
 zadig_package(runtime lua-zadig "Lua client for the build operations of the Zadig CI server"
   "A C core over libcurl and cJSON with its policy in Lua 5.4.")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS lua5.4)
-# Older ones have every symbol, but not every option.
+# Older versions have every symbol, but not every option.
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "libcurl4 (>= ${ZADIG_LIBCURL})")
 
 zadig_package(sandbox lua-zadig-sandbox "Stand-in for the Zadig CI server's build API"

@@ -39,8 +39,8 @@ static const Operation operations[] = {
      .repeat = REPEAT_NEVER,
      .creates = 1,
      .licensed = 1},
-    /* The path's name only routes; the body's decides (trap 13). Both come from one value.
-     * The other way the server offers, ?source=template, creates (trap 14): never sent. */
+    /* The path's name is only for routing; the body's decides (trap 13). Both come from one value.
+     * The server's other way, ?source=template, creates a build (trap 14), so it is never sent. */
     {.name = "update_build_from_template",
      .title = "Replace the services of a build made from a template",
      .source = "更新从模版创建的构建",

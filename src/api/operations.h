@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The operations as rows of data: one row is one operation, and the one generic call in
- * client.c reads it. All of it is constant and may be read from any thread. */
+/* The operations as rows of data: one row is one operation, and one generic call (face/call.c)
+ * reads it. All of it is constant and may be read from any thread. */
 #ifndef ZADIG_API_OPERATIONS_H
 #define ZADIG_API_OPERATIONS_H
 
@@ -9,27 +9,27 @@
 
 #pragma GCC visibility push(hidden)
 
-/* What repeating the request would do. */
+/* What happens if the request is repeated. */
 typedef enum Repeat {
-  REPEAT_ALWAYS,  /* reads, and the delete: the same again changes nothing more */
-  REPEAT_REPLACE, /* a full replacement: the same again may overwrite somebody else's */
-  REPEAT_NEVER    /* creates: the same again meets its own first success as a conflict */
+  REPEAT_ALWAYS,  /* reads, and the delete: nothing more changes */
+  REPEAT_REPLACE, /* a full replacement: it may overwrite somebody else's change */
+  REPEAT_NEVER    /* a create: it conflicts with its own first success */
 } Repeat;
 
 typedef struct Operation {
-  const char *name;    /* the method of a client */
+  const char *name;    /* the name of the client's method */
   const char *title;   /* one line of English */
-  const char *source;  /* the document's section */
-  const char *method;  /* of HTTP */
-  const char *path;    /* {field} stands for the percent-encoded value of that field */
+  const char *source;  /* the section of the API document */
+  const char *method;  /* the HTTP method */
+  const char *path;    /* {field} is replaced by the percent-encoded value of that field */
   const char *fixed;   /* a query that is always sent, or NULL */
   const Record *body;  /* the definition, or NULL */
-  const Record *query; /* read from the definition, or from the call's own options */
+  const Record *query; /* taken from the definition, or from the call's options */
   const Record *reply;
   Repeat repeat;
   unsigned int named : 1;        /* the first argument is the build's name */
   unsigned int creates : 1;      /* the build must not exist yet */
-  unsigned int replaces : 1;     /* what is left out is reset, not kept */
+  unsigned int replaces : 1;     /* fields that are left out are reset, not kept */
   unsigned int keeps_masked : 1; /* "********" keeps the stored value */
   unsigned int licensed : 1;     /* needs a Professional or Enterprise licence */
 } Operation;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What may be said besides a definition: options of connect, and of one call. */
+/* The options of connect and of calls. */
 #ifndef ZADIG_API_OPTIONS_H
 #define ZADIG_API_OPTIONS_H
 
@@ -8,9 +8,9 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Field.id of the transport options and limits; http/options.c says what libcurl calls them. */
+/* Field.id of the transport options and limits; http/options.c maps them to libcurl's options. */
 typedef enum Option {
-  OPTION_NONE, /* no transport option */
+  OPTION_NONE, /* not a transport option */
   OPTION_TIMEOUT,
   OPTION_CONNECT_TIMEOUT,
   OPTION_CA_FILE,
@@ -28,17 +28,17 @@ typedef enum Option {
   OPTION_COUNT
 } Option;
 
-extern const Record options_limits;    /* how long; for a client or one exchange */
-extern const Record options_transport; /* how the server is reached; includes options_limits */
+extern const Record options_limits;    /* time limits, of a client or one exchange */
+extern const Record options_transport; /* how to reach the server; includes options_limits */
 extern const Record options_connect;   /* includes options_transport */
 extern const Record options_call;      /* of every call; includes options_limits */
-extern const Record options_write;     /* beside a definition; includes options_call */
+extern const Record options_write;     /* of calls with a definition; includes options_call */
 extern const Record options_retry;
 extern const Record options_loop;
 extern const Record options_run; /* of a loop's run */
 extern const Record options_map; /* includes options_run */
 
-/* All of them, in the order a reader wants them; `*count` is set. */
+/* All of them, in the order for documentation; `*count` is set. */
 const Record *const *options_records(size_t *count);
 
 #pragma GCC visibility pop

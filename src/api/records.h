@@ -8,15 +8,15 @@
 
 #pragma GCC visibility push(hidden)
 
-/* All records, in the order a reader wants them; `*count` is set. */
+/* All records, in the order for documentation; `*count` is set. */
 const Record *const *schema_records(size_t *count);
 
 /* The record of that name, or NULL. */
 const Record *schema_record(const char *name);
 
-extern const Record schema_build_definition;    /* create, update */
-extern const Record schema_template_definition; /* create from and update from template */
-extern const Record schema_project_query;       /* the query beside a body */
+extern const Record schema_build_definition;    /* create and update */
+extern const Record schema_template_definition; /* create from template and update from template */
+extern const Record schema_project_query;       /* the query of a request with a body */
 extern const Record schema_list_query;
 extern const Record schema_detail_query;
 extern const Record schema_delete_query;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The traps as rows of data: where the document and the server disagree, or where the server
- * surprises, each with its number (docs/server.md). Constant, readable from any thread. */
+/* The traps as rows of data: where the server differs from the document or surprises, each with its
+ * number (docs/server.md). Constant, readable from any thread. */
 #ifndef ZADIG_API_TRAPS_H
 #define ZADIG_API_TRAPS_H
 

@@ -8,7 +8,7 @@
 static int box_release(lua_State *L) {
   Box *box = lua_touserdata(L, 1);
   void *held = box->held;
-  box->held = NULL; /* first: __close and then __gc both land here */
+  box->held = NULL; /* cleared first: both __close and __gc call this */
   if (held != NULL)
     box->release(held);
   return 0;
@@ -34,8 +34,8 @@ Box *box_new(lua_State *L, void (*release)(void *held)) {
 }
 
 void box_settop(lua_State *L, int index) {
-  /* Lua before 5.4.5 goes on with the old stack when what it calls to close a slot makes the
-   * stack grow: it must have grown before. */
+  /* Lua before 5.4.5 keeps using the old stack if closing a slot makes the stack grow, so it is
+   * grown beforehand. */
   luaL_checkstack(L, 2 * LUA_MINSTACK, "box");
   lua_settop(L, index);
 }

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Behind a path: what mkstemp makes a name of. */
+/* The suffix of the temporary file, for mkstemp. */
 #define SUFFIX ".XXXXXX"
 
 static bool files_write(int fd, const char *data, size_t length) {
@@ -29,7 +29,7 @@ static bool files_write(int fd, const char *data, size_t length) {
   return fsync(fd) == 0;
 }
 
-/* A rename lasts once its folder is on the disk. Not every file system can be asked for that. */
+/* A rename is durable once its directory has been synced. Some file systems cannot do that. */
 static void files_sync_folder(char *path) {
   char *slash = strrchr(path, '/');
   int fd = -1;
@@ -45,11 +45,11 @@ static void files_sync_folder(char *path) {
   }
 }
 
-/* Writes beside the file and renames: 0, or the errno of what went wrong. `room` holds the path of
- * the file, and has room for the suffix behind it. */
+/* Writes a temporary file beside the file and renames it. Returns 0, or the errno of the failure.
+ * `room` holds the path of the file, with space for the suffix. */
 static int files_replace(char *room, const char *path, const char *data, size_t length) {
   strcat(room, SUFFIX);
-  int fd = mkstemp(room); /* readable and writable by the owner alone */
+  int fd = mkstemp(room); /* mkstemp: only the owner may read and write it */
   if (fd < 0)
     return errno;
   (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
@@ -65,15 +65,16 @@ static int files_replace(char *room, const char *path, const char *data, size_t 
   return why;
 }
 
-/* Pushes nil and one line. */
+/* Pushes nil and one line of text. */
 static int files_fail(lua_State *L, const char *path, const char *what) {
   lua_pushnil(L);
   lua_pushfstring(L, "%s: %s", path, what);
   return 2;
 }
 
-/* core.replace_file(path, text) -> true, or nil and why not. The file has the new text or the old
- * one, whatever happens; only its owner can read it. What is there and is no regular file stays. */
+/* core.replace_file(path, text) -> true, or nil and why not. Afterwards the file has the new text
+ * or the old one, whatever happened; only its owner can read it. Anything but a regular file is
+ * left alone. */
 static int files_replace_file(lua_State *L) {
   char target[PATH_MAX], room[PATH_MAX + sizeof SUFFIX];
   size_t length, path_length;
@@ -87,7 +88,7 @@ static int files_replace_file(lua_State *L) {
       return files_fail(L, path, "is a folder");
     if (!S_ISREG(found.st_mode))
       return files_fail(L, path, "is not a regular file");
-    if (realpath(path, target) == NULL) /* a link stays a link */
+    if (realpath(path, target) == NULL) /* a symbolic link stays one */
       return files_fail(L, path, strerror(errno));
   } else {
     memcpy(target, path, path_length + 1);
@@ -100,8 +101,8 @@ static int files_replace_file(lua_State *L) {
   return 1;
 }
 
-/* core.make_folder(path) -> true, or nil and why not. It may be there; only its owner can look into
- * a new one. */
+/* core.make_folder(path) -> true, or nil and why not. An existing folder is fine; only its owner
+ * can look into a new one. */
 static int files_make_folder(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   struct stat found;

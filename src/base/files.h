@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Files that are written as a whole or not at all. */
+/* Files that are written completely or not at all. */
 #ifndef ZADIG_BASE_FILES_H
 #define ZADIG_BASE_FILES_H
 

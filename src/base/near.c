@@ -3,10 +3,10 @@
 
 #include <stddef.h>
 
-/* Longer than any name of the rows. */
+/* Longer than any name in the rows. */
 #define LONGEST 48
 
-/* The letters that count, in lower case; -1 when there are too many. */
+/* The letters to compare, in lower case; -1 if there are too many. */
 static int reduce(const char *word, char letters[LONGEST]) {
   int count = 0;
   for (; *word != '\0'; word++) {
@@ -25,7 +25,7 @@ static int least(int a, int b) {
 
 int near_slips(const char *written, const char *meant) {
   char from[LONGEST], to[LONGEST];
-  int rows[3][LONGEST + 1]; /* of the table of distances: this one and the two before */
+  int rows[3][LONGEST + 1]; /* three rows of the table of distances: this one and the two before */
   int from_count = reduce(written, from);
   int to_count = reduce(meant, to);
   if (from_count < 0 || to_count < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Included first by each module's opener: says what the machine lacks, for builds that have no
- * configure step to say it (LuaRocks). Declares nothing. */
+/* Included first by each module's opener: fails with a plain message if a library is missing, for
+ * builds without a configure step (LuaRocks). Declares nothing. */
 #ifndef ZADIG_BASE_NEEDS_H
 #define ZADIG_BASE_NEEDS_H
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Long enough for any name a person typed. */
+/* Longer than names that people type. */
 #define KEY_SHOWN 60
 
 static bool is_identifier(const char *key) {
@@ -48,7 +48,7 @@ void path_push_quoted(lua_State *L, const char *data, size_t length, size_t limi
   luaL_pushresult(&text);
 }
 
-/* Adds all but the root; paths are no deeper than what is walked. */
+/* Appends all but the root; paths are no deeper than the values that are walked. */
 static void add_path(luaL_Buffer *text, const Path *path) {
   char index[32];
   if (path->up == NULL)

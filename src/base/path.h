@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Where in a value something is, as Lua writes it: services[2].service_name. Links live on
- * the C stack of whoever walks the value; text is made only when there is something to say. */
+/* The place of something in a value, in Lua's notation: services[2].service_name. The links are on
+ * the C stack of the code that walks the value; text is made only when there is something to
+ * report. */
 #ifndef ZADIG_BASE_PATH_H
 #define ZADIG_BASE_PATH_H
 
@@ -10,17 +11,17 @@
 #pragma GCC visibility push(hidden)
 
 typedef struct Path {
-  const struct Path *up; /* NULL: the root, which has no text */
-  const char *key;       /* NULL: `index` counts */
+  const struct Path *up; /* NULL: the root, whose text is empty */
+  const char *key;       /* NULL: use `index` */
   lua_Integer index;
 } Path;
 
-/* Pushes the text; "" for the root. A key that is no identifier is quoted: ["a b"].
- * Raises: no memory. */
+/* Pushes the text; "" for the root. A key that is not an identifier is quoted: ["a b"]. Raises: no
+ * memory. */
 void path_push(lua_State *L, const Path *path);
 
-/* Pushes `data` as messages quote strings: on one line, what text_shown
- * refuses as escapes, "..." after about `limit` bytes. Raises: no memory. */
+/* Pushes `data` quoted for a message: on one line, with escapes for what text_shown rejects, and
+ * "..." after about `limit` bytes. Raises: no memory. */
 void path_push_quoted(lua_State *L, const char *data, size_t length, size_t limit);
 
 #pragma GCC visibility pop

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* core.now() -> seconds on a clock that never jumps. */
+/* core.now() -> seconds on a monotonic clock. */
 static int system_now(lua_State *L) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -17,13 +17,13 @@ static int system_now(lua_State *L) {
   return 1;
 }
 
-/* core.time() -> unix seconds, as os.time() where a host has left it. */
+/* core.time() -> Unix time, like os.time(), which a host may have removed. */
 static int system_time(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)time(NULL));
   return 1;
 }
 
-/* core.sleep(seconds): at most a day; a signal ends it early, so that its hook can run. */
+/* core.sleep(seconds): at most a day. A signal ends it early, so that debug hooks can run. */
 static int system_sleep(lua_State *L) {
   lua_Number ms = luaL_checknumber(L, 1) * 1000;
   if (ms > 0)
@@ -31,14 +31,14 @@ static int system_sleep(lua_State *L) {
   return 0;
 }
 
-/* core.isatty(file) -> is that an open file that a person looks at? */
+/* core.isatty(file) -> whether that is an open file on a terminal. */
 static int system_isatty(lua_State *L) {
   const luaL_Stream *stream = luaL_testudata(L, 1, LUA_FILEHANDLE);
   lua_pushboolean(L, stream != NULL && stream->closef != NULL && isatty(fileno(stream->f)));
   return 1;
 }
 
-/* core.width(file) -> columns of the terminal that an open file is, or nil. */
+/* core.width(file) -> columns of the terminal behind an open file, or nil. */
 static int system_width(lua_State *L) {
 #ifdef TIOCGWINSZ
   struct winsize size = {0};
@@ -53,9 +53,9 @@ static int system_width(lua_State *L) {
   return 1;
 }
 
-/* core.readable(file, seconds) -> can the open file be read without waiting? Waits for that so long
- * at most; a signal ends the wait, so that its hook can run, which it does not in a read. What the
- * file has in its buffer already is not seen. */
+/* core.readable(file, seconds) -> whether the open file can be read without blocking. Waits that
+ * long at most. A signal ends the wait, so that debug hooks can run; a blocking read would delay
+ * them. Data in the file's buffer is not seen. */
 static int system_readable(lua_State *L) {
   const luaL_Stream *stream = luaL_checkudata(L, 1, LUA_FILEHANDLE);
   lua_Number ms = luaL_checknumber(L, 2) * 1000;
@@ -65,7 +65,7 @@ static int system_readable(lua_State *L) {
   return 1;
 }
 
-/* core.mode(path) -> the permission bits of a file, or nil: it cannot be looked at. */
+/* core.mode(path) -> the permission bits of a file; nil: it cannot be examined. */
 static int system_mode(lua_State *L) {
   struct stat found;
   if (stat(luaL_checkstring(L, 1), &found) == 0)

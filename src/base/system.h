@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The few things of the system that policies in Lua need and Lua does not have. */
+/* System functions that the Lua layer needs and Lua does not have. */
 #ifndef ZADIG_BASE_SYSTEM_H
 #define ZADIG_BASE_SYSTEM_H
 

@@ -11,7 +11,7 @@ bool text_reserve(Text *text, size_t more) {
   size_t capacity = text->capacity + text->capacity / 2;
   if (capacity < text->length + more)
     capacity = text->length + more;
-  char *data = malloc(capacity + 1); /* realloc would leave a copy behind */
+  char *data = malloc(capacity + 1); /* not realloc, which could leave a copy behind */
   if (data == NULL)
     return false;
   size_t length = text->length;
@@ -43,7 +43,7 @@ void text_clear(Text *text) {
 }
 
 void text_release(Text *text) {
-  /* volatile, so that the stores to memory about to be freed are not left out */
+  /* volatile, so that the compiler keeps stores to memory that is about to be freed */
   void *(*const volatile overwrite)(void *, int, size_t) = memset;
   if (text->data != NULL)
     overwrite(text->data, 0, text->capacity);
@@ -51,9 +51,9 @@ void text_release(Text *text) {
   *text = (Text){0};
 }
 
-/* The length of the UTF-8 sequence at `bytes`, or 0 when there is none. */
+/* The length of the UTF-8 sequence at `bytes`, or 0 if it is invalid. */
 static size_t sequence(const unsigned char *bytes, size_t left) {
-  /* a row: the lead bytes up to `last`, how many follow, and what the first to follow may be */
+  /* a row: lead bytes up to `last`, how many bytes follow, and the range of the first of them */
   static const struct {
     unsigned char first, last, follow, low, high;
   } leads[] = {{0xC2, 0xDF, 1, 0x80, 0xBF}, {0xE0, 0xE0, 2, 0xA0, 0xBF},
@@ -80,7 +80,7 @@ size_t text_sound(const char *data, size_t length) {
   size_t at = 0;
   while (at < length) {
     uint64_t word;
-    while (length - at >= sizeof word) { /* eight bytes of ASCII without a NUL at once */
+    while (length - at >= sizeof word) { /* eight bytes at a time: ASCII without a NUL */
       memcpy(&word, data + at, sizeof word);
       if (((word | (word - ones)) & highs) != 0)
         break;
@@ -99,16 +99,16 @@ size_t text_sound(const char *data, size_t length) {
   return at;
 }
 
-/* First and last of the characters of two or three bytes that are not shown. */
+/* Ranges of characters of two or three bytes that are not shown. */
 static const struct {
   unsigned char length;
   unsigned char first[3], last[3];
 } unshown[] = {
     {2, {0xC2, 0x80}, {0xC2, 0x9F}},             /* C1 controls */
-    {2, {0xD8, 0x9C}, {0xD8, 0x9C}},             /* a mark of direction */
-    {3, {0xE2, 0x80, 0x8B}, {0xE2, 0x80, 0x8F}}, /* no width, marks of direction */
-    {3, {0xE2, 0x80, 0xA8}, {0xE2, 0x80, 0xAE}}, /* line breaks, changes of direction */
-    {3, {0xE2, 0x81, 0xA0}, {0xE2, 0x81, 0xAF}}, /* no width, changes of direction */
+    {2, {0xD8, 0x9C}, {0xD8, 0x9C}},             /* a directional mark */
+    {3, {0xE2, 0x80, 0x8B}, {0xE2, 0x80, 0x8F}}, /* zero width, directional marks */
+    {3, {0xE2, 0x80, 0xA8}, {0xE2, 0x80, 0xAE}}, /* line separators, directional controls */
+    {3, {0xE2, 0x81, 0xA0}, {0xE2, 0x81, 0xAF}}, /* zero width, directional controls */
     {3, {0xEF, 0xBB, 0xBF}, {0xEF, 0xBB, 0xBF}}, /* a byte order mark */
 };
 

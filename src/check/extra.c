@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Checks the value at the top, of which the rows say nothing. */
+/* Checks the value at the top, which the rows do not describe. */
 static void check_any(Walk *w, const Path *path) {
   lua_State *L = w->L;
   size_t length = 0;
@@ -54,8 +54,8 @@ static void check_any(Walk *w, const Path *path) {
   walk_leave(w);
 }
 
-/* How many bytes the server takes for that small letter. Go folds two letters beyond ASCII into
- * it: the long s and the Kelvin sign. 0: it is another. */
+/* How many bytes match that small letter for the server; 0: none. Go's case folding maps two
+ * letters outside ASCII to ASCII: the long s and the Kelvin sign. */
 static size_t same_letter(const char *at, char letter) {
   if (*at == letter || (*at >= 'A' && *at <= 'Z' && *at - 'A' + 'a' == letter))
     return 1;
@@ -63,8 +63,8 @@ static size_t same_letter(const char *at, char letter) {
   return beyond != NULL && strncmp(at, beyond, strlen(beyond)) == 0 ? strlen(beyond) : 0;
 }
 
-/* The name of the field that the server takes the key for: to it letters of either case are the
- * same, and of two such keys the last counts. NULL: none. */
+/* The name of the field that the server takes the key for, or NULL. The server ignores case, and of
+ * two such keys the last counts. */
 static const char *find_in_any_case(const Record *record, const char *key) {
   for (; record != NULL; record = record->more)
     for (size_t i = 0; i < record->count; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What is sent though no row knows it: the field `extra` of any record. */
+/* The field `extra` of any record: members that are sent although no row knows them. */
 #ifndef ZADIG_CHECK_EXTRA_H
 #define ZADIG_CHECK_EXTRA_H
 
@@ -8,7 +8,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Checks the value at the top of the stack; `record` is the one it is given beside, at `up`.
+/* Checks the value at the top of the stack; `record` is the record that it extends, at `up`.
  * Raises: no memory. */
 void extra_check(Walk *w, const Record *record, const Path *up);
 

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-/* What Go's strings.TrimSpace takes away, as far as ASCII goes; U+0085 and U+00A0 beside. */
+/* The bytes that Go's strings.TrimSpace removes, within ASCII, and U+0085 and U+00A0. */
 #define BLANKS " \t\n\v\f\r"
 
 static size_t blank_length(const char *at) {
   unsigned char lead = (unsigned char)*at;
-  if (lead > ' ' && (lead < 0xC2 || lead > 0xE3)) /* nearly always */
+  if (lead > ' ' && (lead < 0xC2 || lead > 0xE3)) /* the usual case */
     return 0;
   if (*at != '\0' && strchr(BLANKS, *at) != NULL)
     return 1;
@@ -18,12 +18,12 @@ static size_t blank_length(const char *at) {
   for (size_t i = 0; i < COUNT(wide); i++)
     if (strncmp(at, wide[i], strlen(wide[i])) == 0)
       return strlen(wide[i]);
-  if (strncmp(at, "\xE2\x80", 2) == 0 && (unsigned char)at[2] <= 0x8A) /* of many widths */
+  if (strncmp(at, "\xE2\x80", 2) == 0 && (unsigned char)at[2] <= 0x8A) /* various widths */
     return 3;
   return 0;
 }
 
-/* The first byte that is not blank, and through `end` where the last blanks begin. */
+/* The first byte that is not blank; `end` is where the trailing blanks begin. */
 static const char *trimmed(const char *value, const char **end) {
   size_t blank;
   while ((blank = blank_length(value)) > 0)
@@ -85,7 +85,7 @@ static bool is_quantity(const char *at) {
   return digits(at) > 0 && at[digits(at)] == '\0';
 }
 
-/* As the server does: without its spaces it is two parts around one ":". */
+/* As the server checks it: without spaces it has two parts around one ":". */
 static const char *gpu_fault(const char *value) {
   char packed[128];
   size_t length = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a string must look like where a row gives it a format. */
+/* The formats that rows give strings. */
 #ifndef ZADIG_CHECK_FORMAT_H
 #define ZADIG_CHECK_FORMAT_H
 
@@ -8,11 +8,11 @@
 
 #pragma GCC visibility push(hidden)
 
-/* What is wrong with `value`, which is UTF-8, or NULL. `made`: the name is being given, not
- * looked up, so that blanks around it would be lost. */
+/* What is wrong with `value`, which is UTF-8, or NULL. `made`: the name is given to a new build
+ * rather than looked up, so that the server would trim blanks around it. */
 const char *format_fault(Format format, const char *value, bool made);
 
-/* Why a path cannot carry this name, or NULL. */
+/* Why a path cannot contain this name, or NULL. */
 const char *format_path_fault(const char *name);
 
 #pragma GCC visibility pop

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Bytes of a string that a message shows. */
+/* How many bytes of a string a message shows. */
 #define SHOWN 40
 
 Problems problems_begin(lua_State *L) {
@@ -15,7 +15,8 @@ Problems problems_begin(lua_State *L) {
   return (Problems){.L = L, .list = lua_gettop(L)};
 }
 
-/* Appends to the list at `list` the message and above it the path, and pops both. */
+/* Appends the message and its path, the two values at the top, to the list at `list`, and pops
+ * them. */
 static void keep(lua_State *L, int list, Severity severity) {
   if (lua_isnil(L, list)) {
     lua_newtable(L);
@@ -29,7 +30,7 @@ static void keep(lua_State *L, int list, Severity severity) {
   lua_setfield(L, -2, "message");
   lua_pushstring(L, severity == SEVERITY_ERROR ? "error" : "warning");
   lua_setfield(L, -2, "severity");
-  json_push_record_metatable(L, &outcome_problem); /* they print well, too */
+  json_push_record_metatable(L, &outcome_problem); /* so that they print well */
   lua_setmetatable(L, -2);
   lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
 }
@@ -114,7 +115,7 @@ void problems_push_found(lua_State *L, int index, bool secret) {
     lua_pushfstring(L, "%s %s", name, lua_toboolean(L, index) ? "true" : "false");
   } else if (type == LUA_TNUMBER) {
     lua_pushvalue(L, index);
-    luaL_gsub(L, lua_tostring(L, -1), ",", "."); /* some locales write a decimal comma */
+    luaL_gsub(L, lua_tostring(L, -1), ",", "."); /* some locales have a decimal comma */
     lua_pushfstring(L, "%s %s", name, lua_tostring(L, -1));
     lua_replace(L, -3);
     lua_pop(L, 1);

@@ -28,7 +28,7 @@ void scalar_push_choices(lua_State *L, const Choice *choices) {
   luaL_pushresult(&text);
 }
 
-/* The value of a secret is not shown; no row has both that and choices. */
+/* A secret's value is not shown; no row has both a secret and choices. */
 static void check_choice(Walk *w, const Field *field, const Path *path, const char *value) {
   lua_State *L = w->L;
   for (const Choice *choice = field->choices; choice->value != NULL; choice++) {
@@ -58,7 +58,7 @@ static void check_choice(Walk *w, const Field *field, const Path *path, const ch
   lua_pop(L, 2);
 }
 
-/* Says that a path cannot carry the name: an error where one does or will have to. */
+/* Reports a name that a path cannot contain: an error if a path has to contain it now or later. */
 static void check_path(Walk *w, const Path *path, const char *name) {
   const Operation *operation = w->operation;
   bool carried = operation->creates || strchr(operation->path, '{') != NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Strings and numbers against their row. The value is at the top of the stack and of the row's
- * type. All of them raise: no memory. */
+/* Checks strings and numbers against their row. The value is at the top of the stack and has the
+ * row's type. All of them raise: no memory. */
 #ifndef ZADIG_CHECK_SCALAR_H
 #define ZADIG_CHECK_SCALAR_H
 
@@ -9,7 +9,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Whether it is UTF-8 without a NUL; says so when not. */
+/* Whether it is UTF-8 without a NUL; reports it if not. */
 bool scalar_check_text(Walk *w, const Path *path, const char *data, size_t length);
 
 void scalar_check_string(Walk *w, const Field *field, const Path *path);

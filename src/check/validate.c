@@ -16,7 +16,7 @@ typedef struct Subject {
 
 static void check_record(Walk *w, const Record *record, const Path *path);
 
-/* Whether something of the record must not be shown: then nothing in its place is. */
+/* Whether something in the record is secret: then no value found in its place is shown. */
 static bool holds_secrets(const Record *record) {
   for (size_t i = 0; record != NULL && i < record->count; i++)
     if (record->fields[i].secret != SECRET_NEVER || holds_secrets(record->fields[i].record))
@@ -24,7 +24,7 @@ static bool holds_secrets(const Record *record) {
   return false;
 }
 
-/* Checks the value at the top: an element, or the whole of a field that is no array. */
+/* Checks the value at the top: an element, or the value of a field that is not an array. */
 static void check_value(Walk *w, const Field *field, const Path *path, int type, bool secret) {
   static const int wanted[] = {
       [TYPE_STRING] = LUA_TSTRING,   [TYPE_INTEGER] = LUA_TNUMBER, [TYPE_NUMBER] = LUA_TNUMBER,
@@ -44,7 +44,7 @@ static void check_value(Walk *w, const Field *field, const Path *path, int type,
 
 /* Arrays. */
 
-/* Says that an element repeats another's value of a field that should be unique. */
+/* Reports an element that repeats another's value of a field that should be unique. */
 static void check_unique(Walk *w, const Field *field, const Path *path, lua_Integer count) {
   lua_State *L = w->L;
   int array = lua_gettop(L);
@@ -70,7 +70,7 @@ static void check_unique(Walk *w, const Field *field, const Path *path, lua_Inte
   lua_settop(L, array);
 }
 
-/* Has the table at the top a field of the record? */
+/* Whether the table at the top has a field of the record. */
 static bool has_field(lua_State *L, const Record *record) {
   bool found = false;
   for (; record != NULL && !found; record = record->more)
@@ -134,7 +134,7 @@ static int push_member(Walk *w, const Subject *s, const char *name) {
   return lua_rawget(w->L, s->table);
 }
 
-/* Whether the value at the top, of that type, holds nothing. */
+/* Whether the value at the top, of that type, is empty. */
 static bool is_empty(lua_State *L, int type) {
   if (type == LUA_TSTRING)
     return lua_rawlen(L, -1) == 0;
@@ -147,7 +147,7 @@ static bool is_empty(lua_State *L, int type) {
   return false;
 }
 
-/* Whether the field's value must not be shown. */
+/* Whether the field's value must be hidden. */
 static bool is_secret(Walk *w, const Subject *s, const Field *field) {
   bool secret = true;
   for (size_t i = 0; secret && i < s->record->count; i++) {
@@ -170,7 +170,7 @@ static bool rule_applies(Walk *w, const Subject *s, const Rule *rule) {
   return applies;
 }
 
-/* Says of the array at the top which elements are not in the array of the other field. */
+/* Reports the elements of the array at the top that are not in the array of the other field. */
 static void check_within(Walk *w, const Subject *s, const Rule *rule, const Path *path,
                          bool secret) {
   lua_State *L = w->L;
@@ -180,7 +180,7 @@ static void check_within(Walk *w, const Subject *s, const Rule *rule, const Path
     lua_Integer count = (lua_Integer)lua_rawlen(L, values);
     lua_Integer options = (lua_Integer)lua_rawlen(L, -1);
     for (lua_Integer i = 1; i <= count; i++) {
-      bool found = lua_rawgeti(L, values, i) != LUA_TSTRING; /* said already */
+      bool found = lua_rawgeti(L, values, i) != LUA_TSTRING; /* reported already */
       for (lua_Integer k = 1; !found && k <= options; k++) {
         lua_rawgeti(L, values + 1, k);
         found = lua_rawequal(L, -1, -2);
@@ -197,8 +197,8 @@ static void check_within(Walk *w, const Subject *s, const Rule *rule, const Path
   lua_settop(L, values);
 }
 
-/* What other fields say about this one, whose value is at the top unless `empty`. True: that it
- * is empty has been said. */
+/* What other fields require of this one, whose value is at the top unless `empty`. True: a message
+ * says already that it is empty. */
 static bool check_rules(Walk *w, const Subject *s, const Field *field, const Path *path, bool empty,
                         bool secret) {
   bool said = false;
@@ -239,7 +239,7 @@ static void say_required(Walk *w, const Field *field, const Path *path) {
   problems_add(&w->problems, field->required, path);
 }
 
-/* Whether the field's empty value, of that type, counts as none. */
+/* Whether the field's empty value, of that type, counts as missing. */
 static bool is_left_out(const Field *field, int type) {
   if (type == LUA_TSTRING)
     return field->type == TYPE_STRING && !field->array &&
@@ -247,7 +247,7 @@ static bool is_left_out(const Field *field, int type) {
   return field->array && field->required == SEVERITY_ERROR;
 }
 
-/* Says what is wrong with leaving the field out; `said`: rules have done so. */
+/* Reports a field that is left out; `said`: a rule has reported it. */
 static void check_absence(Walk *w, const Field *field, const Path *path, bool said) {
   if (field->required != SEVERITY_NONE && !said)
     say_required(w, field, path);
@@ -275,7 +275,7 @@ static void check_field(Walk *w, const Subject *s, const Field *field, const Pat
     SAY(w, SEVERITY_WARNING, path, "%s", field->caution);
 }
 
-/* Checks the rows of one record; gives how many of the table's `count` keys are known now. */
+/* Checks the rows of one record; returns how many of the table's `count` keys are known now. */
 static lua_Integer check_rows(Walk *w, const Subject *s, lua_Integer known, lua_Integer count) {
   lua_State *L = w->L;
   json_push_shape(L, w->shapes, s->record);
@@ -284,7 +284,7 @@ static lua_Integer check_rows(Walk *w, const Subject *s, lua_Integer known, lua_
     const Field *field = &s->record->fields[i];
     Path path = {.up = s->path, .key = field->name};
     int type = LUA_TNIL;
-    if (known < count) { /* else all keys have been met, and this is not among them */
+    if (known < count) { /* otherwise all keys have been seen, and this field is missing */
       lua_rawgeti(L, shape, JSON_SHAPE_NAME(i));
       type = lua_rawget(L, s->table);
     }
@@ -301,7 +301,7 @@ static lua_Integer check_rows(Walk *w, const Subject *s, lua_Integer known, lua_
   return known;
 }
 
-/* Says of the keys of the table at the top that no row knows what they may have meant. */
+/* Reports the keys of the table at the top that no row knows, with what they may have meant. */
 static void say_unknown(Walk *w, const Subject *s) {
   lua_State *L = w->L;
   int from = w->problems.kept;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Missing elements of one array that are named one by one. */
+/* How many missing elements of an array are named one by one. */
 #define HOLES_NAMED 8
 
 void walk_say_expected(Walk *w, const Path *path, const char *expected, bool secret) {
@@ -87,7 +87,7 @@ void walk_say_key(Walk *w, const Path *up, const char *message) {
   } else if (lua_type(L, -2) == LUA_TSTRING && strlen(lua_tostring(L, -2)) == lua_rawlen(L, -2)) {
     path.key = lua_tostring(L, -2);
     SAY(w, SEVERITY_ERROR, &path, "%s", message);
-  } else { /* nothing a path could show */
+  } else { /* the key has no text for a path */
     problems_push_found(L, -2, false);
     SAY(w, SEVERITY_ERROR, up, "%s, got %s", message, lua_tostring(L, -1));
     lua_pop(L, 1);

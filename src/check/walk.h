@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the checks of one table share: where they are, and what they say about any table. The
- * table or value they speak of is at the top of the stack. All of them raise: no memory. */
+/* What the checks of all tables share: the current path, and findings about any table. The table or
+ * value in question is at the top of the stack. All of them raise: no memory. */
 #ifndef ZADIG_CHECK_WALK_H
 #define ZADIG_CHECK_WALK_H
 
@@ -19,40 +19,40 @@ typedef struct Walk {
   lua_State *L;
   const Operation *operation;
   Problems problems;
-  int shapes;                       /* stack: json.h's table of shapes */
-  const void *open[JSON_MAX_DEPTH]; /* the tables around the one at hand */
+  int shapes;                       /* stack: the table of shapes (json/json.h) */
+  const void *open[JSON_MAX_DEPTH]; /* the tables around the current one */
   int depth;
 } Walk;
 
-/* Says something about `path`; the format is lua_pushfstring's. */
+/* Reports a finding at `path`; the format is lua_pushfstring's. */
 #define SAY(w, severity, path, ...)                                                                \
   (lua_pushfstring((w)->L, __VA_ARGS__), problems_add(&(w)->problems, (severity), (path)))
 
-/* Goes into the table at the top, with room on the stack for what checks need; or says why not
- * (it contains itself, it is too deep) and gives false. */
+/* Enters the table at the top, with stack space for its checks. False: it contains itself or is too
+ * deep, which is reported. */
 bool walk_enter(Walk *w, const Path *path);
 void walk_leave(Walk *w);
 
-/* Says what was expected; what was found is the value at the top. */
+/* Reports what was expected; the value at the top is what was found. */
 void walk_say_expected(Walk *w, const Path *path, const char *expected, bool secret);
 
-/* The keys of the table at the top. */
+/* The keys of the table at the top, counted. */
 typedef struct Keys {
   lua_Integer count;     /* all of them */
   lua_Integer positions; /* the integers from 1 on */
   lua_Integer last;      /* the largest of those */
-  bool named;            /* a string is among them */
+  bool named;            /* some key is a string */
 } Keys;
 
 Keys walk_keys(lua_State *L);
 
-/* Names the elements that are missing from the array at the top. */
+/* Reports the elements that are missing from the array at the top. */
 void walk_say_holes(Walk *w, const Path *path, const Keys *keys);
 
-/* Says `message` of the key below the top. */
+/* Reports `message` about the key below the top. */
 void walk_say_key(Walk *w, const Path *up, const char *message);
 
-/* Says `message` of each key of the table at the top that is no position. */
+/* Reports `message` about each key of the table at the top that is not a position. */
 void walk_say_odd_keys(Walk *w, const Path *path, const char *message);
 
 #pragma GCC visibility pop

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Words for the Tab key at the prompt of a lua that was linked with readline, as Debian's is.
- * Readline is found in the running program, so nothing is linked or needed to build. */
+/* Tab completion for the prompt of a lua that is linked with readline, as Debian's is. Readline is
+ * looked up in the running program, so that building needs and links no readline. */
 #include <dlfcn.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -12,15 +12,15 @@ typedef char *Generator(const char *text, int state);
 typedef char **Completer(const char *text, int start, int end);
 typedef char **Matcher(const char *text, Generator *generator);
 
-/* Readline's hooks carry no data, so this is the one mutable state there is. */
+/* Readline's hooks have no argument for data, so this is the only mutable state. */
 static struct {
   Completer **completer; /* where readline looks for `complete` below */
   Matcher *match;
-  const char *words; /* of a Lua string that the guard below keeps */
-  const char *next;  /* the rest of them, while readline asks for one after the other */
+  const char *words; /* points into a Lua string that the guard below keeps */
+  const char *next;  /* the words that are left while readline asks for one after the other */
 } readline_hook;
 
-/* The words that begin with `text`, one a call; memory is readline's to free. */
+/* The words that begin with `text`, one per call; readline frees the memory. */
 static char *next_word(const char *text, int state) {
   size_t length = strlen(text);
   if (state == 0)
@@ -41,7 +41,7 @@ static char **complete(const char *text, int start, int end) {
   return readline_hook.match(text, next_word);
 }
 
-/* The symbols of the running program or of what it is linked with; false: one is not there. */
+/* Looks up the symbols in the running program and its libraries; false: one is missing. */
 static bool find_symbols(const char *const names[], void *symbols[], size_t count) {
   void *program = dlopen(NULL, RTLD_NOW);
   for (size_t i = 0; i < count; i++)
@@ -56,7 +56,7 @@ static int forget_words(lua_State *L) {
   return 0;
 }
 
-/* Pushes the guard: it holds the words, and lets go of readline with the state. */
+/* Pushes the guard: it keeps the words, and removes the hook when the state is closed. */
 static void push_guard(lua_State *L) {
   lua_newuserdatauv(L, 0, 1);
   lua_createtable(L, 0, 1);
@@ -67,8 +67,8 @@ static void push_guard(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &readline_hook);
 }
 
-/* use(words) -> true, or false where there is no readline. The words are separated by newlines;
- * a word ends at a blank, a quote, a bracket or an operator, but not at a dot or a colon. */
+/* use(words) -> true, or false if there is no readline. The words are separated by newlines; a word
+ * ends at a blank, a quote, a bracket or an operator, but not at a dot or a colon. */
 static int use_words(lua_State *L) {
   enum { COMPLETER, BREAKS, MATCH, SYMBOLS };
   static const char *const names[] = {[COMPLETER] = "rl_attempted_completion_function",

@@ -20,10 +20,10 @@ typedef struct Call {
   const Operation *operation; /* NULL: closed */
   Text url;
   Text body;
-  bool read; /* its result is being read: what it holds must stay where it is */
+  bool read; /* its result is being read: the memory that it owns must not change */
 } Call;
 
-/* User values of a call. INPUT is what the operation was given, its project filled in. */
+/* User values of a call. INPUT is what the operation was given, with its project. */
 enum { CALL_CLIENT = 1, CALL_INPUT, CALL_ENGINE, CALL_VALUES = CALL_ENGINE };
 
 static Call *call_check(lua_State *L) {
@@ -45,21 +45,21 @@ static int call_gc(lua_State *L) {
   return 0;
 }
 
-/* What a finalizer does to a call whose result is being read must wait: whoever reads it closes
- * it, or the collector does. */
+/* A finalizer must not close a call whose result is being read. Whoever reads the result closes it
+ * afterwards, or the collector does. */
 static int call_close(lua_State *L) {
   const Call *call = luaL_checkudata(L, 1, CALL);
   return call->read ? 0 : call_gc(L);
 }
 
-/* Pushes a call of the client that still lacks what it sends. The table at REQUEST_INPUT is what
- * its messages name. */
+/* Pushes a call of the client without its path, query and body. The table at REQUEST_INPUT is what
+ * messages name. */
 static Call *push_bare_call(lua_State *L, const Operation *operation, Client *client) {
   Call *call = lua_newuserdatauv(L, sizeof *call, CALL_VALUES);
   int self = lua_gettop(L);
   *call = (Call){.operation = operation};
   luaL_setmetatable(L, CALL);
-  if (client->session == NULL) /* a finalizer may have run just now */
+  if (client->session == NULL) /* a finalizer may have closed it just now */
     luaL_error(L, "attempt to use a closed client");
   http_exchange_init(&call->exchange, client->session);
   lua_pushvalue(L, REQUEST_CLIENT);
@@ -73,19 +73,20 @@ static Call *push_bare_call(lua_State *L, const Operation *operation, Client *cl
   return call;
 }
 
-/* Pushes a call that is ready to be exchanged. */
+/* Pushes a call that is ready to start. */
 static void push_call(lua_State *L, const Operation *operation, Client *client) {
   Call *call = push_bare_call(L, operation, client);
   request_address(L, operation, &call->url);
   if (operation->body != NULL)
     json_encode(L, REQUEST_INPUT, operation->body, &call->body);
   call->exchange.body = operation->body != NULL ? &call->body : NULL;
-  call->exchange.repeatable = strcmp(operation->method, "GET") == 0; /* a policy knows the rest */
+  call->exchange.repeatable = strcmp(operation->method, "GET") == 0; /* Lua repeats the others */
 }
 
-/* core.prepare(client, operation, input, options) -> call, warnings | nil
- *   or nil, failure of kind invalid. The caller has checked the arguments' types: input is the
- * definition, the build's name, or nil where there is neither; options is a table or nil. */
+/* core.prepare(client, operation, input, options) -> call, warnings
+ * nil, or nil and a failure of kind invalid. The caller has checked the types of the arguments:
+ * input is the definition, the build's name, or nil if the operation takes neither; options is a
+ * table or nil. */
 static int core_prepare(lua_State *L) {
   Client *client = client_test(L, REQUEST_CLIENT);
   const Operation *operation = operations_find(luaL_checkstring(L, REQUEST_NAME));
@@ -128,15 +129,17 @@ static int core_probe(lua_State *L) {
   return 1;
 }
 
-/* The limit in milliseconds that argument `index` (seconds, or nil: `fallback`) asks for,
- * capped by `left`. */
+/* The limit in milliseconds that argument `index` sets (seconds; nil: `fallback`), at most
+ * `left`. */
 static long check_limit(lua_State *L, int index, long fallback, long left) {
   long ms = lua_isnoneornil(L, index) ? fallback : http_milliseconds(luaL_checknumber(L, index));
   return ms < left ? ms : left;
 }
 
-/* call:start(engine, timeout | nil, connect_timeout | nil, left | nil): seconds; those not
- * given are the client's, and `left` caps both. */
+/* call:start(engine, timeout
+ * nil, connect_timeout
+ * nil, left
+ * nil): seconds. Missing ones are the client's; `left` is the maximum of both. */
 static int call_start(lua_State *L) {
   Call *call = call_check(L);
   HttpExchange *x = &call->exchange;
@@ -159,19 +162,19 @@ static int call_start(lua_State *L) {
   return 0;
 }
 
-/* call:cancel(): what runs ends as cancelled, and the engine hands it out. */
+/* call:cancel(): a running call ends as cancelled, and the engine returns it. */
 static int call_cancel(lua_State *L) {
   engine_cancel(&call_check(L)->exchange);
   return 0;
 }
 
-/* call:done() -> has the exchange ended? */
+/* call:done() -> whether the exchange has ended. */
 static int call_done(lua_State *L) {
   lua_pushboolean(L, call_check(L)->exchange.end != HTTP_IDLE);
   return 1;
 }
 
-/* call:result() -> reply, or nil and a failure: judges and decodes what the exchange brought. */
+/* call:result() -> reply, or nil and a failure: judges and decodes the outcome. */
 static int call_result(lua_State *L) {
   Call *call = call_check(L);
   if (call->exchange.end == HTTP_IDLE)
@@ -181,15 +184,15 @@ static int call_result(lua_State *L) {
   lua_settop(L, 1);
   lua_getiuservalue(L, 1, CALL_INPUT);
   bool nested = call->read;
-  call->read = true; /* for good, if this raises: then the collector closes it */
+  call->read = true; /* stays set if this raises: then the collector closes the call */
   int count = result_push(L, call->operation, &call->exchange, 2);
   call->read = nested;
   return count;
 }
 
-/* call:info() -> { operation =, method =, url =, sent_bytes =, status =, received_bytes =,
- * elapsed =, connections =, http_version =, date = }, for debug lines and whoever compares clocks;
- * `date` is the server's, unix seconds, and nil where no reply told it. */
+/* call:info() -> { operation =, method =, url =, sent_bytes =, status =, received_bytes =, elapsed
+ * =, connections =, http_version =, date = }, for debug lines and for comparing clocks. `date` is
+ * the server's, in Unix time; nil if no reply has one. */
 static int call_info(lua_State *L) {
   const Call *call = call_check(L);
   const HttpExchange *x = &call->exchange;
@@ -228,13 +231,15 @@ static const luaL_Reg methods[] = {
     {"start", call_start}, {"cancel", call_cancel}, {"done", call_done}, {"result", call_result},
     {"info", call_info},   {"close", call_close},   {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the methods */
+static const luaL_Reg metamethods[] = {{"__index", NULL}, /* replaced by the methods */
                                        {"__gc", call_gc},
                                        {"__close", call_close},
                                        {NULL, NULL}};
 
-/* core.http_code(number) -> kind | nil, message, hint | nil: the failure that a request ends in
- * when libcurl ends it so; none for a success and for lack of memory, which raises. */
+/* core.http_code(number) -> kind
+ * nil, message, hint
+ * nil: the failure for a libcurl result. No kind: it is a success, or lack of memory, which
+ * raises. */
 static int core_http_code(lua_State *L) {
   const HttpCode *row = http_code((CURLcode)luaL_checkinteger(L, 1), true);
   lua_pushstring(L, result_kind(row->end));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* One call of an operation, as a userdata: validated and encoded once, exchanged as often as a
- * policy wants, judged and decoded each time. */
+/* One call of an operation, as a userdata: validated and encoded once, sent as often as retries
+ * want, judged and decoded each time. */
 #ifndef ZADIG_FACE_CALL_H
 #define ZADIG_FACE_CALL_H
 

@@ -10,8 +10,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
-/* Connections a client keeps for its blocking calls; one is used, the rest wait out a change
- * of address. */
+/* Connections that a client keeps for its blocking calls. They use one at a time; the others may be
+ * left from an address that changed. */
 #define KEPT_CONNECTIONS 4
 
 Client *client_test(lua_State *L, int index) {
@@ -22,7 +22,7 @@ static Client *client_check(lua_State *L) {
   return luaL_checkudata(L, 1, CLIENT);
 }
 
-/* What closes a client, whoever asks: its running calls end as cancelled. */
+/* Closes a client, for every caller: its running calls end as cancelled. */
 static void client_release(lua_State *L, Client *client) {
   HttpSession *session = client->session;
   client->session = NULL;
@@ -59,7 +59,7 @@ static int client_tostring(lua_State *L) {
   return 1;
 }
 
-/* The option of that row of options_connect, pushed. */
+/* Pushes the option of that row of options_connect. */
 static int get_option(lua_State *L, int options, const char *name) {
   lua_pushstring(L, name);
   return lua_rawget(L, options);
@@ -76,8 +76,8 @@ static void set_url(lua_State *L, Client *client, int options) {
   lua_pop(L, 1);
 }
 
-/* core.connect(options, policy) -> client, or nil and the problems. The options are checked
- * already where only Lua can; the token comes afterwards, by set_token. */
+/* core.connect(options, policy) -> client, or nil and the problems. The caller has checked options
+ * that only Lua can check; set_token sets the token afterwards. */
 static int core_connect(lua_State *L) {
   enum { OPTIONS = 1, POLICY, PROBLEMS, SELF };
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
@@ -147,7 +147,8 @@ static int core_own_engine(lua_State *L) {
   return 1;
 }
 
-/* core.take_spare(client) -> the engine given to keep_spare last, or nil; now the caller's. */
+/* core.take_spare(client) -> the engine last given to keep_spare, or nil; the caller owns it
+ * now. */
 static int core_take_spare(lua_State *L) {
   client_check(L);
   lua_settop(L, 1);
@@ -157,8 +158,8 @@ static int core_take_spare(lua_State *L) {
   return 1;
 }
 
-/* core.keep_spare(client, engine): keeps an engine where nothing runs for the sake of its
- * connections, as long as the client is open. */
+/* core.keep_spare(client, engine): keeps an idle engine for its connections while the client is
+ * open. */
 static int core_keep_spare(lua_State *L) {
   Client *client = client_check(L);
   lua_settop(L, 2);
@@ -196,7 +197,7 @@ static int client_stats(lua_State *L) {
 
 static const luaL_Reg methods[] = {{"close", client_close}, {"stats", client_stats}, {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the methods */
+static const luaL_Reg metamethods[] = {{"__index", NULL}, /* replaced by the methods */
                                        {"__gc", client_close},
                                        {"__close", client_close},
                                        {"__tostring", client_tostring},
@@ -215,6 +216,6 @@ void client_open(lua_State *L) {
   luaL_newlib(L, methods);
   lua_pushvalue(L, -1);
   lua_setfield(L, -3, "__index");
-  lua_setfield(L, -3, "methods"); /* the policies add theirs */
+  lua_setfield(L, -3, "methods"); /* the Lua layer adds its methods */
   lua_pop(L, 1);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The client userdata: one server, one session, one engine for calls that block. */
+/* The client userdata: one server, one session, and one engine for blocking calls. */
 #ifndef ZADIG_FACE_CLIENT_H
 #define ZADIG_FACE_CLIENT_H
 
@@ -19,7 +19,7 @@ typedef struct Client {
   bool strict;
 } Client;
 
-/* User values of a client; SPARE is an engine where nothing runs, kept for its connections. */
+/* User values of a client; SPARE is an idle engine, kept for its connections. */
 enum {
   CLIENT_POLICY = 1,
   CLIENT_PROJECT,
@@ -28,7 +28,7 @@ enum {
   CLIENT_VALUES = CLIENT_SPARE
 };
 
-/* Adds to the table on top: connect, methods and what the policies ask of a client.
+/* Adds to the table on top: connect, the methods, and functions of a client for the Lua layer.
  * Raises: no memory. */
 void client_open(lua_State *L);
 

@@ -23,14 +23,15 @@ static void release_text(void *text) {
   text_release(text);
 }
 
-/* encode(record, table) -> text; encode(nil, value): of no record, its shape decides. */
+/* encode(record, table) -> text; encode(nil, value): any value, whose own shape decides. */
 static int codec_encode(lua_State *L) {
   const Record *record = lua_isnil(L, 1) ? NULL : check_record(L, 1);
   if (record != NULL)
     luaL_checktype(L, 2, LUA_TTABLE);
   else
     luaL_checkany(L, 2);
-  Text *text = lua_newuserdatauv(L, sizeof *text, 0); /* the C stack is gone when a box closes */
+  /* not on the C stack, which is gone when an error closes the box */
+  Text *text = lua_newuserdatauv(L, sizeof *text, 0);
   *text = (Text){0};
   box_new(L, release_text)->held = text;
   json_encode(L, 2, record, text);
@@ -78,7 +79,7 @@ static int codec_problems(lua_State *L) {
   return 1;
 }
 
-/* array(table) -> the same table, marked so that it is an array even when empty */
+/* array(table) -> the same table, marked as an array, even if it is empty */
 static int codec_array(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);

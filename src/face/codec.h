@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Validation and JSON from Lua, without a client: what zadig.check and the specs stand on. */
+/* Validation and JSON for Lua, without a client: for zadig.check and the specs. */
 #ifndef ZADIG_FACE_CODEC_H
 #define ZADIG_FACE_CODEC_H
 

@@ -5,7 +5,8 @@
 
 #define ENGINE "zadig.Engine"
 
-/* The engine's user value is a table: exchange (light) -> the userdata it lives in. */
+/* The engine's user value is a table: exchange (light userdata) -> the userdata that contains
+ * it. */
 typedef struct Loop {
   HttpEngine *engine; /* NULL: closed */
 } Loop;
@@ -47,7 +48,7 @@ void loop_start(lua_State *L, int index, HttpExchange *x, int owner) {
 void loop_forget(lua_State *L, int index, HttpExchange *x) {
   engine_forget(x);
   lua_getiuservalue(L, index, 1);
-  if (lua_rawgetp(L, -1, x) != LUA_TNIL) { /* so that the assignment makes no new entry */
+  if (lua_rawgetp(L, -1, x) != LUA_TNIL) { /* an existing key needs no memory */
     lua_pushnil(L);
     lua_rawsetp(L, -3, x);
   }
@@ -68,8 +69,9 @@ static int f_tostring(lua_State *L) {
   return 1;
 }
 
-/* engine:step(seconds | nil) -> how many exchanges still run. Nil: no limit. On a closed one,
- * where a hook or a finalizer has closed it, nothing does. */
+/* engine:step(seconds
+ * nil) -> how many exchanges are still running. nil: no limit. A hook or a finalizer may have
+ * closed the engine: then none are. */
 static int f_step(lua_State *L) {
   const Loop *loop = luaL_checkudata(L, 1, ENGINE);
   HttpEngine *engine = loop->engine;
@@ -95,7 +97,7 @@ static int f_ended(lua_State *L) {
   return 1;
 }
 
-/* engine:running() -> how many exchanges run. */
+/* engine:running() -> how many exchanges are running. */
 static int f_running(lua_State *L) {
   lua_pushinteger(L, engine_running(loop_check(L, 1)));
   return 1;
@@ -121,7 +123,7 @@ static int f_sockets(lua_State *L) {
   return 1;
 }
 
-/* engine:timeout() -> seconds until step wants to be called anyway, or nil. */
+/* engine:timeout() -> seconds until step must be called even if no socket is ready, or nil. */
 static int f_timeout(lua_State *L) {
   long ms = engine_timeout(loop_check(L, 1));
   if (ms < 0)
@@ -141,7 +143,7 @@ static const luaL_Reg methods[] = {
     {"close", f_close},     {"step", f_step},       {"ended", f_ended}, {"running", f_running},
     {"sockets", f_sockets}, {"timeout", f_timeout}, {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the methods */
+static const luaL_Reg metamethods[] = {{"__index", NULL}, /* replaced by the methods */
                                        {"__gc", f_close},
                                        {"__close", f_close},
                                        {"__tostring", f_tostring},

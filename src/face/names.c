@@ -11,19 +11,19 @@
 
 #define NAMES "zadig.Names"
 #define FIRST_ROOM 64
-/* Slots count up to here. */
+/* The limit of slot numbers. */
 #define MOST_BYTES (UINT32_MAX - 1)
 
-/* All names one after the other, each behind its length; slots tell where one begins, plus one. */
+/* All names in one text, each after its length; a slot has the offset of a name plus one. */
 typedef struct Names {
   Text bytes;
   uint32_t *slots; /* owned; 0: free */
-  size_t room;     /* how many slots: a power of two, or 0 */
+  size_t room;     /* the number of slots: a power of two, or 0 */
   size_t count;
-  uint64_t seed; /* so that no server can choose names that collide */
+  uint64_t seed; /* random, so that no server can choose names that collide */
 } Names;
 
-/* FNV-1a, its bits mixed once more for the low ones to be good. */
+/* FNV-1a, mixed once more so that the low bits are good. */
 static uint64_t names_hash(const Names *names, const char *name, size_t length) {
   uint64_t hash = names->seed;
   for (size_t i = 0; i < length; i++)
@@ -39,7 +39,7 @@ static const char *names_at(const Names *names, uint32_t slot, uint32_t *length)
   return entry + sizeof *length;
 }
 
-/* The slot of the name, or the free one where it belongs. */
+/* The slot of the name, or the free slot for it. */
 static uint32_t *names_slot(const Names *names, const char *name, size_t length) {
   size_t mask = names->room - 1;
   size_t at = (size_t)names_hash(names, name, length) & mask;
@@ -52,7 +52,7 @@ static uint32_t *names_slot(const Names *names, const char *name, size_t length)
   return &names->slots[at];
 }
 
-/* Doubles the slots; false: no memory, all is as it was. */
+/* Doubles the slots; false: no memory, and nothing has changed. */
 static bool names_grow(Names *names) {
   Names wider = *names;
   wider.room = names->room > 0 ? 2 * names->room : FIRST_ROOM;
@@ -71,7 +71,7 @@ static bool names_grow(Names *names) {
   return true;
 }
 
-/* names:add(name) -> true when it was not there yet */
+/* names:add(name) -> true if it was not in the set */
 static int names_add(lua_State *L) {
   Names *names = luaL_checkudata(L, 1, NAMES);
   size_t length;
@@ -112,7 +112,7 @@ static int core_names(lua_State *L) {
 
 static const luaL_Reg methods[] = {{"add", names_add}, {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__index", NULL}, /* placeholder: the methods */
+static const luaL_Reg metamethods[] = {{"__index", NULL}, /* replaced by the methods */
                                        {"__gc", names_gc},
                                        {NULL, NULL}};
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A set of names that is kept small, for telling the builds of a long list apart: some 25 bytes
- * a name and no work for the collector, where a table of strings takes 100. */
+/* A compact set of names, for not returning a build of a long list twice: about 25 bytes a name and
+ * no work for the collector; a table of strings takes 100. */
 #ifndef ZADIG_FACE_NAMES_H
 #define ZADIG_FACE_NAMES_H
 

@@ -10,7 +10,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
-/* Adds the fields of the table at `from` to a new one, which is pushed; nil adds none. */
+/* Pushes a new table with the fields of the table at `from`; nil gives an empty one. */
 static void push_copy(lua_State *L, int from) {
   lua_newtable(L);
   if (lua_isnil(L, from))
@@ -23,8 +23,8 @@ static void push_copy(lua_State *L, int from) {
   }
 }
 
-/* Gives the copy at the top what the validation warns of in the metatable of the table at `from`,
- * and nothing else of that: no finalizer. */
+/* Copies from the metatable of the table at `from` what the validation warns about, and nothing
+ * else: no finalizer. */
 static void keep_inheritance(lua_State *L, int from) {
   static const char *const keys[] = {"__index", "__pairs"};
   if (!lua_getmetatable(L, from))
@@ -39,7 +39,7 @@ static void keep_inheritance(lua_State *L, int from) {
   lua_pop(L, 1);
 }
 
-/* Pushes the project of this call that its input does not name: the options' or the client's. */
+/* Pushes the project of this call if its input names none: that of the options or the client. */
 static int push_project(lua_State *L) {
   if (lua_istable(L, REQUEST_OPTIONS)) {
     lua_pushliteral(L, SCHEMA_PROJECT);
@@ -77,8 +77,8 @@ void request_complete(lua_State *L, const Operation *operation) {
     lua_pop(L, 2);
 }
 
-/* Appends the problems at the top to those at REQUEST_PROBLEMS, each path behind "options", and
- * pops them. */
+/* Appends the problems at the top to those at REQUEST_PROBLEMS, each path prefixed by "options",
+ * and pops them. */
 static void append_problems(lua_State *L) {
   int from = lua_gettop(L);
   bool first = lua_isnil(L, REQUEST_PROBLEMS);
@@ -100,14 +100,14 @@ static void append_problems(lua_State *L) {
     lua_pop(L, 1);
 }
 
-/* Appends an error at a path of the options. */
+/* Appends an error at a path in the options. */
 static void append_error(lua_State *L, const char *path, const char *message) {
   lua_pushfstring(L, "options.%s", path);
   problems_append_error(L, REQUEST_PROBLEMS, lua_tostring(L, -1), message);
   lua_pop(L, 1);
 }
 
-/* The name of a build has one place only. */
+/* The name of a build is given in one place only. */
 static int check_one_name(lua_State *L, const Operation *operation) {
   bool twice = false;
   if (operation->named && lua_istable(L, REQUEST_OPTIONS)) {
@@ -163,7 +163,7 @@ bool request_blocked(lua_State *L, const Operation *operation, bool strict) {
   return verdict.errors > 0 || (verdict.warnings > 0 && is_strict(L, strict));
 }
 
-/* Appends the value of a field of the input, percent-encoded. False: it has none. */
+/* Appends the value of a field of the input, percent-encoded. False: it is missing. */
 static bool append_value(lua_State *L, Text *url, const char *before, const char *key,
                          const char *field) {
   size_t length;
@@ -173,7 +173,7 @@ static bool append_value(lua_State *L, Text *url, const char *before, const char
     lua_pop(L, 1);
     return false;
   }
-  if (lua_type(L, -1) == LUA_TNUMBER) /* 2.0 is the page 2 */
+  if (lua_type(L, -1) == LUA_TNUMBER) /* page 2 may be given as 2.0 */
     lua_pushfstring(L, "%I", (LUAI_UACINT)lua_tointeger(L, -1));
   else
     lua_pushvalue(L, -1);
@@ -186,7 +186,7 @@ static bool append_value(lua_State *L, Text *url, const char *before, const char
   return true;
 }
 
-/* Appends the path, its {field}s filled in. */
+/* Appends the path with its {field}s replaced. */
 static void append_path(lua_State *L, Text *url, const char *path) {
   const char *open;
   while ((open = strchr(path, '{')) != NULL) {

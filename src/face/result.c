@@ -27,8 +27,8 @@ static FailureFacts result_facts(const Operation *operation, const HttpExchange 
                         .input = input};
 }
 
-/* Sets the field of the failure at the top to server text, the token blotted out. When the client
- * has been closed since, its token is wiped and could not be found in the text: none is kept. */
+/* Sets a field of the failure at the top to text of the server, without the token. If the client
+ * has been closed, its token is wiped and cannot be found in the text, so no text is kept. */
 static void set_server_text(lua_State *L, const HttpExchange *x, const char *key, const char *text,
                             size_t length) {
   int failure = lua_gettop(L);
@@ -37,7 +37,7 @@ static void set_server_text(lua_State *L, const HttpExchange *x, const char *key
   if (length == 0)
     return;
   Box *box = box_new(L, free);
-  /* From here on nothing may run that could close the client, such as a finalizer. */
+  /* From here on no Lua code may run that could close the client, such as a finalizer. */
   if (x->session != NULL) {
     const char *secret = http_exchange_secret(x, &secret_length);
     bool ok = failure_append_server_text(&shown, text, length, secret, secret_length);
@@ -64,7 +64,7 @@ static void copy_server_text(lua_State *L, const HttpExchange *x, int error, con
   lua_pop(L, 1);
 }
 
-/* Names in the failure at the top where the server redirects to, if it does. */
+/* Puts the address that the server redirects to, if any, into the failure at the top. */
 static void set_redirect(lua_State *L, const HttpExchange *x) {
   const Text *to = &x->redirect;
   size_t length;
@@ -79,13 +79,13 @@ static void set_redirect(lua_State *L, const HttpExchange *x) {
   lua_pop(L, 1);
 }
 
-/* Pushes the failure that a reply other than a success means. The error object is decoded by
- * no row: whatever it is, it must not cost the status. */
+/* Pushes the failure that a reply other than a success means. The error object is decoded without a
+ * record: whatever it is, the status must not be lost. */
 static void push_judged(lua_State *L, const Operation *operation, const HttpExchange *x,
                         int input) {
   const char *text = x->reply.data != NULL ? x->reply.data : "";
   long code = 0;
-  bool object = json_decode(L, text, x->reply.length, NULL); /* else: why it is none */
+  bool object = json_decode(L, text, x->reply.length, NULL); /* else: why it is not JSON */
   int error = lua_gettop(L);
   object = object && lua_istable(L, error);
   if (object) {

@@ -12,7 +12,7 @@
 
 #include <lauxlib.h>
 
-/* What is empty, zero or false is left out: a reader asks `if field.array`. */
+/* Fields that are empty, zero or false are left out, so that `if field.array` works. */
 
 static void set_string(lua_State *L, const char *key, const char *value) {
   if (value != NULL) {
@@ -229,7 +229,7 @@ static int rows_kinds(lua_State *L) {
   return 1;
 }
 
-/* near(written, meant) -> how many slips apart, or nil when that is another word */
+/* near(written, meant) -> the number of typos, or nil if it is another word */
 static int rows_near(lua_State *L) {
   int slips = near_slips(luaL_checkstring(L, 1), luaL_checkstring(L, 2));
   if (slips < 0)

@@ -21,7 +21,7 @@ static bool is_header_name(const char *name, size_t length) {
   return length > 0 && strspn(name, token) == length;
 }
 
-/* These say what the request is; the client writes them itself. */
+/* Headers that the client writes itself. */
 static bool is_own_header(const char *name) {
   static const char *const own[] = {"authorization",   "content-type",
                                     "content-length",  "transfer-encoding",
@@ -34,8 +34,8 @@ static bool is_own_header(const char *name) {
   return false;
 }
 
-/* What is wrong with a header, its name at -2 and its value at -1, or NULL; `*named`: it has a
- * name that can be shown. */
+/* What is wrong with a header, its name at -2 and its value at -1, or NULL; `*named`: its name can
+ * be shown. */
 static const char *header_fault(lua_State *L, bool *named) {
   size_t length = 0;
   const char *text = lua_type(L, -2) == LUA_TSTRING ? lua_tolstring(L, -2, &length) : NULL;
@@ -68,7 +68,7 @@ static void check_headers(lua_State *L, int headers, int problems, const char *o
   }
 }
 
-/* Is the value at the top "host:port:address"? */
+/* Whether the value at the top is "host:port:address". */
 static bool is_resolve(lua_State *L) {
   size_t length;
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : NULL;
@@ -86,7 +86,7 @@ static void check_resolve(lua_State *L, int list, int problems, const char *opti
   lua_settop(L, list);
 }
 
-/* A proxy without a scheme is one of http. */
+/* A proxy without a scheme is an http proxy. */
 static bool is_proxy(const char *text) {
   static const char *const schemes[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
   const char *end = strstr(text, "://");
@@ -97,7 +97,7 @@ static bool is_proxy(const char *text) {
   return end == NULL;
 }
 
-/* What the rows cannot say about options; adds to the problems at `problems`. */
+/* Checks of options that the rows cannot express; adds to the problems at `problems`. */
 static void check_options(lua_State *L, int options, int problems) {
   for (const Record *record = &options_connect; record != NULL; record = record->more)
     for (size_t i = 0; i < record->count; i++) {
@@ -110,7 +110,7 @@ static void check_options(lua_State *L, int options, int problems) {
         check_resolve(L, lua_gettop(L), problems, field->name);
       } else if (lua_type(L, -1) == LUA_TSTRING && field->type == TYPE_STRING) {
         const char *text = lua_tostring(L, -1);
-        if (settings_has_control(text, strlen(text))) /* of a NUL the rows have told */
+        if (settings_has_control(text, strlen(text))) /* the row's check has reported a NUL */
           problems_append_error(L, problems, field->name, "must not contain control characters");
         else if (field->id == OPTION_PROXY && !is_proxy(text))
           problems_append_error(L, problems, field->name,
@@ -127,7 +127,7 @@ static void check_url(lua_State *L, int options, int problems) {
   if (lua_rawget(L, options) == LUA_TSTRING) {
     const char *url = lua_tolstring(L, -1, &length);
     if (!settings_has_control(url, length) &&
-        !url_check(url, &wrong)) /* the former has been said */
+        !url_check(url, &wrong)) /* the first mistake has been reported */
       luaL_error(L, "not enough memory");
   }
   if (wrong != NULL) {
@@ -141,7 +141,7 @@ void settings_check(lua_State *L, int options, int problems) {
   check_url(L, options, problems);
 }
 
-/* Validation saw another value: a finalizer has been at the caller's table since. */
+/* The value differs from the one that was validated: a finalizer has changed the caller's table. */
 static void changed(lua_State *L, const Field *option) {
   luaL_error(L, "option \"%s\" was changed while it was being read", option->name);
 }
@@ -178,7 +178,7 @@ static CURLcode set_resolve(lua_State *L, HttpSession *session, const Field *opt
   return code;
 }
 
-/* Hands the value at the top, which passed validation, to the session. */
+/* Gives the value at the top, which passed validation, to the session. */
 static CURLcode set_option(lua_State *L, HttpSession *session, const Field *option) {
   int value = lua_gettop(L);
   bool list = option->array || option->type == TYPE_ANY;
@@ -205,7 +205,7 @@ void settings_apply(lua_State *L, HttpSession *session, int options, int problem
       if (code == CURLE_OUT_OF_MEMORY)
         luaL_error(L, "not enough memory");
       if (code != CURLE_OK) {
-        const char *why = curl_easy_strerror(code); /* such as that it was built without it */
+        const char *why = curl_easy_strerror(code); /* such as: built without it */
         bool too_long = code == CURLE_BAD_FUNCTION_ARGUMENT;
         problems_append_error(L, problems, field->name, too_long ? "is too long" : why);
       }

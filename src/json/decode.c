@@ -10,25 +10,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values up to this many are gathered before their array is made, in its size. */
+/* Up to this many elements are collected before their array is created, so that it has the right
+ * size. */
 #define GATHERED 16
 
-/* The text is never made into one tree. What the rows foresee is walked here, and a value that
- * means the bytes that are there goes straight to Lua; any other goes through cJSON alone, as do
- * the values of keys that no row knows. */
+/* The text is never parsed into one tree. This file walks the structure that the rows describe, and
+ * passes values that need no unescaping straight to Lua. cJSON parses only the others, one at a
+ * time, and the values of unknown keys. */
 typedef struct Source {
   Reader reader;
   const char *begin;
   const char *at;
   const char *end;
-  Box *tree; /* what cJSON made of the piece at hand */
+  Box *tree; /* cJSON's tree of the current value */
 } Source;
 
 static void release_tree(void *tree) {
   cJSON_Delete(tree);
 }
 
-/* All failures push their line and give false, which is handed up as it is. */
+/* All functions that fail push one line of text and return false, which their callers pass on. */
 
 static bool no_json(Source *s, const char *at) {
   if (s->begin == s->end)
@@ -43,18 +44,18 @@ static bool no_json(Source *s, const char *at) {
 static char skip_space(Source *s) {
   while (*s->at == ' ' || *s->at == '\n' || *s->at == '\t' || *s->at == '\r')
     s->at++;
-  return *s->at; /* the NUL at the end */
+  return *s->at; /* NUL at the end */
 }
 
-/* Gives the value at hand to cJSON; the tree is the box's. */
+/* Parses the current value with cJSON; the box owns the tree. */
 static bool parse(Source *s) {
   char first = skip_space(s);
   if (first == '\0' || strchr("{[\"-0123456789tfn", first) == NULL)
     return no_json(s, s->at);
   const char *stop = s->at;
   cJSON *tree = NULL;
-  /* it does not tell bad text from no memory: whoever fails twice may be asked what it was, and
-   * came no further for lack of memory than the text allows */
+  /* cJSON does not distinguish invalid text from lack of memory. So it tries twice, and the attempt
+   * that got further shows the position; after two failures an allocation tells which it was. */
   for (int attempt = 0; attempt < 2 && tree == NULL; attempt++) {
     const char *end = NULL;
     tree = cJSON_ParseWithLengthOpts(s->at, (size_t)(s->end - s->at), &end, 0);
@@ -79,7 +80,7 @@ static void drop(Source *s) {
   cJSON_Delete(tree);
 }
 
-/* Pushes the value at hand by way of cJSON. */
+/* Pushes the current value, parsed by cJSON. */
 static bool parse_piece(Source *s, const Field *field, const Path *path) {
   if (!parse(s) || !json_read_field(&s->reader, s->tree->held, field, path))
     return false;
@@ -87,7 +88,7 @@ static bool parse_piece(Source *s, const Field *field, const Path *path) {
   return true;
 }
 
-/* Pushes the scalar at hand, if it needs no parser. */
+/* Pushes the current scalar, if it needs no parser. */
 static bool scan_scalar(Source *s) {
   const char *data;
   size_t length;
@@ -104,7 +105,7 @@ static bool scan_scalar(Source *s) {
   return true;
 }
 
-/* Pushes the key at hand and gives its row, in `*field`, or NULL. */
+/* Pushes the current key, and sets `*field` to its row or NULL. */
 static bool parse_key(Source *s, Filling *filling, const Field **field) {
   const char *data, *name;
   size_t length;
@@ -132,7 +133,7 @@ static bool parse_key(Source *s, Filling *filling, const Field **field) {
 
 static bool parse_value(Source *s, const Field *field, const Path *path);
 
-/* The key at hand, its colon and its value, into the table. */
+/* Adds the current key and its value to the table. */
 static bool parse_member(Source *s, Filling *filling, const Path *path) {
   const Field *field;
   if (!parse_key(s, filling, &field))
@@ -148,7 +149,7 @@ static bool parse_member(Source *s, Filling *filling, const Path *path) {
   return true;
 }
 
-/* Fills the table with the object at hand. */
+/* Fills the table with the current object. */
 static bool parse_members(Source *s, Filling *filling, const Path *path) {
   char next = ',';
   s->at++;
@@ -168,7 +169,7 @@ static bool parse_members(Source *s, Filling *filling, const Path *path) {
   return true;
 }
 
-/* Pushes the element at hand; `shape` is the record's, where the rows have one. */
+/* Pushes the current element; `shape` is the record's, if it is one. */
 static bool parse_element(Source *s, const Field *field, int shape, const Path *path) {
   if (field->type == TYPE_RECORD && *s->at == '{') {
     Filling filling = json_read_begin(&s->reader, field->record, shape);
@@ -182,7 +183,7 @@ static bool parse_element(Source *s, const Field *field, int shape, const Path *
   return true;
 }
 
-/* Makes the array of the `count` values at the top, in the place below its shape. */
+/* Creates the array of the `count` values at the top, in the slot below its shape. */
 static void make_array(lua_State *L, int table, int count) {
   lua_createtable(L, count, 0);
   lua_replace(L, table);
@@ -190,7 +191,7 @@ static void make_array(lua_State *L, int table, int count) {
     lua_rawseti(L, table, count);
 }
 
-/* Pushes the array at hand, element by element. */
+/* Pushes the current array, element by element. */
 static bool parse_array(Source *s, const Field *field, const Path *path) {
   lua_State *L = s->reader.L;
   luaL_checkstack(L, GATHERED + 12, "json");
@@ -230,7 +231,7 @@ static bool parse_array(Source *s, const Field *field, const Path *path) {
   return true;
 }
 
-/* Pushes the value of a field; NULL is one the rows do not know. */
+/* Pushes the value of a field; NULL: a key that the rows do not know. */
 static bool parse_value(Source *s, const Field *field, const Path *path) {
   lua_State *L = s->reader.L;
   if (field != NULL && field->array)
@@ -249,7 +250,7 @@ static bool parse_value(Source *s, const Field *field, const Path *path) {
   return scan_scalar(s) || parse_piece(s, field, path);
 }
 
-/* Whether the value at the top is what a required row says. */
+/* Whether the value at the top has the type of a required row. */
 static bool fits(lua_State *L, const Field *field) {
   switch (field->type) {
   case TYPE_STRING:
@@ -322,7 +323,7 @@ static bool read_copy(Source *s, Box *copy) {
 bool json_decode(lua_State *L, const char *data, size_t length, const Record *record) {
   Source s = {.reader = {.L = L}, .begin = data, .at = data, .end = data + length};
   luaL_checkstack(L, 12, "json");
-  lua_pushnil(L); /* the result's place, below the boxes */
+  lua_pushnil(L); /* the slot of the result, below the boxes */
   int result = lua_gettop(L);
   s.tree = box_new(L, release_tree);
   json_push_array_metatable(L);

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Most definitions fit. */
+/* Enough for most definitions. */
 #define FIRST_ROOM 2048
 
-/* Room for any number, its sign and the NUL. */
+/* Enough for any number, its sign and the NUL. */
 #define NUMBER_ROOM 40
 
 typedef struct Writer {
@@ -25,7 +25,7 @@ typedef struct Writer {
 
 static void write_any(Writer *w);
 
-/* Validation saw another table: a finalizer or a hook has been at it since. */
+/* The table differs from the one that was validated: a finalizer or a hook has changed it. */
 static void changed(Writer *w, const char *name) {
   luaL_error(w->L, "\"%s\" has the wrong type, or was changed while it was being sent", name);
 }
@@ -37,10 +37,10 @@ static void reserve(Writer *w, size_t more) {
 
 static void put(Writer *w, const char *data, size_t length) {
   reserve(w, length);
-  (void)text_append(w->out, data, length); /* there is room */
+  (void)text_append(w->out, data, length); /* there is room for them */
 }
 
-/* The name of a row needs no escapes. */
+/* Names of rows need no escaping. */
 static void put_key(Writer *w, const char *name, bool first) {
   size_t length = strlen(name);
   reserve(w, length + 4);
@@ -53,7 +53,7 @@ static void put_key(Writer *w, const char *name, bool first) {
   w->out->length = (size_t)(at + length + 2 - w->out->data);
 }
 
-/* Whether it goes between quotes as it is. */
+/* Whether the text can be written between quotes as it is. */
 static bool is_plain(const char *data, size_t length) {
   for (size_t i = 0; i < length; i++)
     if ((unsigned char)data[i] < 0x20 || data[i] == '"' || data[i] == '\\')
@@ -61,8 +61,8 @@ static bool is_plain(const char *data, size_t length) {
   return true;
 }
 
-/* Where something must be escaped cJSON does it, from a node on the stack straight into the
- * text; most strings need no such thing. */
+/* cJSON writes strings that need escaping, from a node on the stack straight into the text; most
+ * strings do not. */
 static void write_string(Writer *w, const char *data, size_t length, const char *name) {
   if (text_sound(data, length) != length || length > (INT_MAX - 64) / 6)
     changed(w, name);
@@ -85,7 +85,7 @@ static void write_string(Writer *w, const char *data, size_t length, const char 
       return;
     }
     *place = '\0';
-    room = 6 * length + 16; /* every byte as \u00xx, the quotes, and the slack cJSON wants */
+    room = 6 * length + 16; /* every byte as \u00xx, the quotes, and what cJSON reserves besides */
   }
 }
 
@@ -101,8 +101,8 @@ static void write_integer(Writer *w, lua_Integer value) {
   put(w, at, (size_t)(digits + sizeof digits - at));
 }
 
-/* The shortest digits that read back the same, with a point in every locale. cJSON stops at
- * fifteen digits when that is nearly right. */
+/* The shortest digits that read back as the same number, with a point in every locale. cJSON may
+ * stop at fifteen digits, which is not always exact. */
 static void write_float(Writer *w, lua_Number value) {
   char digits[NUMBER_ROOM];
   int precision = 14;
@@ -148,7 +148,7 @@ static void enter(Writer *w) {
 }
 
 typedef struct Key {
-  const char *data; /* anchored by the array of keys */
+  const char *data; /* the array of keys keeps it alive */
   size_t length;
 } Key;
 
@@ -160,8 +160,8 @@ static int compare_keys(const void *left, const void *right) {
   return order != 0 ? order : (a->length > b->length) - (a->length < b->length);
 }
 
-/* Writes the members of the table at the top in alphabetical order, none of them a key of
- * `record` (which may be NULL). */
+/* Writes the members of the table at the top in alphabetical order, except for keys of `record`
+ * (which may be NULL). */
 static void write_members(Writer *w, const Record *record, bool *first) {
   lua_State *L = w->L;
   int table = lua_gettop(L);
@@ -208,7 +208,7 @@ static bool is_array(Writer *w) {
   return marked;
 }
 
-/* What `extra` holds: the shape of the value itself decides. */
+/* Writes a value of `extra`: its own shape decides. */
 static void write_any(Writer *w) {
   lua_State *L = w->L;
   size_t length;
@@ -255,7 +255,7 @@ static void write_any(Writer *w) {
 
 static void write_record(Writer *w, const Record *record);
 
-/* Writes the value at the top, one element or the whole of a field that is no array. */
+/* Writes the value at the top: an element, or the value of a field that is not an array. */
 static void write_value(Writer *w, const Field *field) {
   lua_State *L = w->L;
   int type = lua_type(L, -1);
@@ -281,7 +281,7 @@ static void write_value(Writer *w, const Field *field) {
       changed(w, field->name);
     write_boolean(w);
     return;
-  default: /* a record: numbers with fractions and free values are for options alone */
+  default: /* a record: fractions and free values exist only in options */
     if (type != LUA_TTABLE)
       changed(w, field->name);
     write_record(w, field->record);
@@ -323,7 +323,7 @@ static void write_rows(Writer *w, int table, const Record *record, bool *first) 
     lua_pop(L, 1);
   }
   lua_rawgeti(L, shape, JSON_SHAPE_EXTRA(record));
-  lua_replace(L, shape); /* leaves the word "extra" where the shape was */
+  lua_replace(L, shape); /* replaces the shape by the key "extra" */
 }
 
 /* Writes the table at the top. */

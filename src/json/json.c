@@ -5,7 +5,7 @@
 
 #include <lauxlib.h>
 
-/* Their addresses are the keys of the registry. */
+/* Their addresses are keys of the registry. */
 static const char null_key = 0;
 static const char array_key = 0;
 static const char shapes_key = 0;
@@ -16,7 +16,7 @@ static int null_tostring(lua_State *L) {
 }
 
 static void push_named(lua_State *L, const char *name) {
-  lua_createtable(L, 0, 2); /* room for the display's __tostring */
+  lua_createtable(L, 0, 2); /* space for the display's __tostring */
   lua_pushstring(L, name);
   lua_setfield(L, -2, "__name");
 }
@@ -53,7 +53,7 @@ void json_open(lua_State *L) {
       push_new_shape(L, records[i]);
       lua_rawsetp(L, -2, records[i]);
     }
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &shapes_key); /* last: now all of them are there */
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &shapes_key); /* last: its presence means that all exist */
   }
   lua_pop(L, 1);
 }
@@ -74,7 +74,7 @@ void json_push_shape(lua_State *L, int shapes, const Record *record) {
   if (lua_rawgetp(L, shapes, record) != LUA_TNIL)
     return;
   lua_pop(L, 1);
-  push_new_shape(L, record); /* of a record that is not among schema_records */
+  push_new_shape(L, record); /* for a record that is not among schema_records */
   lua_pushvalue(L, -1);
   lua_rawsetp(L, shapes, record);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Lua value <-> JSON text through cJSON, guided by a record's rows. json.c has what the two
- * directions share, json_encode.c and json_decode.c have one each. */
+/* Converts between Lua values and JSON text through cJSON, guided by a record's rows. json.c has
+ * what both directions share; encode.c and decode.c have one each. */
 #ifndef ZADIG_JSON_JSON_H
 #define ZADIG_JSON_JSON_H
 
@@ -12,34 +12,34 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Deepest nesting accepted in a definition; replies may use cJSON's own limit. */
+/* The deepest definition that is accepted; replies may be as deep as cJSON allows. */
 #define JSON_MAX_DEPTH 64
 
-/* Makes the shared values below in the registry; called by the opener, harmless again. */
+/* Creates the shared values below in the registry; the opener calls it. Harmless if repeated. */
 void json_open(lua_State *L);
 
-/* Pushes zadig.null, the one value that stands for a JSON null of an unknown key. */
+/* Pushes zadig.null, which stands for JSON null in keys that the rows do not know. */
 void json_push_null(lua_State *L);
 
-/* Pushes the metatable that marks a table as an array / as a decoded table of `record`. They
- * are ordinary tables with a __name: the Lua layer may add to those of records. */
+/* Pushes the metatable of arrays / of decoded tables of `record`. They are ordinary tables with a
+ * __name; the Lua layer may add to those of records. */
 void json_push_array_metatable(lua_State *L);
 void json_push_record_metatable(lua_State *L, const Record *record);
 
-/* A record's shape is an array made once a state, so that walking a table makes no strings: the
- * names of its rows, its metatable, and "extra". Nobody may change it. The first pushes the
- * table of all shapes; the second the shape of `record` from that table at index `shapes`. */
+/* A record's shape is an array, created once per state, so that walking a table creates no strings:
+ * the names of its rows, its metatable, and "extra". It must not be changed. The first function
+ * pushes the table of all shapes; the second the shape of `record` from that table at index
+ * `shapes`. */
 void json_push_shapes(lua_State *L);
 void json_push_shape(lua_State *L, int shapes, const Record *record);
 #define JSON_SHAPE_NAME(i) ((lua_Integer)(i) + 1)
 #define JSON_SHAPE_METATABLE(record) ((lua_Integer)(record)->count + 1)
 #define JSON_SHAPE_EXTRA(record) ((lua_Integer)(record)->count + 2)
 
-/* Appends the JSON of the table at `index`, keys in the order of the rows, then those of
- * `extra` in alphabetical order: the same definition always gives the same bytes. The table
- * has passed validation; one that has been changed since raises instead of being sent.
- * `out` stays the caller's whatever happens. Metamethods are never consulted. Without a record
- * (NULL) the value may be any, and its own shape decides.
+/* Appends the JSON of the table at `index`: keys in the order of the rows, then those of `extra` in
+ * alphabetical order, so that the same definition always gives the same bytes. The table has passed
+ * validation; if it has changed since, this raises. The caller owns `out` in any case. Metamethods
+ * are never called. Without a record (NULL) the value may be anything, and its own shape decides.
  * Raises: no memory, a changed table. */
 void json_encode(lua_State *L, int index, const Record *record, Text *out);
 

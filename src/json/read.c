@@ -35,7 +35,7 @@ bool json_read_mismatch(Reader *r, const Path *path, const cJSON *item, const ch
   return false;
 }
 
-/* Pushes a string of cJSON's, the NULs put back. */
+/* Pushes a string of cJSON's, with its NULs restored. */
 static void push_string(Reader *r, const char *string) {
   if (r->stand_in[0] == '\0' || strstr(string, r->stand_in) == NULL) {
     lua_pushlstring(r->L, string, strlen(string));
@@ -159,7 +159,7 @@ const Field *json_read_key(Reader *r, Filling *f) {
   const Field *field = strlen(key) == length ? schema_field(record, key) : NULL;
   size_t away = (size_t)((uintptr_t)field - (uintptr_t)record->fields);
   f->in_rows = false;
-  if (away < record->count * sizeof *field) /* else it is of a record that this one includes */
+  if (away < record->count * sizeof *field) /* else it is in the record that this one includes */
     f->next = away / sizeof *field + 1;
   return field;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Pieces of a reply into Lua, guided by the rows: json_decode hands one after the other over,
- * those it could not read itself as cJSON's trees. All functions push one value, unless they say
- * otherwise; those that give a bool push one line that says what is wrong when it is false. All
- * of them raise: no memory. */
+/* Puts parts of a reply into Lua tables, guided by the rows. json_decode passes them one by one;
+ * those that it cannot read itself are cJSON's trees. All functions push one value unless they say
+ * otherwise. Those that return a bool push one line about what is wrong if it is false. All of them
+ * raise: no memory. */
 #ifndef ZADIG_JSON_READ_H
 #define ZADIG_JSON_READ_H
 
@@ -19,42 +19,42 @@ typedef struct Reader {
   lua_State *L;
   int array;        /* stack: the array metatable */
   int shapes;       /* stack: the table of shapes */
-  char stand_in[4]; /* what strings have in place of NUL, "" when nothing has */
+  char stand_in[4]; /* what strings contain in place of NUL; "": nothing */
 } Reader;
 
-/* A record being filled: a new table at the top, its members to come. */
+/* A record being filled: a new table at the top; its members follow. */
 typedef struct Filling {
   const Record *record;
   int shape;    /* stack: the record's shape */
   int table;    /* stack */
-  size_t next;  /* the row whose key is likely to come now */
-  bool in_rows; /* all keys so far came in the order of the rows, none left out */
+  size_t next;  /* the row whose key is expected next */
+  bool in_rows; /* so far, all keys came in the order of the rows, none missing */
 } Filling;
 
-/* Pushes the table; the members follow as a key, a value, lua_rawset. */
+/* Pushes the table. Members follow: a key, a value, lua_rawset. */
 Filling json_read_begin(Reader *r, const Record *record, int shape);
 
-/* The key that is likely to come now, or NULL; pushes nothing. */
+/* The key that is expected next, or NULL; pushes nothing. */
 const char *json_read_next(const Filling *f);
 
-/* It came: pushes it and gives its row. */
+/* The expected key came: pushes it and returns its row. */
 const Field *json_read_row(Reader *r, Filling *f);
 
-/* Another came, which is at the top: gives its row, or NULL; pushes nothing. */
+/* Another key came, which is at the top: returns its row, or NULL; pushes nothing. */
 const Field *json_read_key(Reader *r, Filling *f);
 
-/* Gives the arrays that did not come, and the metatable. Pushes nothing. */
+/* Adds empty arrays for those that did not come, and the metatable. Pushes nothing. */
 void json_read_end(Reader *r, const Filling *f);
 
-/* Pushes the value of a field, or an element of its array, that is no object or array the
- * rows want there; NULL is a field they do not know. */
+/* Pushes the value of a field, or an element of its array, unless the rows want an object or array
+ * there; NULL: a field that they do not know. */
 bool json_read_field(Reader *r, const cJSON *item, const Field *field, const Path *path);
 bool json_read_element(Reader *r, const cJSON *item, const Field *field, const Path *path);
 
-/* Pushes a value the rows say nothing of. */
+/* Pushes a value that the rows do not describe. */
 void json_read_any(Reader *r, const cJSON *item);
 
-/* Pushes that this is not what was expected. False. */
+/* Pushes that something else was expected. Returns false. */
 bool json_read_mismatch(Reader *r, const Path *path, const cJSON *found, const char *expected);
 
 #pragma GCC visibility pop

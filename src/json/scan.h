@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What of JSON text needs no parser: most strings, integers and words of a reply mean the bytes
- * that are there. Each function looks at what `*at` points to, in text that is ended by a NUL;
- * true: it gives the value and moves `*at` behind it; false: cJSON has to look. */
+/* Values in JSON text that need no parser: most strings, integers and booleans of a reply. Each
+ * function looks at the text at `*at`, which ends with a NUL. True: it sets the value and moves
+ * `*at` past it; false: cJSON has to parse it. */
 #ifndef ZADIG_JSON_SCAN_H
 #define ZADIG_JSON_SCAN_H
 
@@ -11,7 +11,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* A string without escapes: its bytes, which stay where they are. */
+/* A string without escapes: its bytes within the text. */
 bool json_scan_string(const char **at, const char **data, size_t *length);
 
 /* An integer of at most fifteen digits, which a double holds exactly. */

@@ -15,8 +15,8 @@ static void set_text(lua_State *L, const char *key, const char *value) {
   }
 }
 
-/* How many of the first `most` bytes of a text to keep so as to end between characters, if it is
- * made of such: no character is longer than four bytes. */
+/* How many of the first `most` bytes of a text to keep, so that it ends between characters if it is
+ * UTF-8: no character is longer than four bytes. */
 static size_t cut_length(const char *text, size_t length, size_t most) {
   size_t end = length < most ? length : most;
   while (end < length && end + 3 > most && ((unsigned char)text[end] & 0xC0) == 0x80)
@@ -24,11 +24,11 @@ static size_t cut_length(const char *text, size_t length, size_t most) {
   return end;
 }
 
-/* Adds text fit for one line of a terminal: blanks for what text_shown refuses, at most `most`
- * bytes of it, cut between characters. */
+/* Appends text for one line on a terminal: blanks for what text_shown rejects, at most `most`
+ * bytes, cut between characters. */
 static void add_line(luaL_Buffer *out, const char *text, size_t length, size_t most) {
   size_t end = cut_length(text, length, most), step;
-  bool blank = false; /* for what came last; one a character, and never none: nothing is joined */
+  bool blank = false; /* what replaces a character: a blank, so that words are not joined */
   for (size_t i = 0; i < end; i += step) {
     step = text_shown(text + i, end - i);
     if (step > 0) {
@@ -45,8 +45,8 @@ static void add_line(luaL_Buffer *out, const char *text, size_t length, size_t m
     luaL_addstring(out, "...");
 }
 
-/* Adds the value of a field of the input, quoted; a field it lacks is a question mark. The slot
- * above the input holds it meanwhile: nothing may come between the buffer and the top. */
+/* Appends the value of a field of the input, quoted; a question mark if it is missing. The slot
+ * above the input holds it meanwhile: there must be nothing between the buffer and the top. */
 static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key, size_t length) {
   size_t size;
   lua_pushlstring(L, key, length);
@@ -61,11 +61,11 @@ static void add_field(lua_State *L, luaL_Buffer *out, int input, const char *key
   }
 }
 
-/* Pushes `says` with its {field}s filled in. */
+/* Pushes `says` with its {field}s replaced. */
 static void push_says(lua_State *L, const char *says, int input) {
   luaL_Buffer out;
   const char *open;
-  lua_pushvalue(L, input); /* a copy of the input, and room for a value of its */
+  lua_pushvalue(L, input); /* a copy of the input, and a slot for one of its values */
   input = lua_gettop(L);
   lua_pushnil(L);
   luaL_buffinit(L, &out);
@@ -106,7 +106,7 @@ void failure_push(lua_State *L, const FailureFacts *facts) {
   lua_setfield(L, -2, "elapsed");
 }
 
-/* Is the problem at `index` a warning? */
+/* Whether the problem at `index` is a warning. */
 static bool is_warning(lua_State *L, int index) {
   bool warning = false;
   if (lua_istable(L, index)) {
@@ -125,7 +125,7 @@ void failure_push_invalid(lua_State *L, const Operation *operation, const char *
     warnings += is_warning(L, lua_gettop(L));
     lua_pop(L, 1);
   }
-  if (warnings < count) /* otherwise it is the warnings that block: strict */
+  if (warnings < count) /* otherwise strict makes the warnings block */
     count -= warnings;
   lua_createtable(L, 0, 6);
   luaL_setmetatable(L, FAILURE);
@@ -155,7 +155,7 @@ bool failure_append_server_text(Text *out, const char *text, size_t length, cons
   return ok;
 }
 
-/* Adds the text field of the failure at 1, if it has one, and at most so many bytes of it. */
+/* Appends a text field of the failure at 1, if it has one, up to that many bytes. */
 static bool add_text(lua_State *L, luaL_Buffer *out, const char *before, const char *key,
                      size_t most) {
   size_t length;
@@ -205,8 +205,8 @@ static void add_problems(lua_State *L, luaL_Buffer *out) {
   }
 }
 
-/* One line, then what helps: problems, the hint, the server's own words. Slots 2 to 4 hold
- * what is being added, below the buffer's own slot. */
+/* One line, then what helps: problems, the hint, the server's message. Slots 2 to 4, below the
+ * buffer's own slot, hold what is being appended. */
 static int failure_tostring(lua_State *L) {
   luaL_Buffer out;
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -233,8 +233,8 @@ static int failure_tostring(lua_State *L) {
   return 1;
 }
 
-/* core.failure(fields) -> the same table, now a failure: for policies, which have found out
- * what no single exchange can tell. */
+/* core.failure(fields) -> the same table, now a failure: for conclusions of the Lua layer that no
+ * single exchange shows. */
 static int core_failure(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
@@ -250,7 +250,7 @@ static int core_is_failure(lua_State *L) {
   return 1;
 }
 
-/* core.invalid(operation, problems) -> the failure that a call with them would return. */
+/* core.invalid(operation, problems) -> the failure that a call with these problems returns. */
 static int core_invalid(lua_State *L) {
   const Operation *operation = operations_find(luaL_checkstring(L, 1));
   if (operation == NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Failure values: what `nil, failure` carries. A plain table with a metatable that prints. */
+/* Failure values: the second value of `nil, failure`. A plain table with a metatable that prints
+ * it. */
 #ifndef ZADIG_REPLY_FAILURE_H
 #define ZADIG_REPLY_FAILURE_H
 
@@ -13,7 +14,7 @@
 
 #define FAILURE "zadig.failure"
 
-/* What is known about the request; zeroes and NULLs are left out of the failure. */
+/* What is known about the request; zero and NULL fields are left out of the failure. */
 typedef struct FailureFacts {
   const Operation *operation;
   const char *kind;
@@ -21,11 +22,11 @@ typedef struct FailureFacts {
   const char *hint;
   const char *url;
   const char *sent;
-  const char *cause; /* libcurl's own words */
+  const char *cause; /* libcurl's error message */
   long status;
   long retry_after; /* seconds; negative: unknown */
   double elapsed;   /* seconds */
-  int input;        /* stack index of the table that the operation was given */
+  int input;        /* stack index of what the operation was given */
 } FailureFacts;
 
 /* Makes the metatable and adds failure(fields) to the table on top. Raises: no memory. */
@@ -38,7 +39,7 @@ void failure_push(lua_State *L, const FailureFacts *facts);
  * `what` is "definition", "query" or "options". Raises: no memory. */
 void failure_push_invalid(lua_State *L, const Operation *operation, const char *what);
 
-/* Appends server text fit to be kept: `hide` (may be empty) blotted out, at most 1,000 bytes.
+/* Appends server text that may be kept: without `hide` (which may be empty), at most 1,000 bytes.
  * False: no memory. */
 bool failure_append_server_text(Text *out, const char *text, size_t length, const char *hide,
                                 size_t hide_length);

@@ -35,15 +35,15 @@ static const Choice could_act[] = {{"no", NULL}, {"maybe", NULL}, {"yes", NULL},
 static const Choice verdicts[] = {
     {"applied", NULL}, {"not_applied", NULL}, {"overtaken", NULL}, {"unknown", NULL}, {NULL, NULL}};
 
-/* What zadig.definition and zadig.load find; the findings of validation have no kind. */
+/* Problems found by zadig.definition and zadig.load; those of validation have no kind. */
 static const Choice problem_kinds[] = {
-    {"missing", NULL},    /* required, and nothing says it */
-    {"unreadable", NULL}, /* no detail shows it, and an update resets what it is not given */
-    {"lost", NULL},       /* an update wipes it, and cannot set it */
-    {"differs", NULL},    /* the rest says it, but the detail says otherwise and counts */
-    {"unmatched", NULL},  /* the rest says it about something that the build does not have */
-    {"file", NULL},       /* a file that cannot be read, or does not hold definitions */
-    {"duplicate", NULL},  /* two definitions of the same name */
+    {"missing", NULL},    /* it is required, and nothing has it */
+    {"unreadable", NULL}, /* no detail shows it, and an update resets it if it is left out */
+    {"lost", NULL},       /* an update removes it and cannot set it */
+    {"differs", NULL},    /* the rest has another value, but the detail's counts */
+    {"unmatched", NULL},  /* the rest has it for something that is not in the build */
+    {"file", NULL},       /* a file that cannot be read or has no definitions */
+    {"duplicate", NULL},  /* two definitions with the same name */
     {NULL, NULL}};
 
 #define STRING .type = TYPE_STRING

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What comes back instead of a reply, as rows: for whatever tells a person about it. */
+/* What is returned instead of a reply, as rows, for everything that documents it. */
 #ifndef ZADIG_REPLY_OUTCOME_H
 #define ZADIG_REPLY_OUTCOME_H
 

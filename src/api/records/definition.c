@@ -26,7 +26,7 @@ static const Choice access_modes[] = {{"ReadWriteOnce", NULL},
                                       {"ReadWriteOncePod", NULL},
                                       {NULL, NULL}};
 
-/* Every build has these two outputs already; naming them again doubles them (trap 10). */
+/* Every build has these two outputs; naming them again adds them twice (trap 10). */
 static const char *const builtin_outputs[] = {"IMAGE", "PKG_FILE", NULL};
 
 static const Field install_fields[] = {
@@ -181,7 +181,7 @@ const Record record_storage_setting = {.name = "StorageSetting",
                                        .source = "StorageSetting 参数说明",
                                        FIELDS(storage_setting_fields)};
 
-/* The document calls this Input as well; here the server takes no more than the two. */
+/* The document calls this record Input too; here the server accepts only these two fields. */
 static const Field label_fields[] = {
     {"key", "key", "\"team\"", STRING, MUST, .format = FORMAT_FILLED, .unique = 1},
     {"value", "value; if it is not a string, the job fails later (trap 20)", "\"infra\"", STRING,

@@ -69,14 +69,14 @@ const Record options_retry = {.name = "RetryOptions",
                               .count = COUNT(retry_fields),
                               .closed = 1};
 
-/* What holds for a client, or for one call of it. */
+/* Limits of a client, or of one call. */
 #define PROJECT                                                                                    \
   {                                                                                                \
     SCHEMA_PROJECT, "default project for calls that do not set one",                               \
         .type = TYPE_STRING, .format = FORMAT_FILLED, .fallback = "$ZADIG_PROJECT_KEY"             \
   }
 
-/* What holds for a client, or for one call of it. */
+/* Limits of a client, or of one call. */
 #define STRICT                                                                                     \
   {                                                                                                \
     "strict", "treat warnings about a definition as errors", .type = TYPE_BOOLEAN,                 \

@@ -55,7 +55,7 @@ const Record schema_detail_query = {.name = "DetailQuery",
                                     .more = &options_call,
                                     .closed = 1};
 
-/* The document says buildName, the server reads name (trap 1): both are sent. */
+/* The document says buildName, but the server reads name (trap 1): both are sent. */
 static const Field delete_query_fields[] = {
     {"name", "name of the build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME,
      .alias = "buildName"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What the files of records share: shorthands for the columns of a row, and the records that
- * refer to one another. */
+/* What the files of records share: shorthands for the columns of a row, and records that refer to
+ * one another. */
 #ifndef ZADIG_API_RECORDS_RECORDS_H
 #define ZADIG_API_RECORDS_RECORDS_H
 
@@ -23,12 +23,12 @@
 #define MUST .required = SEVERITY_ERROR
 #define SHOULD .required = SEVERITY_WARNING
 
-/* What is said of the fields that several records have. */
+/* Help texts of fields that several records have. */
 #define NAME_NOTE "name of the build; unique across projects, without \"/\""
 #define PROJECT_NOTE "project the build belongs to"
 #define PROJECT_WHY "set it here, or in zadig.connect for all calls"
 
-/* The kinds of variables: of a parameter and of an input. */
+/* The types of variables: of parameters and of inputs. */
 extern const Choice record_parameter_types[];
 
 extern const Record record_install;
