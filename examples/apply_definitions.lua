@@ -1,20 +1,20 @@
 -- SPDX-License-Identifier: MIT
 
--- Brings builds to what a team's files say: creates those that are missing, updates the others.
+-- Creates or updates builds so that they match a team's definition files.
 --
 --   lua5.4 examples/apply_definitions.lua [--apply] [--force] FILE...
 --
--- Says what it would do and where the server differs, and does it with --apply. The files are
--- definitions, `return { name = ..., ... }`; "********" in place of a credential keeps the stored
--- one. A build that an update would rob of what only the web page can set is passed over, unless
--- --force is given. Talks to $ZADIG_URL with $ZADIG_TOKEN.
+-- Without --apply, prints what it would do and where the server differs. The files are definitions,
+-- `return { name = ..., ... }`; "********" in place of a credential keeps the stored one. Without
+-- --force, skips builds whose update would delete settings that only the web page can make. Uses
+-- $ZADIG_URL and $ZADIG_TOKEN.
 local zadig = require "zadig"
 
 local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
 local client <close> = zadig.connect()
 local failed = false
 
--- The operation that is needed, and what to know of it; or nil and why there is none.
+-- Returns the operation that is needed and its notes; or nil and the failure.
 local function plan(kept)
   local detail, failure = client:get_build(kept.name, { project_key = kept.project_key })
   if detail then

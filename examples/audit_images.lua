@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 
--- Which build images are in use, and by which builds.
+-- Lists the build images in use, and the builds that use them.
 --
 --   lua5.4 examples/audit_images.lua PROJECT...
 --
--- Talks to $ZADIG_URL with $ZADIG_TOKEN. Ends with status 1 when an image is gone or a build
+-- Uses $ZADIG_URL and $ZADIG_TOKEN. Exits with status 1 if an image no longer exists or a build
 -- cannot be read.
 local zadig = require "zadig"
 

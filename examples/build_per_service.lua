@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 
--- A build per service, all from one base: what differs is said once a service.
+-- Creates one build per service from a common base definition.
 --
 --   lua5.4 examples/build_per_service.lua PROJECT SERVICE...
 --
--- Talks to $ZADIG_URL with $ZADIG_TOKEN. A build that is there already is left alone.
+-- Uses $ZADIG_URL and $ZADIG_TOKEN. Builds that already exist are not changed.
 local zadig = require "zadig"
 
 local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
@@ -37,7 +37,7 @@ for _, service in ipairs(given.service) do
   if reply then
     print("created " .. definition.name)
   elseif failure.kind == "conflict" then
-    print("is there: " .. definition.name)
+    print("exists: " .. definition.name)
   else
     print("FAILED  " .. definition.name .. ": " .. tostring(failure))
     failed = true

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 
--- Details of all builds of a project, fetched inside a cqueues controller, beside whatever else
--- runs there: here a coroutine that ticks.
+-- Reads the details of all builds of a project inside a cqueues controller, concurrently with other
+-- work: here, a coroutine that ticks.
 --
 --   lua5.4 examples/cqueues_loop.lua PROJECT
 --
--- Talks to $ZADIG_URL with $ZADIG_TOKEN.
+-- Uses $ZADIG_URL and $ZADIG_TOKEN.
 local cqueues = require "cqueues"
 local zadig = require "zadig"
 
@@ -20,8 +20,8 @@ end
 
 local controller, ticks, busy = cqueues.new(), 0, true
 
--- Steps the loop, then waits for its sockets. Which ones there are changes with every step, so
--- cqueues is told to forget them each time.
+-- Steps the loop, then waits for its sockets. The sockets change with every step, so cqueues must
+-- forget them each time.
 controller:wrap(function()
   while loop:step() > 0 do
     local sockets, objects = loop:sockets(), {}

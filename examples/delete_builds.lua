@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 
--- Deletes the builds of a project whose names match a Lua pattern, after asking.
+-- Deletes the builds of a project whose names match a Lua pattern, after a confirmation.
 --
 --   lua5.4 examples/delete_builds.lua PROJECT PATTERN
 --
--- Deleting is final, and the server does not check whether workflows use a build. Talks to
--- $ZADIG_URL with $ZADIG_TOKEN.
+-- A deleted build cannot be restored, and the server does not check whether workflows use it. Uses
+-- $ZADIG_URL and $ZADIG_TOKEN.
 local zadig = require "zadig"
 
 local given, usage = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
@@ -30,7 +30,7 @@ end
 table.sort(names)
 print(("These builds of %s match:"):format(project))
 for _, name in ipairs(names) do
-  print("  " .. zadig.format(name)) -- quoted: a name must not move the cursor over the others
+  print("  " .. zadig.format(name)) -- quoted, so that no name can move the cursor
 end
 io.write(("Type %d to delete them all: "):format(#names))
 if io.read "l" ~= tostring(#names) then
@@ -40,7 +40,7 @@ end
 
 local failed = false
 for _, name in ipairs(names) do
-  -- The server says success for a name that is not there (trap 2).
+  -- The server reports success even if the build does not exist (trap 2).
   local ok, failure = client:delete_build(name, { must_exist = true })
   print((ok and "deleted " or "FAILED  ") .. zadig.format(name)
     .. (ok and "" or ": " .. tostring(failure)))

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
--- The example definitions of the Zadig v4.2 build API document, as Lua tables. A function each,
--- so that whoever changes one changes a copy of their own.
+-- The example definitions of the Zadig v4.2 build API document, as Lua tables. Each one is returned
+-- by a function, so that every caller gets a copy of its own.
 
 local function plain_build()
   return {

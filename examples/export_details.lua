@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
 
--- Writes the detail of every build of a project to a JSON file of its own.
+-- Writes the detail of every build of a project to a separate JSON file.
 --
 --   lua5.4 examples/export_details.lua PROJECT DIRECTORY
 --
--- The directory must be there; files of the same name are overwritten. The server tells
--- credentials in clear (trap 16), so they are taken out before anything is written. Talks to
--- $ZADIG_URL with $ZADIG_TOKEN.
+-- The directory must exist; files of the same name are overwritten. The server returns credentials
+-- in clear text (trap 16), so the program removes them before it writes a file. Uses $ZADIG_URL and
+-- $ZADIG_TOKEN.
 local zadig = require "zadig"
 
 local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
@@ -22,7 +22,7 @@ for build in client:builds() do
         variable.choice_value = nil
       end
     end
-    -- A name may hold anything but a slash; a leading dot would hide the file.
+    -- A name may contain anything except a slash; a leading dot would hide the file.
     local path = ("%s/%s.json"):format(given.directory, build.name:gsub("^%.", "_"))
     local file <close> = assert(io.open(path, "w"))
     assert(file:write(zadig.encode("BuildDetail", detail), "\n"))

@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: MIT
 
--- A page of a project's builds, answered by lighttpd itself (mod_magnet, Lua 5.4 in Debian):
+-- Serves a page with a project's builds from lighttpd itself (mod_magnet, Lua 5.4 in Debian):
 --
 --   server.modules += ("mod_magnet")
 --   $HTTP["url"] =~ "^/builds/" { magnet.attract-raw-url-to = ("/etc/lighttpd/lighttpd.lua") }
 --
--- GET /builds/PROJECT shows that project. lighttpd's environment says the rest: LUA_PATH and
--- LUA_CPATH where lua-zadig is not installed where Lua looks, ZADIG_URL and ZADIG_TOKEN. While a
--- page waits for Zadig, that worker waits as well: hence the short timeouts.
+-- GET /builds/PROJECT shows that project. Set ZADIG_URL and ZADIG_TOKEN in lighttpd's environment,
+-- and LUA_PATH and LUA_CPATH if Lua does not find lua-zadig by itself. While a page waits for
+-- Zadig, its worker is blocked: hence the short timeouts.
 local zadig = require "zadig"
 
--- lighttpd runs this file for every request, in one state a worker: the client stays in it.
+-- lighttpd runs this file for every request, in one state per worker, which keeps the client.
 local kept = package.loaded
 kept["builds.client"] = kept["builds.client"]
   or zadig.connect { connect_timeout = 1, timeout = 5, retry = false }
@@ -41,7 +41,7 @@ if not project then
 end
 local ok, text = pcall(page, project)
 if not ok then
-  -- What went wrong is for the log; visitors learn that it did.
+  -- Visitors only learn that there was an error; the log has the details.
   print(tostring(text))
   return answer(502, "Zadig did not answer\n")
 end

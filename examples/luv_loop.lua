@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 
--- Details of all builds of a project, fetched inside luv's event loop, beside whatever else runs
--- there: here a timer that ticks.
+-- Reads the details of all builds of a project inside luv's event loop, concurrently with other
+-- work: here, a timer that ticks.
 --
 --   lua5.4 examples/luv_loop.lua PROJECT
 --
--- Talks to $ZADIG_URL with $ZADIG_TOKEN.
+-- Uses $ZADIG_URL and $ZADIG_TOKEN.
 local uv = require "luv"
 local zadig = require "zadig"
 
@@ -21,7 +21,7 @@ end
 local clock, timer, polls, ticks = uv.new_timer(), uv.new_timer(), {}, 0
 clock:start(1, 1, function() ticks = ticks + 1 end)
 
--- Steps the loop, then waits for its sockets. Which ones there are changes with every step.
+-- Steps the loop, then waits for its sockets. The sockets change with every step.
 local function turn()
   for _, poll in ipairs(polls) do
     poll:stop()

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 
--- A report in Markdown on what changed lately: for a nightly job that posts it somewhere.
+-- Prints a Markdown report of recently changed builds, for a nightly job that posts it.
 --
 --   lua5.4 examples/nightly_report.lua HOURS PROJECT...
 --
--- Talks to $ZADIG_URL with $ZADIG_TOKEN.
+-- Uses $ZADIG_URL and $ZADIG_TOKEN.
 local zadig = require "zadig"
 
 local given, usage = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 
--- The seven operations, one after the other, with the definitions of the API document:
+-- Runs the seven operations, one after the other, with the definitions of the API document:
 --
 --   lua5.4 examples/quickstart.lua
 --
--- Talks to $ZADIG_URL with $ZADIG_TOKEN, or to a sandbox it starts. It deletes what it created,
--- and touches no build that was there before.
+-- Uses $ZADIG_URL and $ZADIG_TOKEN, or else starts a sandbox. It deletes the builds that it
+-- created, and does not touch existing builds.
 package.path = (arg[0]:match "^(.*)/" or ".") .. "/?.lua;" .. package.path
 local document = require "document"
 local zadig = require "zadig"
@@ -17,7 +17,7 @@ print(("Connected to %s%s\n"):format(client:stats().url, sandbox and ", a sandbo
 
 local failed = 0
 
--- Prints a step and what came of it; gives the reply, or nothing.
+-- Prints a step and its outcome; returns the reply, or nothing.
 local function step(title, reply, failure)
   print(("%s %s"):format(reply and "ok  " or "FAIL", title))
   if not reply then
@@ -27,7 +27,7 @@ local function step(title, reply, failure)
   return reply
 end
 
--- Each story creates its build first; only then is the build its own to change and delete.
+-- Each story creates its build first, and changes and deletes only that build.
 local function story(definition, create, update, change)
   local name, project = definition.name, definition.project_key
   if not step(("%s %q in project %q"):format(create, name, project),
@@ -66,5 +66,5 @@ story(document.template_build(), "create_build_from_template", "update_build_fro
     definition.target_services[1].repo_info[1].branch = "release"
   end)
 
-print(failed == 0 and "All seven operations work." or ("%d steps did not work."):format(failed))
+print(failed == 0 and "All seven operations work." or ("%d steps failed."):format(failed))
 os.exit(failed == 0, true)

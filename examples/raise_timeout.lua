@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 
--- Raises the timeout of every build that nobody has touched since a date, such as 2026-01-31.
+-- Raises the timeout of every build that has not changed since a date, such as 2026-01-31.
 --
 --   lua5.4 examples/raise_timeout.lua [--apply] [--force] DATE MINUTES FILE...
 --
--- Says what it would do, and does it with --apply. The files are definitions as a team keeps them,
--- `return { name = ..., ... }`: what the server does not tell of a build comes from them. A build
--- that an update would rob of what only the web page can set is passed over, unless --force is
--- given. Change the files as well. Talks to $ZADIG_URL with $ZADIG_TOKEN.
+-- Without --apply, prints what it would do. The files are a team's definitions,
+-- `return { name = ..., ... }`: fields that the server does not return come from them. Without
+-- --force, skips builds whose update would delete settings that only the web page can make. Change
+-- the files as well. Uses $ZADIG_URL and $ZADIG_TOKEN.
 local zadig = require "zadig"
 
 local given, usage = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")

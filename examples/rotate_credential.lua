@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 
--- Gives a credential variable a new value in every build that has it.
+-- Sets a new value for a credential variable in every build that has it.
 --
 --   lua5.4 examples/rotate_credential.lua [--apply] [--force] KEY FILE... < NEW_VALUE
 --
--- Says what it would do, and does it with --apply. The files are definitions as a team keeps them,
--- `return { name = ..., ... }`: what the server does not tell of a build comes from them, and the
--- other credentials stay as stored. A build that an update would rob of what only the web page can
--- set is passed over, unless --force is given. Talks to $ZADIG_URL with $ZADIG_TOKEN.
+-- Without --apply, prints what it would do. The files are a team's definitions,
+-- `return { name = ..., ... }`: fields that the server does not return come from them. Other
+-- credentials keep their stored values. Without --force, skips builds whose update would delete
+-- settings that only the web page can make. Uses $ZADIG_URL and $ZADIG_TOKEN.
 local zadig = require "zadig"
 
 local given = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")

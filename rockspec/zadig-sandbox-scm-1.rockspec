@@ -4,9 +4,9 @@ package = "zadig-sandbox"
 version = "scm-1"
 source = { url = "git+file://." }
 description = {
-  summary = "A stand-in for the Zadig CI server's build API, for tests and first steps",
+  summary = "Mock server for the build API of the Zadig CI server, for tests and first steps",
   detailed = [[
-    An HTTP front over libmicrohttpd with its behaviour in Lua. Needs its header:
+    An HTTP server over libmicrohttpd; its behaviour is in Lua. Requires this header:
       Debian    apt-get install libmicrohttpd-dev
       Alpine    apk add libmicrohttpd-dev
       Fedora    dnf install libmicrohttpd-devel

@@ -6,7 +6,7 @@ source = { url = "git+file://." }
 description = {
   summary = "Client for the build operations of the Zadig CI server",
   detailed = [[
-    A C core over libcurl and cJSON with its policy in Lua. Needs their headers:
+    A C core over libcurl and cJSON; retries and concurrency are in Lua. Requires these headers:
       Debian    apt-get install libcurl4-openssl-dev libcjson-dev
       Alpine    apk add curl-dev cjson-dev
       Fedora    dnf install libcurl-devel cjson-devel

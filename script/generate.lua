@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Writes what is made from the rows; with --check, says what is not current and fails.
+-- Writes the files that are generated from the rows; with --check, lists outdated ones and fails.
 local completion = dofile "script/generators/completion.lua"
 
 local made = {
@@ -21,7 +21,7 @@ for path, make in pairs(made) do
   local text = make()
   if read(path) ~= text and arg[1] == "--check" then
     current = false
-    io.stderr:write(path, ": not what the rows say; run script/generate\n")
+    io.stderr:write(path, ": out of date; run script/generate\n")
   elseif read(path) ~= text then
     local file <close> = assert(io.open(path, "wb"))
     assert(file:write(text))

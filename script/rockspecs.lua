@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- Rockspecs cannot list files by pattern; this writes their lists from src/ and lua/.
+-- Updates the file lists of the rockspecs from src/ and lua/; rockspecs do not support patterns.
 --
---   lua5.4 script/rockspecs.lua            brings both rockspecs up to date
---   lua5.4 script/rockspecs.lua --check    says which are not, and fails
+--   lua5.4 script/rockspecs.lua            updates both rockspecs
+--   lua5.4 script/rockspecs.lua --check    lists outdated ones, and fails if there are any
 
 local function files(directory, name, depth)
   local find = ("find %s -maxdepth %d -name '%s' 2>/dev/null | LC_ALL=C sort")
@@ -76,7 +76,7 @@ for _, rock in ipairs(rocks) do
   local new = update(old, rock)
   if old ~= new and arg[1] == "--check" then
     current = false
-    io.stderr:write(rock.path, ": not the files there are; run lua5.4 script/rockspecs.lua\n")
+    io.stderr:write(rock.path, ": file list is out of date; run lua5.4 script/rockspecs.lua\n")
   elseif old ~= new then
     write(rock.path, new)
   end

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
-/* embed [--memory KIB] <script> [arguments]: a program with Lua inside that lets its scripts talk
- * to a Zadig server, and gives them no more memory than it wants to.
+/* embed [--memory KIB] <script> [arguments]: a program that embeds Lua, lets its scripts talk to a
+ * Zadig server, and limits their memory.
  *
- * The limit is on what Lua holds: tables, strings, replies once they are decoded. What libcurl and
- * cJSON hold during a call is theirs; the client's option `max_body` bounds that. */
+ * The limit covers the memory of Lua: tables, strings, decoded replies. It does not cover what
+ * libcurl and cJSON use during a call; the client's option `max_body` limits that. */
 #include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -26,11 +26,11 @@ typedef struct {
   char **words; /* the script, then its arguments */
 } Task;
 
-/* lua_Alloc. Lua counts on shrinking never to fail. */
+/* lua_Alloc. Lua relies on shrinking never failing. */
 static void *budget_allocate(void *data, void *block, size_t old_size, size_t size) {
   Budget *budget = data;
   if (block == NULL)
-    old_size = 0; /* it says what the block is for */
+    old_size = 0; /* here it is the kind of the new object */
   if (size == 0) {
     free(block);
     budget->used -= old_size;
@@ -44,7 +44,7 @@ static void *budget_allocate(void *data, void *block, size_t old_size, size_t si
   return moved;
 }
 
-/* What `require` needs: the core, which is linked in, and the place of the Lua files. */
+/* Sets up `require`: the core, which is linked in, and the directory of the Lua files. */
 static void open_zadig(lua_State *L) {
   luaL_requiref(L, "zadig.core", luaopen_zadig_core, 0);
   lua_pop(L, 1);
@@ -62,7 +62,7 @@ static int add_traceback(lua_State *L) {
   return 1;
 }
 
-/* Everything that may raise runs in here, protected: opening libraries as well as the script. */
+/* Runs everything that may raise an error, in protected mode: opening libraries, and the script. */
 static int run(lua_State *L) {
   const Task *task = lua_touserdata(L, 1);
   luaL_openlibs(L);

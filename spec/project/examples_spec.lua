@@ -120,7 +120,7 @@ describe("examples", function()
     local detail = assert(client:get_build "build-web")
     assert.equal("web", detail.target_services[1].service_module)
     assert.equal(2048, detail.advanced_settings.resource_spec.memory_limit)
-    assert.equal("is there: build-api\ncreated build-db\n",
+    assert.equal("exists: build-api\ncreated build-db\n",
       succeeds("build_per_service", { "yaml", "api", "db" }))
   end)
 

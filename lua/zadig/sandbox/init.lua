@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A stand-in Zadig on a loopback port, for tests and for trying things out:
+-- A mock Zadig server on a loopback port, for tests and for trying things out:
 --
 --   local sandbox <close> = require "zadig.sandbox".start()
 --   local client = zadig.connect { url = sandbox.url, token = sandbox.token }
@@ -71,7 +71,7 @@ function Sandbox:state()
   return state
 end
 
---- Resets everything to the start: builds, seeds, switches, faults, log and counters.
+--- Restores the state at the start: builds, seeds, switches, faults, log and counters.
 function Sandbox:reset()
   check_self(self, "reset")
   control(self, "reset")
@@ -89,9 +89,9 @@ function Sandbox:set(options)
   if options.users then read_tokens(self) end
 end
 
---- Makes something go wrong; `faults.lua` explains the kinds. It strikes `times` (nil: for good)
---- after letting `after` requests pass, and only those of `operation`, where one is given: the
---- name of a client's method, "put_source_template" or "other".
+--- Injects a fault; `faults.lua` explains the kinds. It skips `after` requests and then applies
+--- `times` times (nil: always), to every request or only to those of `operation`: the name of a
+--- client's method, "put_source_template" or "other".
 function Sandbox:fault(fault)
   check_self(self, "fault")
   local problem = faults.problem(fault)
@@ -108,7 +108,7 @@ function Sandbox:faults_off()
   control(self, "faults_off")
 end
 
---- Closes every connection and joins every thread. May be called again.
+--- Closes every connection and joins every thread. Calling it again has no effect.
 function Sandbox:stop()
   check_self(self, "stop")
   local server = self.server
@@ -126,8 +126,8 @@ end
 local sandbox = { null = json.null }
 
 --- Starts a sandbox. Options: `port` (0, the default: any free one), `max_body` (bytes, 64 MiB),
---- the lists that replace the seeds of the same name, and the switches of `set`. Raises for an
---- option that is none; nil and a message where it cannot start.
+--- the lists that replace the seeds of the same name, and the switches of `set`. Raises an error
+--- for an invalid option; returns nil and a message if it cannot start.
 --- The sandbox has `url`, `token` (the first system administrator's) and `tokens` (by user).
 function sandbox.start(options)
   options = options or {}
@@ -146,7 +146,7 @@ function sandbox.start(options)
   return self
 end
 
---- Waits for an interrupt or a request to stop; for programs that only serve.
+--- Waits for an interrupt or a request to stop; for programs that only run the sandbox.
 sandbox.wait = core.wait
 
 return sandbox
