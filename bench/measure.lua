@@ -3,7 +3,7 @@
 local socket = require "socket"
 
 local bin = os.getenv "ZADIG_BENCH_BIN"
-local lua = os.getenv "ZADIG_LUA" or "lua5.4"
+local lua = os.getenv "ZADIG_LUA" or "lua" .. _VERSION:match "%d+%.%d+"
 
 local function quote(word)
   return "'" .. tostring(word):gsub("'", "'\\''") .. "'"

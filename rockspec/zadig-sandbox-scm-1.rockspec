@@ -13,7 +13,7 @@ description = {
       Homebrew  brew install libmicrohttpd]],
   license = "MIT",
 }
-dependencies = { "lua >= 5.4, < 5.5" }
+dependencies = { "lua >= 5.4, < 5.6" }
 -- Named for its _DIR variables alone: see zadig-scm-1.rockspec.
 external_dependencies = { MICROHTTPD = {} }
 build = {
@@ -22,7 +22,7 @@ build = {
   -- Lists kept by: lua5.4 script/rockspecs.lua
   modules = {
     ["zadig.sandbox.core"] = {
-      defines = { "_POSIX_C_SOURCE=200809L" },
+      defines = { "_XOPEN_SOURCE=700" },
       incdirs = { "src", "$(MICROHTTPD_INCDIR)" },
       libdirs = { "$(MICROHTTPD_LIBDIR)" },
       libraries = { "microhttpd", "pthread" },

@@ -13,7 +13,7 @@ description = {
       Homebrew  brew install curl cjson]],
   license = "MIT",
 }
-dependencies = { "lua >= 5.4, < 5.5" }
+dependencies = { "lua >= 5.4, < 5.6" }
 -- Named for their _DIR variables alone. LuaRocks would look for headers where Debian has none
 -- (/usr/include/curl), so the compiler looks, and src/needs.h says what is missing.
 external_dependencies = { CURL = {}, CJSON = {} }
@@ -22,7 +22,7 @@ build = {
   -- Lists kept by: lua5.4 script/rockspecs.lua
   modules = {
     ["zadig.core"] = {
-      defines = { "_POSIX_C_SOURCE=200809L" },
+      defines = { "_XOPEN_SOURCE=700" },
       incdirs = { "src", "$(CURL_INCDIR)", "$(CJSON_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)", "$(CJSON_LIBDIR)" },
       libraries = { "curl", "cjson" },

@@ -1,27 +1,48 @@
 # SPDX-License-Identifier: MIT
 
+# The Debian packages are lua-zadig, -sandbox and -dev for Lua 5.4, and lua5.5-zadig and so on
+# for Lua 5.5, so that both modules can be installed side by side.
+set(zadig_deb lua-zadig)
+if(NOT LUA_SERIES STREQUAL 5.4)
+  set(zadig_deb lua${LUA_SERIES}-zadig)
+endif()
+
 # What is installed where, in three components: `runtime` (the module and its Lua files), `sandbox`
 # (the mock server) and `development` (for hosts that link the static library).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# Lua 5.4 searches these directories below /usr/local by default.
-set(ZADIG_CMODULES lib/lua/5.4 CACHE STRING "Where Lua looks for C modules, below the prefix")
-set(ZADIG_LUAMODULES share/lua/5.4 CACHE STRING "Where Lua looks for Lua modules, below the prefix")
+# Lua searches these directories below /usr/local by default. They follow ZADIG_LUA, so the cache
+# holds no copy of them.
+set(ZADIG_CMODULES "" CACHE STRING
+  "Where Lua looks for C modules, below the prefix (default: lib/lua/<version>)")
+set(ZADIG_LUAMODULES "" CACHE STRING
+  "Where Lua looks for Lua modules, below the prefix (default: share/lua/<version>)")
+if(NOT ZADIG_CMODULES)
+  set(ZADIG_CMODULES lib/lua/${LUA_SERIES})
+endif()
+if(NOT ZADIG_LUAMODULES)
+  set(ZADIG_LUAMODULES share/lua/${LUA_SERIES})
+endif()
 
 install(TARGETS zadig_core LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/ DESTINATION ${ZADIG_LUAMODULES} COMPONENT runtime
   FILES_MATCHING PATTERN "*.lua" PATTERN "zadig/sandbox*" EXCLUDE)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lua-zadig RENAME copyright COMPONENT runtime)
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${zadig_deb} RENAME copyright COMPONENT runtime)
 if(TARGET zadig_sandbox_core)
   install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lua-zadig-sandbox RENAME copyright COMPONENT sandbox)
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${zadig_deb}-sandbox RENAME copyright COMPONENT sandbox)
   install(TARGETS zadig_sandbox_core
     LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig/sandbox COMPONENT sandbox)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/sandbox
     DESTINATION ${ZADIG_LUAMODULES}/zadig COMPONENT sandbox FILES_MATCHING PATTERN "*.lua")
-  install(PROGRAMS ${PROJECT_SOURCE_DIR}/script/zadig-sandbox
+  # The program starts the Lua that the modules were compiled for.
+  file(READ ${PROJECT_SOURCE_DIR}/script/zadig-sandbox program)
+  string(REPLACE "#!/usr/bin/env lua5.4\n" "#!/usr/bin/env lua${LUA_SERIES}\n" program "${program}")
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/zadig-sandbox CONTENT "${program}" @ONLY)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS script/zadig-sandbox)
+  install(PROGRAMS ${PROJECT_BINARY_DIR}/zadig-sandbox
     DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT sandbox)
 endif()
 
@@ -37,7 +58,7 @@ configure_file(
   ${CMAKE_CURRENT_LIST_DIR}/zadig.pc.in ${PROJECT_BINARY_DIR}/zadig.pc @ONLY)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
-  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/lua-zadig-dev RENAME copyright COMPONENT development)
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${zadig_deb}-dev RENAME copyright COMPONENT development)
 install(FILES ${PROJECT_SOURCE_DIR}/src/zadig.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(TARGETS zadig_static EXPORT zadig

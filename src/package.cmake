@@ -2,9 +2,9 @@
 
 # Debian packages, one for each component of install.cmake: run `cpack` in the build directory.
 set(CPACK_GENERATOR DEB)
-set(CPACK_PACKAGE_NAME lua-zadig)
+set(CPACK_PACKAGE_NAME ${zadig_deb})
 set(CPACK_PACKAGE_CONTACT "the authors of lua-zadig")
-set(CPACK_DEBIAN_PACKAGE_NAME lua-zadig)
+set(CPACK_DEBIAN_PACKAGE_NAME ${zadig_deb})
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)
@@ -22,22 +22,29 @@ macro(zadig_package component name summary text)
   set(CPACK_DEBIAN_${upper}_DESCRIPTION "${summary}\n${text}")
 endmacro()
 
-zadig_package(runtime lua-zadig "Lua client for the build operations of the Zadig CI server"
-  "A C core over libcurl and cJSON with its policy in Lua 5.4.")
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS lua5.4)
+zadig_package(runtime ${zadig_deb} "Lua client for the build operations of the Zadig CI server"
+  "A C core over libcurl and cJSON with its policy in Lua, for Lua ${LUA_SERIES}.")
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS lua${LUA_SERIES})
 # Older versions have every symbol, but not every option.
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "libcurl4 (>= ${ZADIG_LIBCURL})")
 
-zadig_package(sandbox lua-zadig-sandbox "Stand-in for the Zadig CI server's build API"
+zadig_package(sandbox ${zadig_deb}-sandbox "Stand-in for the Zadig CI server's build API"
   "Answers on a loopback port as the real server does, for tests and first steps.")
-set(CPACK_DEBIAN_SANDBOX_PACKAGE_DEPENDS lua5.4)
-set(CPACK_DEBIAN_SANDBOX_PACKAGE_SUGGESTS lua-zadig)
+set(CPACK_DEBIAN_SANDBOX_PACKAGE_DEPENDS lua${LUA_SERIES})
+set(CPACK_DEBIAN_SANDBOX_PACKAGE_SUGGESTS ${zadig_deb})
 
-zadig_package(development lua-zadig-dev "Lua client for the Zadig CI server, for hosts that link it"
+zadig_package(development ${zadig_deb}-dev "Lua client for the Zadig CI server, for hosts that link it"
   "The static library and its header, to be found by CMake and pkg-config.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "lua-zadig (= ${PROJECT_VERSION}), liblua5.4-dev, libcurl4-openssl-dev, libcjson-dev")
+  "${zadig_deb} (= ${PROJECT_VERSION}), liblua${LUA_SERIES}-dev, libcurl4-openssl-dev, libcjson-dev")
+
+# One program and one static library for all versions of Lua: only one of each can be installed.
+foreach(component SANDBOX DEVELOPMENT)
+  string(TOLOWER zadig-${component} one)
+  set(CPACK_DEBIAN_${component}_PACKAGE_PROVIDES ${one})
+  set(CPACK_DEBIAN_${component}_PACKAGE_CONFLICTS ${one})
+endforeach()
 
 if(TARGET zadig_sandbox_core)
   set(CPACK_COMPONENTS_ALL runtime sandbox development)

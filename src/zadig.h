@@ -19,8 +19,8 @@ struct lua_State;
 #define ZADIG_EXPORT
 #endif
 
-/* Opens the core module and leaves it on the stack. Raises only for lack of memory, or in another
- * Lua than 5.4. Any number of states, on any threads. */
+/* Opens the core module and leaves it on the stack. Raises only for lack of memory, or in
+ * another Lua than it was compiled for. Any number of states, on any threads. */
 ZADIG_EXPORT int luaopen_zadig_core(struct lua_State *L);
 
 #endif

@@ -79,8 +79,16 @@ static int run(lua_State *L) {
   return 0;
 }
 
+static lua_State *new_state(Budget *budget) {
+#if LUA_VERSION_NUM >= 505
+  return lua_newstate(budget_allocate, budget, luaL_makeseed(NULL));
+#else
+  return lua_newstate(budget_allocate, budget);
+#endif
+}
+
 static int execute(Task *task, Budget *budget) {
-  lua_State *L = lua_newstate(budget_allocate, budget);
+  lua_State *L = new_state(budget);
   if (L == NULL) {
     (void)fprintf(stderr, "embed: not enough memory\n");
     return EXIT_FAILURE;

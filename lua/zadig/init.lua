@@ -2,8 +2,9 @@
 
 -- What `require "zadig"` returns: the table of contents, and nothing else. This file alone is in
 -- words that older Lua knows, so that it can say what is missing.
-if tonumber(_VERSION:match "%d+%.%d+") < 5.4 then
-  error("zadig needs Lua 5.4, and this is " .. (rawget(_G, "jit") and "LuaJIT" or _VERSION), 0)
+if _VERSION ~= "Lua 5.4" and _VERSION ~= "Lua 5.5" then
+  local found = rawget(_G, "jit") and "LuaJIT" or _VERSION
+  error("zadig needs Lua 5.4 or 5.5, and this is " .. found, 0)
 end
 
 local calls = require "zadig.call.method"

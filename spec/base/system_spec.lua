@@ -8,7 +8,7 @@ describe("the width of a terminal", function()
     local dir <close> = helpers.tmpdir()
     local chunk = dir:write("width.lua", "print(require('zadig.core').width(io.stdout))")
     local shown = helpers.run({ "script", "-qec",
-      ("stty cols 93; %s %s"):format(os.getenv "ZADIG_LUA" or "lua5.4", chunk), "/dev/null" },
+      ("stty cols 93; %s %s"):format(helpers.interpreter, chunk), "/dev/null" },
       { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } })
     assert.equal("93\r\n", shown.stdout)
     local file <close> = assert(io.tmpfile())

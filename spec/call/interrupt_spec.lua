@@ -33,7 +33,7 @@ describe("an interrupt", function()
     local process <close> = assert(io.popen(([[
       echo $$; exec env LUA_PATH=%s LUA_CPATH=%s %s %s %s 2>&1
     ]]):format(helpers.quote(package.path), helpers.quote(package.cpath),
-      helpers.quote(os.getenv "ZADIG_LUA" or "lua5.4"), path, server.url)))
+      helpers.quote(helpers.interpreter), path, server.url)))
     local pid = assert(process:read "n")
     helpers.wait_until(function() return #server:parsed() > 0 end, 15)
     helpers.sleep(0.1)
@@ -69,7 +69,7 @@ describe("an interrupt", function()
       print(pcall(core.sleep, 1e9))
     ]])
     local sleeping <close> = assert(io.popen(("echo $$; exec env LUA_CPATH=%s %s %s 2>&1")
-      :format(helpers.quote(package.cpath), helpers.quote(os.getenv "ZADIG_LUA" or "lua5.4"),
+      :format(helpers.quote(package.cpath), helpers.quote(helpers.interpreter),
         sleeper)))
     local pid = assert(sleeping:read "n")
     sleeping:read "l"

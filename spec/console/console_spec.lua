@@ -10,7 +10,8 @@ local function typed(lines, env)
   end
   env.LUA_PATH, env.LUA_CPATH, env.TERM = package.path, package.cpath, "dumb"
   return helpers.run({ "sh", "-c", "{ " .. table.concat(parts, "; ") .. "; } | " ..
-    "script -qec 'lua5.4 -i script/console.lua' /dev/null" }, { env = env }).stdout:gsub("\r", "")
+    "script -qec '" .. helpers.program .. " -i script/console.lua' /dev/null" },
+    { env = env }).stdout:gsub("\r", "")
 end
 
 describe("the console", function()
@@ -32,7 +33,7 @@ describe("the console", function()
   end)
 
   it("takes the words that were named last", function()
-    local found = helpers.run({ "lua5.4", "-e", [[
+    local found = helpers.run({ helpers.program, "-e", [[
       local use = require("zadig.completion").use
       print(use "one\ntwo", use "three", pcall(use))
     ]] }, { env = { LUA_CPATH = package.cpath } })

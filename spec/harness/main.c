@@ -106,7 +106,7 @@ static lua_CFunction harness_opener(lua_State *L) {
 /* open_fresh([which]): opens a core in a state of its own. Raises: no memory. */
 static int harness_open_fresh(lua_State *L) {
   int status = LUA_ERRMEM;
-  fresh = lua_newstate(memory_lua, NULL);
+  fresh = memory_newstate(NULL);
   if (fresh != NULL) {
     lua_pushcfunction(fresh, harness_opener(L));
     status = lua_pcall(fresh, 0, 1, 0);
@@ -139,7 +139,7 @@ static const luaL_Reg harness_functions[] = {
 
 /* A state with the libraries, whose global `scenarios` is what the file of them returned. */
 static void harness_open(Harness *h) {
-  lua_State *L = h->L = lua_newstate(memory_lua, NULL);
+  lua_State *L = h->L = memory_newstate(NULL);
   if (L == NULL)
     abort();
   lua_atpanic(L, harness_panic);

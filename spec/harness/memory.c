@@ -3,6 +3,7 @@
 
 #include <cjson/cJSON.h>
 #include <curl/curl.h>
+#include <lauxlib.h>
 #include <lua.h>
 
 #include <malloc.h>
@@ -155,12 +156,20 @@ char *module_strdup(const char *text) {
   return memory_denied() ? NULL : memcpy(memory_take(OWNER_MODULE, size), text, size);
 }
 
+lua_State *memory_newstate(void *owner) {
+#if LUA_VERSION_NUM >= 505
+  return lua_newstate(memory_lua, owner, luaL_makeseed(NULL));
+#else
+  return lua_newstate(memory_lua, owner);
+#endif
+}
+
 /* A state that is only being made has nothing to collect, and does not ask again. */
 lua_State *module_newstate(void) {
   static char sandbox;
   bool armed = memory.armed;
   memory.armed = armed && memory.fault != FAULT_ALWAYS;
-  lua_State *L = lua_newstate(memory_lua, &sandbox);
+  lua_State *L = memory_newstate(&sandbox);
   memory.armed = armed;
   return L;
 }

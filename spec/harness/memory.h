@@ -6,6 +6,8 @@
 #ifndef HARNESS_MEMORY_H
 #define HARNESS_MEMORY_H
 
+#include <lua.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -54,6 +56,9 @@ Use memory_use(Owner owner);
  * The text is not copied. */
 void memory_watch(const char *text);
 long memory_leftovers(Owner owner);
+
+/* A state whose memory comes from `memory_lua`, with this as its `ud`; NULL: no memory. */
+lua_State *memory_newstate(void *owner);
 
 /* A lua_Alloc; `ud` is NULL, or anything for the sandbox's. */
 void *memory_lua(void *ud, void *block, size_t old_size, size_t size);

@@ -7,6 +7,13 @@ local helpers = require "support.helpers"
 local succeed = helpers.succeed
 local version = helpers.read("src/zadig.h"):match 'ZADIG_VERSION "([^"]+)"'
 
+-- lua-zadig for Lua 5.4, lua5.5-zadig for Lua 5.5.
+local base = helpers.series == "5.4" and "lua-zadig" or helpers.program .. "-zadig"
+
+local function pattern_of(text)
+  return (text:gsub("%p", "%%%0"))
+end
+
 local dir, packages, root
 
 -- dpkg on the throw-away root. What is installed here counts, so that dependencies are checked.
@@ -46,22 +53,22 @@ describe("the Debian packages", function()
   end
 
   it("have the version of the header", function()
-    for _, name in ipairs { "lua-zadig", "lua-zadig-dev", "lua-zadig-sandbox" } do
+    for _, name in ipairs { base, base .. "-dev", base .. "-sandbox" } do
       assert.equal(version, field(name, "Version"))
     end
   end)
 
   it("depend on what their modules bind, and on no Lua but a program's own", function()
-    local depends = field("lua-zadig", "Depends")
+    local depends = field(base, "Depends")
     for _, name in ipairs { "libc6", "libcurl4", "libcjson1" } do
       assert.is_truthy(("," .. depends):find("[ ,]" .. name .. "%f[%W]"), depends)
     end
     assert.is_nil(depends:find "lua")
     assert.matches("libcurl4 %(>= 7%.85%)", depends)
-    assert.matches("libmicrohttpd", field("lua-zadig-sandbox", "Depends"))
-    assert.matches("lua5%.4", field("lua-zadig-sandbox", "Depends"))
-    assert.matches("lua%-zadig %(= " .. version:gsub("%.", "%%.") .. "%), liblua5%.4%-dev",
-      field("lua-zadig-dev", "Depends"))
+    assert.matches("libmicrohttpd", field(base .. "-sandbox", "Depends"))
+    assert.matches(pattern_of(helpers.program), field(base .. "-sandbox", "Depends"))
+    assert.matches(pattern_of(("%s (= %s), lib%s-dev"):format(base, version, helpers.program)),
+      field(base .. "-dev", "Depends"))
   end)
 
   it("put nothing where it does not belong", function()
@@ -79,11 +86,11 @@ describe("the Debian packages", function()
 
   it("are installed, work where Lua looks by itself, and are removed without a trace", function()
     assert.equal("", files())
-    local result = dpkg("-i", packages["lua-zadig"], packages["lua-zadig-sandbox"])
+    local result = dpkg("-i", packages[base], packages[base .. "-sandbox"])
     assert.equal(0, result.status, result.stderr)
 
     -- Where Debian's Lua looks when nobody tells it, below the root.
-    local paths = succeed { "env", "-u", "LUA_PATH", "-u", "LUA_CPATH", "lua5.4", "-e",
+    local paths = succeed { "env", "-u", "LUA_PATH", "-u", "LUA_CPATH", helpers.program, "-e",
       "print(package.path) print(package.cpath)" }
     local function below(path)
       return (path:gsub("[^;]+", function(template)
@@ -91,7 +98,7 @@ describe("the Debian packages", function()
       end))
     end
     local path, cpath = paths:match "^([^\n]+)\n([^\n]+)"
-    local used = helpers.run({ "lua5.4", "-e", [[
+    local used = helpers.run({ helpers.program, "-e", [[
       local zadig = require "zadig"
       local sandbox <close> = require "zadig.sandbox".start()
       local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token,
@@ -100,12 +107,12 @@ describe("the Debian packages", function()
         package.path))
     ]] }, { cwd = dir.path, env = { LUA_PATH = below(path), LUA_CPATH = below(cpath) } })
     assert.equal("", used.stderr)
-    assert.equal(("%s\t2\t%s/usr/share/lua/5.4/zadig/init.lua\n"):format(version, root),
-      used.stdout)
+    assert.equal(("%s\t2\t%s/usr/share/lua/%s/zadig/init.lua\n")
+      :format(version, root, helpers.series), used.stdout)
     assert.matches("^usage: zadig%-sandbox", succeed({ root .. "/usr/bin/zadig-sandbox", "--help" },
       { env = { LUA_PATH = below(path), LUA_CPATH = below(cpath) } }))
 
-    result = dpkg("--purge", "lua-zadig", "lua-zadig-sandbox")
+    result = dpkg("--purge", base, base .. "-sandbox")
     assert.equal(0, result.status, result.stderr)
     assert.equal("", files())
   end)
@@ -113,9 +120,10 @@ describe("the Debian packages", function()
   if helpers.all then
     -- With nothing else there than Lua, what it is linked with, and the names of this machine.
     it("work in a root of their own", function()
-      assert.equal(0, dpkg("-i", packages["lua-zadig"], packages["lua-zadig-sandbox"]).status)
-      local needs = { "/usr/bin/lua5.4", root .. "/usr/lib/lua/5.4/zadig/core.so",
-        root .. "/usr/lib/lua/5.4/zadig/sandbox/core.so" }
+      assert.equal(0, dpkg("-i", packages[base], packages[base .. "-sandbox"]).status)
+      local modules = root .. "/usr/lib/lua/" .. helpers.series .. "/zadig/"
+      local needs = { "/usr/bin/" .. helpers.program,
+        modules .. "core.so", modules .. "sandbox/core.so" }
       for library in succeed({ "ldd", table.unpack(needs) }):gmatch "%s(/%S+) %(0x" do
         needs[#needs + 1] = library
       end
@@ -125,7 +133,7 @@ describe("the Debian packages", function()
         end
       end
       local chroot = helpers.is_root() and { "chroot" } or { "unshare", "-r", "chroot" }
-      table.move({ root, "/usr/bin/lua5.4", "-e", [[
+      table.move({ root, "/usr/bin/" .. helpers.program, "-e", [[
         local zadig = require "zadig"
         local sandbox <close> = require "zadig.sandbox".start()
         local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token,
@@ -136,8 +144,8 @@ describe("the Debian packages", function()
       assert.equal("2\n", succeed(chroot, { env = { LUA_PATH = false, LUA_CPATH = false,
         PATH = os.getenv "PATH" .. ":/usr/sbin", GCOV_PREFIX = "/counts" } }))
       succeed { "sh", "-c", 'cd "$1" && find . -name "*.so.*" -exec rm {} + && ' ..
-        'rm -rf usr/bin/lua5.4 counts', "sh", root }
-      assert.equal(0, dpkg("--purge", "lua-zadig", "lua-zadig-sandbox").status)
+        'rm -rf usr/bin/lua5.* counts', "sh", root }
+      assert.equal(0, dpkg("--purge", base, base .. "-sandbox").status)
       assert.equal("", files())
     end)
   end
@@ -148,10 +156,10 @@ describe("the Debian packages", function()
     local file <close> = assert(io.open(dir.path .. "/admin/status", "wb"))
     assert(file:write(without))
     file:close()
-    local result = dpkg("-i", packages["lua-zadig"])
+    local result = dpkg("-i", packages[base])
     assert.equal(1, result.status)
-    assert.matches("lua%-zadig depends on libcjson1", result.stderr)
-    assert.equal(0, dpkg("--purge", "lua-zadig").status)
+    assert.matches(pattern_of(base) .. " depends on libcjson1", result.stderr)
+    assert.equal(0, dpkg("--purge", base).status)
     assert.equal("", files())
   end)
 end)

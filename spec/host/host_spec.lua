@@ -64,11 +64,12 @@ describe("a host", function()
   end)
 
   it("is told plainly when its Lua is another", function()
-    for _, case in ipairs { { "Lua 5.3", nil, "Lua 5.3" }, { "Lua 5.1", {}, "LuaJIT" } } do
+    for _, case in ipairs { { "Lua 5.3", nil, "Lua 5.3" }, { "Lua 5.1", {}, "LuaJIT" },
+      { "Lua 5.6", nil, "Lua 5.6" } } do
       local env_of = setmetatable({ _VERSION = case[1], _G = { jit = case[2] } }, { __index = _G })
       local ok, message = pcall(loadfile("lua/zadig/init.lua", "t", env_of))
       assert.is_false(ok)
-      assert.equal("zadig needs Lua 5.4, and this is " .. case[3], message)
+      assert.equal("zadig needs Lua 5.4 or 5.5, and this is " .. case[3], message)
     end
   end)
 end)

@@ -6,6 +6,9 @@ local helpers = require "support.helpers"
 local succeed = helpers.succeed
 local version = helpers.read("src/zadig.h"):match 'ZADIG_VERSION "([^"]+)"'
 
+local share = ("/share/lua/%s/"):format(helpers.series)
+local lib = ("/lib/lua/%s/"):format(helpers.series)
+
 -- Every opener that a module shows, by module, below `directory`.
 local function exports(directory)
   local modules = {}
@@ -22,8 +25,8 @@ end
 -- Where a fresh interpreter looks that knows `prefix` alone.
 local function paths(prefix)
   return {
-    LUA_PATH = ("%s/share/lua/5.4/?.lua;%s/share/lua/5.4/?/init.lua"):format(prefix, prefix),
-    LUA_CPATH = prefix .. "/lib/lua/5.4/?.so",
+    LUA_PATH = ("%s%s?.lua;%s%s?/init.lua"):format(prefix, share, prefix, share),
+    LUA_CPATH = prefix .. lib .. "?.so",
   }
 end
 
@@ -84,10 +87,10 @@ describe("what cmake --install installs", function()
   it("is where Debian's Lua looks by itself, when no prefix is said", function()
     local staged <close> = helpers.tmpdir()
     succeed({ "cmake", "--install", helpers.build }, { env = { DESTDIR = staged.path } })
-    local defaults = succeed({ "lua5.4", "-e", "print(package.path, package.cpath)" },
+    local defaults = succeed({ helpers.program, "-e", "print(package.path, package.cpath)" },
       { env = { LUA_PATH = false, LUA_CPATH = false } })
-    for _, template in ipairs { "/usr/local/share/lua/5.4/?.lua",
-      "/usr/local/share/lua/5.4/?/init.lua", "/usr/local/lib/lua/5.4/?.so" } do
+    for _, template in ipairs { "/usr/local" .. share .. "?.lua",
+      "/usr/local" .. share .. "?/init.lua", "/usr/local" .. lib .. "?.so" } do
       assert.is_truthy(defaults:find(template, 1, true), template)
     end
     assert.equal(version .. " 0", loads(staged.path .. "/usr/local"))
@@ -95,7 +98,7 @@ describe("what cmake --install installs", function()
 
   it("has every Lua file of the project", function()
     local installed = succeed({ "find", ".", "-name", "*.lua" },
-      { cwd = prefix.path .. "/share/lua/5.4" })
+      { cwd = prefix.path .. share })
     for path in succeed({ "find", "lua", "-name", "*.lua" }):gmatch "lua(/[^\n]+)" do
       assert.is_truthy(installed:find("." .. path .. "\n", 1, true), path .. " is not installed")
     end
@@ -104,7 +107,8 @@ describe("what cmake --install installs", function()
   it("serves a host through pkg-config", function()
     local work <close> = helpers.tmpdir()
     work:write("host.c", host)
-    succeed({ "sh", "-c", "cc host.c -o host $(pkg-config --cflags --libs zadig lua5.4)" },
+    succeed({ "sh", "-c", 'cc host.c -o host $(pkg-config --cflags --libs zadig "$1")', "sh",
+      helpers.program },
       { cwd = work.path, env = { PKG_CONFIG_PATH = pkg_config_path } })
     assert.equal(version, succeed { work.path .. "/host" })
     assert.equal(version .. "\n", succeed({ "pkg-config", "--modversion", "zadig" },
@@ -118,7 +122,7 @@ describe("what cmake --install installs", function()
       cmake_minimum_required(VERSION 3.20)
       project(host C)
       find_package(zadig %s REQUIRED)
-      pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua5.4)
+      pkg_check_modules(LUA REQUIRED IMPORTED_TARGET lua${zadig_LUA})
       add_executable(host host.c)
       target_link_libraries(host PRIVATE zadig::zadig PkgConfig::LUA)
     ]]):format(version))
@@ -135,7 +139,7 @@ describe("what luarocks make installs", function()
     local work <close> = helpers.tmpdir()
     succeed { "cp", "-R", "src", "lua", "rockspec", "script", work.path }
     for _, rock in ipairs { "zadig", "zadig-sandbox" } do
-      succeed({ "luarocks", "--lua-version", "5.4", "make", "--tree", "tree",
+      succeed({ "luarocks", "--lua-version", helpers.series, "make", "--tree", "tree",
         ("rockspec/%s-scm-1.rockspec"):format(rock) }, { cwd = work.path })
     end
     assert.equal(version .. " 0", loads(work.path .. "/tree"))
@@ -156,8 +160,8 @@ describe("what luarocks make installs", function()
       ["zadig-sandbox"] = { "libmicrohttpd-dev (Debian, Alpine)", "libmicrohttpd-devel (Fedora)",
         "libmicrohttpd (Homebrew)" },
     } do
-      local result = helpers.run({ "luarocks", "--lua-version", "5.4", "make", "--tree", "tree",
-        ("rockspec/%s-scm-1.rockspec"):format(rock), "CFLAGS=-O2 -fPIC -nostdinc" },
+      local result = helpers.run({ "luarocks", "--lua-version", helpers.series, "make", "--tree",
+        "tree", ("rockspec/%s-scm-1.rockspec"):format(rock), "CFLAGS=-O2 -fPIC -nostdinc" },
         { cwd = work.path })
       assert.not_equal(0, result.status)
       local said = result.stdout .. result.stderr

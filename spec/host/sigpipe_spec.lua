@@ -37,7 +37,7 @@ local PROGRAM = [[
 
 describe("SIGPIPE", function()
   local dir, path
-  local lua = os.getenv "ZADIG_LUA" or "lua5.4"
+  local lua = helpers.interpreter
   local paths = { LUA_PATH = package.path, LUA_CPATH = package.cpath }
 
   setup(function()

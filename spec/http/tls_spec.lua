@@ -193,7 +193,7 @@ describe("over TLS", function()
         retry = false, client_cert = arg[2], client_key = arg[3] }
       print(select(2, client:list_builds()).kind)
     ]])
-    local words = { os.getenv "ZADIG_LUA" or "lua5.4", program, front.mutual, certificates.client,
+    local words = { helpers.interpreter, program, front.mutual, certificates.client,
       locked }
     for i, word in ipairs(words) do words[i] = helpers.quote(word) end
     local said = helpers.run({ "timeout", "60", "script", "-qec", table.concat(words, " "),
@@ -337,7 +337,7 @@ describe("over TLS", function()
     local path = dir:write("main.lua", program)
     for _, url in ipairs { "https://localhost:" .. tunnel.port, plain.url } do
       local result = helpers.run({ "env", "--default-signal=PIPE",
-        os.getenv "ZADIG_LUA" or "lua5.4", path, url, certificates.ca },
+        helpers.interpreter, path, url, certificates.ca },
         { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } })
       assert.is_nil(result.signal)
       assert.equal(0, result.status, result.stderr)

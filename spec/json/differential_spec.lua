@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: needs=cjson.safe
 -- The decoder beside lua-cjson: the same bytes, made at random, and texts at the edge of JSON.
 -- Where the two disagree, or the standard leaves room, the choice is written down here.
 local cjson = require("cjson.safe").new()

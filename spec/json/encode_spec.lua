@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- To JSON text.
-local cjson = require "cjson"
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
+local json = require "support.json"
 
 local encode = core.encode
 
@@ -76,7 +76,7 @@ describe("encoding", function()
     for _, value in ipairs { "", "plain", "\"\\/", "a\nb\tc\r\b\f", "\1\31\127", "优先调度 🙂",
       ("\1"):rep(1000), ("long "):rep(10000) } do
       local text = body { build_script = value }
-      assert.equal(value, cjson.decode(text).build_script)
+      assert.equal(value, json.decode(text).build_script)
     end
     assert.equal('{"build_script":"优/\\u001f"}', body { build_script = "优/\31" })
   end)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- No Lua file of the library assigns a global, whatever its comments tell luacheck: read from the
 -- compiler's own listing.
-local compiler = os.getenv "LUAC" or "luac5.4"
+local compiler = os.getenv "LUAC" or "luac" .. _VERSION:match "%d+%.%d+"
 local problems, count = 0, 0
 
 for path in assert(io.popen "find lua -name '*.lua'"):lines() do

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan
-local cjson = require "cjson"
 local document = dofile "examples/document.lua"
 local helpers = require "support.helpers"
+local json = require "support.json"
 local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
@@ -10,7 +10,7 @@ local sandbox, client
 
 -- Runs an example as a person would, against the sandbox of this test.
 local function run(name, words, input)
-  return helpers.run({ "lua5.4", "examples/" .. name .. ".lua", table.unpack(words) }, {
+  return helpers.run({ helpers.program, "examples/" .. name .. ".lua", table.unpack(words) }, {
     input = input,
     env = { LUA_PATH = package.path, LUA_CPATH = package.cpath, ZADIG_URL = sandbox.url,
       ZADIG_TOKEN = sandbox.token, ZADIG_PROJECT_KEY = false },
@@ -59,8 +59,8 @@ describe("examples", function()
   end
 
   for _, name in ipairs { "build_per_service", "copy_build", "rotate_credential", "raise_timeout",
-    "apply_definitions", "audit_images", "export_details", "delete_builds", "nightly_report",
-    "luv_loop", "cqueues_loop" } do
+    "apply_definitions", "audit_images", "export_details", "delete_builds",
+    "nightly_report" } do
     it("say how they are used: " .. name, function()
       local result = run(name, {})
       assert.equal(2, result.status)
@@ -81,37 +81,6 @@ describe("examples", function()
     assert.equal(2, run("delete_builds", { "yaml", "%" }).status)
     assert.equal(2, run("nightly_report", { "yesterday", "yaml" }).status)
     assert.equal(2, run("raise_timeout", { "2999-1-1", "90", "x.lua" }).status)
-  end)
-
-  local function runs_inside_another_loop(run_it)
-    local builds = {}
-    for i = 1, 12 do
-      builds[i] = { name = "b" .. i, project_key = "many" }
-    end
-    sandbox:set { builds = builds }
-    sandbox:fault { kind = "latency", seconds = 0.02, operation = "get_build" }
-    local said = run_it { "many" }
-    assert.equal(0, said.status, said.stderr)
-    for i = 1, 12 do
-      has("\n" .. said.stdout, "\nb" .. i .. "\n")
-    end
-    assert.is_true(tonumber(said.stdout:match "(%d+) ticks meanwhile\n$") > 5)
-    assert.is_true(sandbox:state().counters.connections <= 1 + 4)
-    said = run_it { "empty" }
-    assert.equal(0, said.status, said.stderr)
-    assert.matches("^%d ticks meanwhile\n$", said.stdout)
-    sandbox:fault { kind = "empty_403", operation = "get_build", times = 1 }
-    said = run_it { "many" }
-    assert.equal(1, said.status)
-    has(said.stderr, "not permitted in project")
-  end
-
-  it("run inside luv", function()
-    runs_inside_another_loop(function(words) return run("luv_loop", words) end)
-  end)
-
-  it("run inside cqueues", function()
-    runs_inside_another_loop(function(words) return run("cqueues_loop", words) end)
   end)
 
   it("create a build per service from one base", function()
@@ -282,9 +251,9 @@ describe("examples", function()
     assert(client:create_build(document.plain_build()))
     has(succeeds("export_details", { "yaml", dir.path }), "1 written to ")
     local text = helpers.read(dir.path .. "/api-test.json")
-    assert.equal("api-test", cjson.decode(text).name)
+    assert.equal("api-test", json.decode(text).name)
     assert.is_nil(text:find "abc123")
-    assert.equal("********", cjson.decode(text).parameters[2].value)
+    assert.equal("********", json.decode(text).parameters[2].value)
   end)
 
   it("delete builds by pattern, after asking", function()

@@ -5,7 +5,7 @@ local helpers = require "support.helpers"
 
 describe("examples/quickstart.lua", function()
   it("goes through all seven operations against a sandbox it starts", function()
-    local result = helpers.run { "lua5.4", "examples/quickstart.lua" }
+    local result = helpers.run { helpers.program, "examples/quickstart.lua" }
     assert.equal(0, result.status)
     for _, row in ipairs(require "zadig.core".operations()) do
       assert.truthy(result.stdout:find("ok   " .. row.name, 1, true), row.name)
@@ -18,7 +18,7 @@ describe("examples/quickstart.lua", function()
     local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token }
     package.path = "examples/?.lua;" .. package.path
     assert(client:create_build(require "document".plain_build()))
-    local result = helpers.run({ "lua5.4", "examples/quickstart.lua" },
+    local result = helpers.run({ helpers.program, "examples/quickstart.lua" },
       { env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
     assert.equal(1, result.status)
     assert.truthy(result.stdout:find('FAIL create_build "api-test"', 1, true))

@@ -12,7 +12,7 @@ local function run_blocks(text)
   for block in text:gmatch "\n```lua\n(.-)\n```" do
     blocks = blocks + 1
     local dir <close> = helpers.tmpdir()
-    local result = helpers.run({ "lua5.4", dir:write("block.lua", block) },
+    local result = helpers.run({ helpers.program, dir:write("block.lua", block) },
       { env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
     assert.equal("", result.stderr:gsub("\r.*", ""), block)
     assert.equal(0, result.status, block)

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 local core = require "zadig.core"
-local cjson = require "cjson"
 local functions = require "zadig.show.help.functions"
 local help = require "zadig.show.help"
 local helpers = require "support.helpers"
+local json = require "support.json"
 local rows = require "zadig.base.rows"
 local zadig = require "zadig"
 
@@ -129,7 +129,7 @@ function client:update_build_from_template(definition, options) end
   end)
 
   it("are an addon of the language server, found by a require", function()
-    local config = cjson.decode(helpers.read "config.json")
+    local config = json.decode(helpers.read "config.json")
     for _, line in ipairs { 'require "zadig"', 'require("zadig")', "require 'zadig'" } do
       assert.matches(config.words[1], line)
     end

@@ -127,8 +127,8 @@ describe("a failure", function()
     local client <close> = zadig.connect { url = "http://127.0.0.1:1", project_key = "p",
       retry = false }
     local _, failure = client:list_builds()
-    assert.matches("127.0.0.1 port 1", failure.cause, 1, true)
-    assert.matches("\n  hint: [^\n]+\n  cause: [^\n]*127%.0%.0%.1 port 1[^\n]*$",
+    assert.matches("127%.0%.0%.1[: ]", failure.cause)
+    assert.matches("\n  hint: [^\n]+\n  cause: " .. failure.cause:gsub("%p", "%%%0") .. "$",
       tostring(failure))
     assert.equal("number", type(failure.elapsed))
   end)

@@ -251,7 +251,7 @@ describe("the sandbox elsewhere", function()
       local pipe = assert(io.popen(("LUA_PATH=%s LUA_CPATH=%s exec %s %s "
         .. "--port 0 >%s 2>&1 & pid=$!; echo $pid; wait $pid; echo ended $?"):format(
         helpers.quote(package.path), helpers.quote(package.cpath),
-        os.getenv "ZADIG_LUA" or "lua5.4", program(dir), out)))
+        helpers.interpreter, program(dir), out)))
       local pid = pipe:read "l"
       local text = helpers.wait_until(function()
         local found = io.open(out) and helpers.read(out)

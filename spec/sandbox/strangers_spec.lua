@@ -62,7 +62,9 @@ describe("the sandbox among strangers", function()
       local connection = http.connect(server.url)
       connection:send("POST /openapi/build HTTP/1.1\r\n" .. bearer .. rest
         .. "DELETE /openapi/build?name=s-build HTTP/1.1\r\n" .. bearer .. "\r\n")
-      asking.empty(400, http.read(connection))
+      -- libmicrohttpd 1.0 refuses some of them itself, with a page of its own.
+      local reply = http.read(connection)
+      assert.is_true(reply.status == 400 or reply.status == 501, reply.status)
       assert.is_nil((connection:receive(1)))
       connection:close()
       assert.equal(before, server:state().counters.total)

@@ -271,7 +271,7 @@ describe("core.isatty", function()
     local source = [[io.write(tostring(require "zadig.core".isatty(io.stdout)))]]
     assert.equal("false", helpers.lua_source(source).stdout)
     local dir <close> = helpers.tmpdir()
-    local command = helpers.quote(os.getenv "ZADIG_LUA" or "lua5.4") .. " "
+    local command = helpers.quote(helpers.interpreter) .. " "
       .. helpers.quote(dir:write("chunk.lua", source))
     local answer = helpers.run({ "script", "-qec", command, "/dev/null" },
       { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } })

@@ -20,16 +20,36 @@ local function authority(dir, name)
     "-days", "2", "-subj", "/CN=" .. name)
 end
 
--- A certificate `name`.pem signed by the authority, valid for `days` (negative: no longer).
-local function signed(dir, name, subject, alternatives, days)
+-- `openssl x509` cannot date a certificate in the past, and from OpenSSL 3.4 on refuses to make
+-- one that ends before it begins; `openssl ca` takes both dates.
+local ca_settings = [[
+[ca]
+default_ca = here
+[here]
+database = index.txt
+serial = authority.srl
+new_certs_dir = .
+default_md = sha256
+unique_subject = no
+policy = any
+[any]
+commonName = supplied
+]]
+
+-- A certificate `name`.pem signed by the authority, valid today, or in a day long past.
+local function signed(dir, name, subject, alternatives, past)
   key(dir, name)
   openssl(dir, "req", "-new", "-key", name .. ".key", "-out", name .. ".csr", "-subj", subject)
   local extensions = io.open(dir .. "/" .. name .. ".ext", "w")
   extensions:write("subjectAltName = ", alternatives, "\n")
   extensions:close()
-  openssl(dir, "x509", "-req", "-in", name .. ".csr", "-out", name .. ".pem",
-    "-days", tostring(days), "-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial",
-    "-extfile", name .. ".ext")
+  local dates = { "-days", "2" }
+  if past then
+    dates = { "-startdate", "20200101000000Z", "-enddate", "20200102000000Z" }
+  end
+  openssl(dir, "ca", "-batch", "-notext", "-config", "ca.cnf", "-in", name .. ".csr",
+    "-out", name .. ".pem", "-cert", "authority.pem", "-keyfile", "authority.key",
+    "-extfile", name .. ".ext", table.unpack(dates))
 end
 
 local made
@@ -43,11 +63,14 @@ function certificates.get()
   local dir = helpers.tmpdir()
   authority(dir.path, "authority")
   authority(dir.path, "stranger")
+  dir:write("ca.cnf", ca_settings)
+  dir:write("index.txt", "")
+  dir:write("authority.srl", "01\n")
   local here = "DNS:localhost, IP:127.0.0.1, IP:::1"
-  signed(dir.path, "server", "/CN=localhost", here, 2)
-  signed(dir.path, "expired", "/CN=localhost", here, -1)
-  signed(dir.path, "wrong_host", "/CN=elsewhere.invalid", "DNS:elsewhere.invalid", 2)
-  signed(dir.path, "client", "/CN=client", "DNS:client.invalid", 2)
+  signed(dir.path, "server", "/CN=localhost", here)
+  signed(dir.path, "expired", "/CN=localhost", here, true)
+  signed(dir.path, "wrong_host", "/CN=elsewhere.invalid", "DNS:elsewhere.invalid")
+  signed(dir.path, "client", "/CN=client", "DNS:client.invalid")
   made = setmetatable({
     ca = dir.path .. "/authority.pem",
     other_ca = dir.path .. "/stranger.pem",

@@ -3,9 +3,9 @@
 -- valid JSON there: comments and commas are put right, keys and values are as printed).
 --
 --   fixtures.text "create_build"        the bytes
---   fixtures.read "list_builds.reply"   as a Lua table, decoded by lua-cjson; a new one each time
-local cjson = require("cjson.safe").new()
+--   fixtures.read "list_builds.reply"   as a Lua table, by another decoder; a new one each time
 local helpers = require "support.helpers"
+local json = require "support.json"
 
 local fixtures = {}
 
@@ -18,7 +18,7 @@ function fixtures.text(name)
   return helpers.read(("spec/fixtures/%s.json"):format(name))
 end
 
--- lua-cjson decodes every number as a float; whole ones become integers, as the document means.
+-- lua-cjson makes a float of every number; whole ones become integers, as the document means.
 local function integers(value)
   if type(value) == "number" then
     return math.tointeger(value) or value
@@ -32,7 +32,7 @@ end
 
 --- JSON text -> plain Lua tables, by a decoder that is not the one under test.
 function fixtures.decode(text)
-  return integers(assert(cjson.decode(text)))
+  return integers(json.decode(text))
 end
 
 function fixtures.read(name)

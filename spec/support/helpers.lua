@@ -11,6 +11,13 @@ helpers.all = os.getenv "ZADIG_TEST_ALL" ~= nil
 --- True under a sanitizer or valgrind, where everything takes several times as long.
 helpers.slow = os.getenv "ZADIG_SLOW" ~= nil
 
+--- The Lua that this run tests: its version as Lua's folders have it ("5.4"), and its program.
+helpers.series = _VERSION:match "%d+%.%d+"
+helpers.program = "lua" .. helpers.series
+
+--- What runs this spec: that program, or one linked with a sanitizer.
+helpers.interpreter = os.getenv "ZADIG_LUA" or helpers.program
+
 --- The build directory whose modules are under test.
 helpers.build = os.getenv "ZADIG_BUILD" or "build"
 
@@ -136,7 +143,7 @@ function helpers.lua(words, options)
   for name, value in pairs(options and options.env or {}) do
     env[name] = value
   end
-  return helpers.run({ os.getenv "ZADIG_LUA" or "lua5.4", table.unpack(words) },
+  return helpers.run({ helpers.interpreter, table.unpack(words) },
     { env = env, input = options and options.input, cwd = options and options.cwd })
 end
 

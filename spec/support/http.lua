@@ -10,8 +10,8 @@ local function read_headers(text, from)
     return nil
   end
   local headers = {}
-  for name, value in text:sub(from, last - 2):gmatch "\r\n([^:\r\n]+):[ \t]*([^\r\n]*)" do
-    name = name:lower()
+  for said, value in text:sub(from, last - 2):gmatch "\r\n([^:\r\n]+):[ \t]*([^\r\n]*)" do
+    local name = said:lower()
     headers[name] = headers[name] and headers[name] .. ", " .. value or value
   end
   return headers, last + 1

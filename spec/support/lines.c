@@ -27,7 +27,15 @@ typedef struct lines_file {
 
 static _Atomic(lines_file *) lines_files; /* grows at its head, and is never freed */
 
+#if LUA_VERSION_NUM >= 505
+#define SEED_PARAMETER , unsigned seed
+#define SEED , seed
+static lua_State *(*real_newstate)(lua_Alloc, void *, unsigned);
+#else
+#define SEED_PARAMETER
+#define SEED
 static lua_State *(*real_newstate)(lua_Alloc, void *);
+#endif
 static lua_State *(*real_newthread)(lua_State *);
 static void (*real_sethook)(lua_State *, lua_Hook, int, int);
 static lua_Hook (*real_gethook)(lua_State *);
@@ -147,8 +155,8 @@ LUA_API int lua_gethookmask(lua_State *L) {
   return real_gethook(L) == lines_alone ? mask & ~LUA_MASKLINE : mask;
 }
 
-LUA_API lua_State *lua_newstate(lua_Alloc allocate, void *data) {
-  lua_State *L = real_newstate(allocate, data);
+LUA_API lua_State *lua_newstate(lua_Alloc allocate, void *data SEED_PARAMETER) {
+  lua_State *L = real_newstate(allocate, data SEED);
   if (L != NULL)
     lua_sethook(L, NULL, 0, 0);
   return L;

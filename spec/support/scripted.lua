@@ -29,6 +29,7 @@
 --
 -- A script that runs out keeps the connection open until the peer closes it.
 local socket = require "socket"
+local helpers = require "support.helpers"
 local http = require "support.http"
 local serialize = require "support.serialize"
 
@@ -90,7 +91,7 @@ function scripted.start(scripts, options)
   out:close()
 
   local main = package.searchpath("support.scripted_main", package.path)
-  local process = assert(io.popen(("exec lua5.4 '%s' '%s'"):format(main, file)))
+  local process = assert(io.popen(("exec %s '%s' '%s'"):format(helpers.program, main, file)))
   local port, control = process:read("n", "n")
   assert(control, "the scripted server did not start")
   local server = setmetatable({

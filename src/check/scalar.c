@@ -90,15 +90,19 @@ void scalar_check_string(Walk *w, const Field *field, const Path *path) {
       SAY(w, SEVERITY_ERROR, path, "\"%s\" is built in; leave it out", value);
 }
 
+static bool fits_integer(lua_Number value) {
+  /* Both bounds are powers of two, so they have an exact lua_Number; the upper one is excluded. */
+  return value >= (lua_Number)LUA_MININTEGER && value < -(lua_Number)LUA_MININTEGER;
+}
+
 void scalar_check_number(Walk *w, const Field *field, const Path *path, bool secret) {
   lua_State *L = w->L;
   lua_Number value = lua_tonumber(L, -1);
-  lua_Integer integer;
   int integral;
   lua_tointegerx(L, -1, &integral);
   if (field->type == TYPE_NUMBER ? !isfinite(value) : !integral) {
     const char *expected = schema_type_name(field->type);
-    if (field->type == TYPE_INTEGER && isfinite(value) && !lua_numbertointeger(value, &integer))
+    if (field->type == TYPE_INTEGER && isfinite(value) && !fits_integer(value))
       expected = "64-bit integer";
     walk_say_expected(w, path, expected, secret);
   } else if (field->below != SEVERITY_NONE && value < (lua_Number)field->minimum) {

@@ -120,18 +120,16 @@ static void write_float(Writer *w, lua_Number value) {
 }
 
 static void write_number(Writer *w, const char *name) {
-  lua_Integer integer;
-  if (lua_isinteger(w->L, -1)) {
-    write_integer(w, lua_tointeger(w->L, -1));
+  int integral;
+  lua_Integer integer = lua_tointegerx(w->L, -1, &integral);
+  if (integral) {
+    write_integer(w, integer);
     return;
   }
   lua_Number value = lua_tonumber(w->L, -1);
   if (!isfinite(value))
     changed(w, name);
-  if (lua_numbertointeger(value, &integer) && (lua_Number)integer == value)
-    write_integer(w, integer);
-  else
-    write_float(w, value);
+  write_float(w, value);
 }
 
 static void write_boolean(Writer *w) {
