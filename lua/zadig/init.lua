@@ -16,8 +16,7 @@ for _, row in ipairs(core.operations()) do
   core.methods[row.name] = calls.method(row)
 end
 
--- What few programs need is loaded when it is first called; the tail call keeps blame where it
--- belongs.
+-- Rarely used functions are loaded on their first call. The tail call keeps error positions right.
 local function later(room, name)
   return function(...)
     return require(room)[name](...)

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 
--- Misuse raises and blames the caller's line: these checks are made by functions that a user
--- calls directly, so the line to blame is always three levels up.
+-- Misuse raises an error at the caller's line. Functions that a user calls directly make these
+-- checks, so that line is always three levels up.
 local core = require "zadig.core"
 
 local function blame(message, ...)
   error(message:format(...), 4)
 end
 
--- What a wrong argument is called in messages.
+-- How messages describe a wrong argument.
 local function describe(value)
   local meta = getmetatable(value)
   local name = type(meta) == "table" and rawget(meta, "__name")
@@ -40,7 +40,7 @@ local function check_options(value, method)
   end
 end
 
--- The fields of a caller's table without its metamethods: itself where it has none.
+-- The fields of a caller's table without its metamethods; the table itself if it has none.
 local function raw(value)
   if getmetatable(value) == nil then
     return value
@@ -52,8 +52,8 @@ local function raw(value)
   return copy
 end
 
--- A copy of an options table, checked against the record of that name; raises all that is
--- wrong with it at the line that called the public function.
+-- A copy of an options table, checked against the record of that name. Raises all problems together
+-- at the line that called the public function.
 local function take(record, options, what)
   if options == nil then
     return {}
@@ -75,7 +75,7 @@ local function take(record, options, what)
   return copy
 end
 
--- What `progress` may be; blames as `take` does.
+-- Checks the option `progress`; raises as `take` does.
 local function check_progress(value, what)
   if value and value ~= true and type(value) ~= "function" then
     error(("%s: progress: expected true or a function, got %s"):format(what, describe(value)), 3)

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 
--- What a host may keep from its scripts. In a state without os, io, debug or warn everything works
--- but what is made of them, which says so. They are looked up once: a host may take them away
--- afterwards.
+-- Libraries that a host may keep from its scripts. Without os, io, debug or warn everything works
+-- except what needs them, which then fails with a plain message. They are looked up once, when the
+-- module is loaded.
 local function global(name)
   local found, value = pcall(function()
-    return _ENV[name] -- some raise for what they do not have
+    return _ENV[name] -- some hosts raise for globals that do not exist
   end)
   return found and value or nil
 end
@@ -33,13 +33,13 @@ local function write_line(file, text)
   end
 end
 
--- True for a file that is open.
+-- Whether the file is open.
 local function is_file(value)
   return io.type ~= nil and io.type(value) == "file"
 end
 
 local function warning(...)
-  local warn = global "warn" -- as it is now: programs put their own in its place
+  local warn = global "warn" -- looked up now: programs replace it
   if warn then
     warn(...)
   end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The rows by name, made when something first asks.
+-- The rows by name, made on first use.
 local core = require "zadig.core"
 local options = require "zadig.base.options"
 
@@ -36,7 +36,7 @@ end
 
 local records, records_by_name, operations, operations_by_name, traps
 
---- All records, in the order a reader wants them.
+--- All records, in the order for documentation.
 function rows.records()
   if not records then
     records, records_by_name = load_records()
@@ -67,7 +67,7 @@ function rows.kinds()
   return core.kinds()
 end
 
---- The traps that apply to the operation of that name; all of them without one.
+--- The traps of the operation of that name; without a name, all of them.
 function rows.traps(name)
   traps = traps or core.traps()
   local found = {}

@@ -4,7 +4,7 @@ local rows = require "zadig.base.rows"
 
 local markers, secrets
 
--- The names that mark and those that are marked, in whichever record: for tables of no known one.
+-- The names of marking and of marked fields in any record: for tables whose record is unknown.
 local function names()
   if not markers then
     markers, secrets = {}, {}
@@ -18,7 +18,7 @@ local function names()
   return markers, secrets
 end
 
--- What the marking field says, which may stand among the extra fields as well.
+-- The value of the marking field, which may be among the extra fields.
 local function mark_of(value, marker)
   local mark, extra = rawget(value, marker), rawget(value, "extra")
   if mark == nil and type(extra) == "table" then
@@ -27,8 +27,8 @@ local function mark_of(value, marker)
   return mark
 end
 
---- True when `key` of `value`, a table of `record` or of an unknown one (nil), must not be shown.
---- Extra fields take the place of others when they are sent, so they are hidden with them.
+--- Whether `key` of `value`, a table of `record` or of an unknown one (nil), must be hidden. Extra
+--- fields replace others when they are sent, so they are hidden like them.
 local function is_hidden(value, record, key)
   local marking, marked = names()
   if not marked[key] and key ~= "extra" then

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Scalars as Lua source that is fit for a terminal: whatever the bytes, nothing but printable
--- UTF-8 comes out, and `load` gives the same value back.
+-- Scalars as Lua source that is safe on a terminal: whatever the bytes, only printable UTF-8 comes
+-- out, and `load` returns the same value.
 
 local escapes = { ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ['"'] = '\\"', ["\\"] = "\\\\" }
 
@@ -12,13 +12,14 @@ local function codepoint(text)
   return ("\\u{%04X}"):format(utf8.codepoint(text))
 end
 
--- What a terminal obeys or does not show: C1 controls, zero width, direction overrides, breaks.
+-- Characters that a terminal obeys or hides: C1 controls, zero width, directional overrides,
+-- breaks.
 local invisible = {
   "\xC2[\x80-\x9F]", "\xE2\x80[\x8B-\x8F\xA8-\xAE]", "\xE2\x81[\xA0-\xAF]", "\xEF\xBB\xBF",
   "\xD8\x9C",
 }
 
--- The bytes that are no UTF-8 escaped, the rest as it is.
+-- Escapes the bytes that are not UTF-8 and keeps the rest.
 local function without_invalid(text)
   local parts, start = {}, 1
   while true do
@@ -33,7 +34,7 @@ local function without_invalid(text)
   end
 end
 
---- True when the text can stand in a long bracket and on a terminal as it is.
+--- Whether the text is safe in a long bracket and on a terminal as it is.
 local function is_plain(text)
   if text:find "[\0-\8\11-\31\127]" or not utf8.len(text) then
     return false
@@ -58,7 +59,7 @@ local function quote(text)
   return '"' .. text .. '"'
 end
 
---- The text in long brackets, over several lines; nil when it is not plain.
+--- The text in long brackets, over several lines; nil if it has to be escaped.
 local function bracket(text)
   if not is_plain(text) then
     return nil
@@ -70,7 +71,7 @@ local function bracket(text)
   return ("[%s[\n%s]%s]"):format(level, text, level)
 end
 
---- The number, in as few digits as give it back.
+--- The number, in the fewest digits that read back as the same.
 local function number(value)
   if math.type(value) == "integer" then
     return value == math.mininteger and "0x8000000000000000" or ("%d"):format(value)
@@ -86,7 +87,7 @@ local function number(value)
       break
     end
   end
-  -- Some locales write a decimal comma.
+  -- Some locales have a decimal comma.
   text = text:gsub(",", ".")
   return text:find "[.e]" and text or text .. ".0"
 end
@@ -97,7 +98,7 @@ for word in ([[and break do else elseif end false for function goto if in local 
   reserved[word] = true
 end
 
---- True when a table's key can stand without brackets and quotes.
+--- Whether a table's key needs no brackets and quotes.
 local function is_name(key)
   return type(key) == "string" and key:find "^[A-Za-z_][A-Za-z0-9_]*$" ~= nil
     and not reserved[key]

@@ -2,9 +2,9 @@
 
 -- What a refused write means. The server's error objects are shared between requests: a reply has
 -- the right code, but its description may be another request's (trap 30). So a kind that programs
--- act on (conflict, not_found, in_use) is told from operation and code, and confirmed by a reading;
--- a description counts by itself only if it names a value that this request sent, which makes it
--- true of this request, too. What no reading confirms stays "rejected".
+-- act on (conflict, not_found, in_use) follows from operation and code, and is confirmed by reading
+-- the build. A description counts by itself only if it names a value that this request sent,
+-- because then it is true of this request, too. If no reading confirms a kind, it stays "rejected".
 local core = require "zadig.core"
 local existence = require "zadig.call.existence"
 local quote = require "zadig.base.source".quote
@@ -14,7 +14,7 @@ local REFERENCED = "引用"
 
 local FOREIGN = "the server's text may belong to another request (trap 30)"
 
--- Codes of errors that many requests share, each for one kind of write; 400 is for all.
+-- Codes of errors that many requests share, each for one kind of write; 400 is shared by all.
 local CREATE, UPDATE, DELETE, ANY = 6520, 6521, 6524, 400
 
 local function each(list, key)
@@ -30,7 +30,7 @@ local function part(input, key, inner)
   return { type(value) == "table" and rawget(value, inner) or nil }
 end
 
--- Descriptions that name a value, and what the request has at its place.
+-- Descriptions that name a value, and where the request has it.
 local named = {
   { "failed to find cluster of name: (.*), error: mongo: no documents",
     function(input) return part(input, "advanced_settings", "cluster_name") end },
@@ -42,7 +42,7 @@ local named = {
     function(input) return part(input, "docker_build_step", "template_name") end },
 }
 
--- Does the description name what this request sent?
+-- Whether the description names what this request sent.
 local function is_ours(description, input)
   for _, row in ipairs(named) do
     local value = description:match(row[1])
@@ -57,7 +57,7 @@ local function is_ours(description, input)
   return false
 end
 
--- Does the description say that the very build which is to be updated is missing?
+-- Whether the description says that the build to update does not exist.
 local function names_build(description, input)
   return description:find(("failed to find build module, buildName: %s, projectName: %s, err: "
     .. "mongo: no documents"):format(input.name, input.project_key), 1, true) ~= nil
@@ -82,7 +82,7 @@ local function become(failure, kind, message, hint)
   return failure
 end
 
--- The failure as one that nothing explains with certainty; `why` is what is known beside.
+-- The failure when its cause is not certain; `why` is what is known.
 local function doubt(failure, why)
   return become(failure, "rejected", "the server rejected the request",
     why and why .. "; " .. FOREIGN or FOREIGN)
@@ -94,8 +94,8 @@ end
 
 local judges = {}
 
--- Names are unique over all projects, so the build may be in another one, which the description
--- names, if it is this request's.
+-- Names are unique over all projects, so the build may be in another project. The description names
+-- that project if it is this request's.
 judges[CREATE] = function(question, failure, input, description)
   local taken = description:match(TAKEN)
   if is_ours(description, input) then
@@ -138,7 +138,7 @@ judges[DELETE] = function(question, failure, input, description)
   return doubt(failure)
 end
 
--- Nothing of what these say is known here, beside what was validated before.
+-- Codes whose errors cannot be confirmed beyond what was validated before.
 judges[ANY] = function(_, failure)
   failure.hint = failure.hint and failure.hint .. "; " .. FOREIGN or FOREIGN
   return failure
@@ -148,7 +148,7 @@ local function code_of(operation)
   return operation.creates and CREATE or operation.replaces and UPDATE or DELETE
 end
 
---- The failure of a write with its kind confirmed; `left` is how many seconds readings may take, if
+--- The failure of a write, with its kind confirmed. `left` is the time for readings in seconds, if
 --- that is limited.
 local function confirm(client, operation, call, options, failure, left)
   local code = failure.code

@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: MIT
 
--- From options and environment to a client. Every mistake in the options raises at once, all
--- of them together, at the caller's line.
+-- Makes a client from options and environment. All mistakes in the options are raised together, at
+-- the caller's line.
 local core = require "zadig.core"
 local credentials = require "zadig.call.credentials"
 local libraries = require "zadig.base.libraries"
 local wait = require "zadig.call.wait"
 
--- What an option falls back to, by the environment's name.
+-- Environment variables that replace missing options.
 local environment = { url = "ZADIG_URL", token = "ZADIG_TOKEN", project_key = "ZADIG_PROJECT_KEY" }
 
--- The outside world, for policies; specs give their own.
+-- The functions of the system that policies use; specs replace them.
 local default_system = {
   getenv = libraries.getenv,
   now = core.now,
@@ -20,7 +20,7 @@ local default_system = {
   time = core.time,
 }
 
--- A spec's outside world; what it leaves out is the real one.
+-- A spec's functions, completed by the real ones.
 local function complete(system)
   local whole = {}
   for name, real in pairs(default_system) do
@@ -29,7 +29,7 @@ local function complete(system)
   return whole
 end
 
--- A copy of a caller's table, who may change it afterwards.
+-- Copies a caller's table, which the caller may change afterwards.
 local function copied(options)
   local copy = {}
   for key, value in next, options do
@@ -50,7 +50,7 @@ local function is_debug(value)
   return type(value) == "function" or libraries.is_file(value)
 end
 
--- Connects: options may be nil when the environment says it all. `system` is for specs.
+-- Connects. Options may be nil if the environment has everything. `system` is for specs.
 local function connect(options, system)
   if options ~= nil and type(options) ~= "table" then
     error(("zadig.connect: expected a table of options, got %s"):format(type(options)), 2)

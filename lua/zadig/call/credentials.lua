@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 
 -- Where a token comes from: "env:NAME", "file:PATH", "cmd:COMMAND", a function, or the token
--- itself. A source is asked when the client is made, and again when the server has refused what
--- it said: tokens are rotated, and one from a file or command is then found anew.
+-- itself. A source is asked when the client is made, and again when the server refuses its token,
+-- because tokens are rotated.
 local libraries = require "zadig.base.libraries"
 
 local function trim(text)
@@ -45,11 +45,11 @@ function readers.cmd(command, system)
   return trim(text or "")
 end
 
--- The functions that are being asked, by coroutine.
+-- The functions that are running, by coroutine.
 local asking = setmetatable({}, { __mode = "k" })
 
--- Asks a function; not again from inside it: one that calls a client whose token is refused
--- would be asked for ever.
+-- Calls a token function, but not from inside itself: one that calls a client whose token is
+-- refused would never end.
 local function ask(source)
   local thread = coroutine.running()
   local asked = asking[thread] or {}
@@ -62,7 +62,7 @@ local function ask(source)
   return token, ("the function returned %s, not a string"):format(type(token))
 end
 
--- Asks a source for its token. Returns it, or nil and one line that never holds a token.
+-- Asks a source for its token. Returns it, or nil and one line, which never contains a token.
 local function resolve(source, system)
   if type(source) == "function" then
     local token, why = ask(source)
@@ -78,7 +78,7 @@ local function resolve(source, system)
   return source
 end
 
--- Why it cannot be sent as it is, or nil. The core refuses to set such a one.
+-- Why a token cannot be sent, or nil. The core refuses to set such a token.
 local function fault_of(token)
   if token:find "^[Bb]earer%s" then
     return 'contains a space; leave out "Bearer"'
@@ -88,7 +88,7 @@ local function fault_of(token)
     or nil
 end
 
--- Can asking again bring another token?
+-- Whether asking again can give another token.
 local function is_renewable(source)
   return type(source) == "function" or type(source) == "string"
     and (source:find "^file:" ~= nil or source:find "^cmd:" ~= nil)

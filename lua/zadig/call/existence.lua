@@ -1,16 +1,15 @@
 -- SPDX-License-Identifier: MIT
 
--- Is there such a build? The server's delete does not say (trap 2), and its detail says "not
--- found" or crashes for some builds that are there (trap 22): then the list decides, read in one
--- request, because pages shift while others write (trap 21).
+-- Whether a build exists. A delete does not tell (trap 2), and for some existing builds a detail
+-- answers "not found" or crashes (trap 22). Then the list decides. It is read in one request,
+-- because pages shift while others write (trap 21).
 local core = require "zadig.core"
 local pages = require "zadig.call.pages"
 
--- More builds than a server has; the server has no maximum.
+-- More builds than any server has; the server sets no maximum.
 local WHOLE = 1000000
 
--- The options of a write that a read takes, too; what is left of the time until `till` is its
--- deadline.
+-- The options of a write that apply to a read, with the time left until `till` as the deadline.
 local function reading(options, till)
   local own = {}
   for key, value in next, options do
@@ -22,7 +21,7 @@ local function reading(options, till)
   return own
 end
 
--- The failure that the list has made certain.
+-- The failure, made certain by the list.
 local function no_build(name, failure)
   if failure.kind == "not_found" then
     failure.hint = nil
@@ -56,9 +55,8 @@ local function look_in_list(client, name, options)
   }
 end
 
---- Reads whether there is such a build at one moment: "present" and its detail (or its row of the
---- list where the detail cannot be had), "absent" and the failure that says so, or nil and a
---- failure.
+--- Reads whether the build exists at one moment: "present" and its detail (or its row of the list
+--- if the detail cannot be read), "absent" and the failure that says so, or nil and a failure.
 local function look(client, name, options)
   local till = options.deadline and core.now() + options.deadline
   local detail, failure = client:get_build(name, reading(options, till))
@@ -83,15 +81,15 @@ local function in_pages(client, name, options, till)
   return false
 end
 
---- True, or nil and a failure: of kind not_found when there is none. `deadline` holds for all that
---- has to be asked.
+--- True, or nil and a failure; its kind is not_found if there is no such build. `deadline` covers
+--- all requests together.
 local function check(client, name, options, deadline)
   local till = deadline and core.now() + deadline
   options = reading(options, till)
   local state, found, absent = look(client, name, options)
   if state == "present" then
     return true
-  elseif state == nil and absent and found.kind == "protocol" then -- the list comes in pages only
+  elseif state == nil and absent and found.kind == "protocol" then -- the server only sends pages
     local ok, listed = pcall(in_pages, client, name, options, till)
     if not ok then
       if not core.is_failure(listed) then
@@ -104,7 +102,7 @@ local function check(client, name, options, deadline)
       found = no_build(name, absent)
     end
   end
-  found.operation = "delete_build" -- whose answer this is
+  found.operation = "delete_build" -- the operation that the caller asked for
   return nil, found
 end
 

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
 
--- The operations as methods of a client: one function makes each from its row.
+-- The operations as methods of a client: one function makes each method from its row.
 local arguments = require "zadig.base.arguments"
 local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
 local retry = require "zadig.call.retry"
 
-local none = {} -- options
+local none = {} -- no options
 
 local function warn_of(row, problems)
   for _, problem in ipairs(problems or {}) do
@@ -15,7 +15,7 @@ local function warn_of(row, problems)
   end
 end
 
--- To whoever passes a detail on as a definition: the problems alone would lead elsewhere.
+-- For callers that pass a detail as a definition: the problems alone would be misleading.
 local function hint_at(failure, definition)
   if type(rawget(definition, "build_env")) == "table" then
     failure.hint = "this is a detail; use zadig.definition to make a definition from it"
@@ -27,7 +27,7 @@ local function is_write(row)
   return row.method ~= "GET"
 end
 
--- Validates, encodes, and exchanges; warnings are said once however often it is exchanged.
+-- Validates, encodes and exchanges. Warnings are given once, even if the request is repeated.
 local function perform(client, row, input, options)
   local call <close>, second = core.prepare(client, row.name, input, options)
   if not call then
@@ -49,7 +49,7 @@ local function perform(client, row, input, options)
     system)
   local reply, failure = retry.run(client, row, call, options, began, inquiry or nil)
   if reply then
-    return reply -- alone: a prompt would print a nil after it
+    return reply -- alone: a prompt would also print a nil
   end
   return nil, failure
 end
@@ -83,7 +83,7 @@ for _, row in ipairs(core.operations()) do
   known[row.name] = true
 end
 
--- The operation that somebody meant who wrote that, or nil.
+-- The operation that was probably meant, or nil.
 local function nearest(written)
   local best, least
   for name in pairs(known) do

@@ -1,25 +1,26 @@
 -- SPDX-License-Identifier: MIT
 
--- Every build of a project, page by page. The server does not sort, and pages shift while
--- others write (trap 21): a build is given once, by its name; when the end comes before `total`
--- names were seen, the pages are walked a second time, and then it raises rather than let a
--- part pass for the whole. What is deleted meanwhile moves the others up, past the next page, and
--- counts itself among the names seen: after a total that went down, the pages are walked until one
--- walk alone has seen all, so that whoever deletes what he is given reaches every build.
+-- Iterates over every build of a project, page by page. The server does not sort, and pages shift
+-- while others write (trap 21). So a build is returned once, by its name. If the list ends before
+-- `total` names were seen, the pages are read again; after that an incomplete list raises an error.
+-- A build that is deleted meanwhile moves the later ones forward, past the next page, and its name
+-- still counts as seen. So if the total has gone down, the pages are read until one walk alone has
+-- seen all: a caller who deletes each build reaches every one.
 local arguments = require "zadig.base.arguments"
 local core = require "zadig.core"
 
 local PAGE_SIZE = 100
 local WALKS = 2
 
--- Walks of a list that goes on shrinking. Whoever deletes what he is given leaves half each time.
+-- The maximum number of walks of a shrinking list. Deleting each build leaves half of them per
+-- walk.
 local MOST_WALKS = 32
 
--- Pages in a row that may bring nothing new while a list shifts.
+-- How many pages in a row may bring nothing new while the list shifts.
 local BARREN = 10
 
--- More pages than a list can have whose first page is this, however it shifts meanwhile; a
--- server may give smaller pages than it was asked for.
+-- More pages than a list with this first page can have, however it shifts; the server may return
+-- smaller pages than requested.
 local function most_pages(list)
   return 2 * (list.total // math.max(#list.builds, 1)) + 10
 end
@@ -33,7 +34,7 @@ local function own_options(options)
   return own
 end
 
--- A page that two tasks read at once would count twice.
+-- If two tasks read the same page at once, it would count twice.
 local Reading = { __close = function(reading)
   reading.state.reading = false
 end }
@@ -64,7 +65,7 @@ local function next_page(state)
     or (state.walk == 1 or state.own ~= nil) and state.barren > BARREN
 end
 
--- Notes that a build was seen; true for one that was not seen before.
+-- Notes that a build was seen; true if it was not seen before.
 local function see(state, build)
   local name = type(build.name) == "string" and build.name or ""
   if state.own and state.own:add(name) then
@@ -87,7 +88,7 @@ local function incomplete(state)
   }
 end
 
--- At the end of a walk: true when all was seen; else another one begins, or it raises.
+-- At the end of a walk: true if all builds were seen; otherwise starts another walk, or raises.
 local function is_whole(state)
   if not state.shrunk and (state.own and state.own_count or state.count) >= state.total then
     return true
@@ -119,7 +120,7 @@ local function next_build(state)
   end
 end
 
--- `till`: when the walk has to be over, on the clock of core.now, or nil.
+-- `till`: the end of the deadline on the clock of core.now, or nil.
 local function walk(client, options, till)
   local state = {
     client = client, options = own_options(options), till = till,

@@ -1,28 +1,30 @@
 -- SPDX-License-Identifier: MIT
 
--- Did it happen? When the answer to a write was lost, the server is asked what it holds now. A
--- reading cannot tell the past, only the present, so a verdict says no more than this:
+-- What became of a write whose answer was lost: the server is asked what it stores now. A reading
+-- shows the present, not the past, so the verdicts are careful:
 --
---   applied      it holds what was asked for, as far as a reading tells; returned as a success
---   not_applied  it holds what was last written long before the call began: not by the call
---   overtaken    somebody else has written since the call began, and that is what it holds
---   unknown      anything else; above all what a second writer could have brought about, too
+--   applied      it stores what was asked for, as far as a reading shows; returned as a success
+--   not_applied  what it stores was last written long before the call began
+--   overtaken    somebody else has written since the call began, and that is what it stores
+--   unknown      anything else, above all what a second writer could also have caused
 --
--- "Absent" after a create proves nothing: it may have been created and deleted, and the request
--- may still be on its way. "Present, but otherwise" proves nothing either: somebody may have been
--- quicker, or have changed it since. Nothing here ever writes. A delete may be sent again after a
--- reading that shows the build as it was before the call: what is there could be somebody else's.
+-- "Absent" after a create proves nothing: the build may have been created and deleted, and the
+-- request may still be on its way. "Present, but different" proves nothing either: somebody may
+-- have created it first, or changed it since. This file never writes. A delete may be repeated only
+-- after a reading that shows the build as it was before the call, because a newer build could be
+-- somebody else's.
 local compare = require "zadig.define.compare"
 local core = require "zadig.core"
 local existence = require "zadig.call.existence"
 
--- The server's clock and ours are taken to agree within so many seconds.
+-- How far the server's clock and ours may differ, in seconds.
 local CLOCKS = 3600
 
--- Usually they agree better: what was written so many seconds before the call is no success of it.
+-- They usually differ less: a build written more than so many seconds before the call was not
+-- written by it.
 local MOMENT = 60
 
--- Fields that the server stores as they are: when one differs, it is not what was asked for.
+-- Fields that the server stores unchanged: if one differs, the build is not what was asked for.
 local verbatim = { build_script = true, build_os = true, template_name = true, installs = true,
   services = true, target_services = true }
 
@@ -47,7 +49,7 @@ end
 
 local judges = {}
 
--- Who wrote a build when; equal readings may still hide a change within one second.
+-- Who wrote a build, and when. Equal readings may still hide a change within one second.
 local function same_write(one, other)
   return one.update_time == other.update_time and one.update_by == other.update_by
 end
@@ -92,13 +94,13 @@ function judges.replace(inquiry, state, found, differing)
   return "unknown"
 end
 
---- Was the build last written before the call began, whatever the clocks say?
+--- Whether the build was last written before the call began, whatever the clocks say.
 function Inquiry:is_old(found)
   return math.type(found.update_time) == "integer" and found.update_time > 0
     and found.update_time < self.time - CLOCKS
 end
 
--- Was it last written so many seconds before the call began, as far as the two clocks tell?
+-- Whether it was last written so many seconds before the call began, as far as both clocks tell.
 function Inquiry:is_earlier(found, seconds)
   return math.type(found.update_time) == "integer" and found.update_time <= self.time - seconds
 end
@@ -113,13 +115,13 @@ function Inquiry:options(left, service)
   }
 end
 
--- The seconds that are left for reading, or nil where there is no deadline.
+-- The seconds left for reading, or nil without a deadline.
 local function rest(till, system)
   return till and math.max(0, till - system.now())
 end
 
--- Where the build differs from what was asked for; nil where readings do not tell, or do not
--- agree on who wrote it last.
+-- Where the build differs from what was asked for; nil if readings cannot tell, or disagree about
+-- who wrote it last.
 function Inquiry:compare(detail, till)
   if detail.build_env == nil then -- a row of the list
     return nil
@@ -142,8 +144,8 @@ function Inquiry:compare(detail, till)
   return differing
 end
 
--- Is all as it was before the call, as far as a reading tells, what was asked for included? Then
--- what no reading tells may not have been written.
+-- Whether everything is as it was before the call, including what was asked for. Then fields that
+-- no reading shows may not have been written.
 function Inquiry:is_as_before(found)
   local before = self.before
   if not before then
@@ -151,12 +153,12 @@ function Inquiry:is_as_before(found)
   elseif not same_write(before, found) then
     return false
   elseif before.build_env == nil or self.operation.body ~= "BuildDefinition" then
-    return true -- that reading did not tell
+    return true -- the reading does not show it
   end
   return #compare.build(self.input, before) == 0
 end
 
--- What the lost request's failure becomes.
+-- Turns the failure of the lost request into its result.
 local function ambiguous(inquiry, failure, verdict, evidence, again)
   local made = {}
   for _, key in ipairs { "operation", "method", "url", "status", "sent", "attempts", "elapsed",
@@ -170,9 +172,9 @@ local function ambiguous(inquiry, failure, verdict, evidence, again)
   return core.failure(made)
 end
 
---- Reads back after a failure that lost the answer, in `left` seconds if given. Returns the
---- success that was found; or nil and a failure of kind ambiguous, whose `retryable` is false where
---- another request could undo what somebody else has done since.
+--- Reads back after a failure that lost the answer, within `left` seconds if given. Returns the
+--- success that was found; or nil and a failure of kind ambiguous. Its `retryable` is false if
+--- repeating the request could undo what somebody else has done since.
 function Inquiry:ask(failure, left)
   local till = left and self.system.now() + left
   local evidence = {}
@@ -182,7 +184,7 @@ function Inquiry:ask(failure, left)
   end
   if not state then
     if failure.kind == "protocol" and found and found.kind == "protocol" then
-      return nil, failure -- something else is answering there, as the failure says
+      return nil, failure -- something else answers there, as the failure says
     end
     evidence.read = found
     return nil, ambiguous(self, failure, "unknown", evidence, false)
@@ -207,7 +209,7 @@ function Inquiry:ask(failure, left)
   return nil, ambiguous(self, failure, verdict, evidence, again)
 end
 
--- The input as it is now: its maker may go on with it while the answer is awaited.
+-- A copy of the input: the caller may change it while waiting for the answer.
 local function snapshot(value)
   if type(value) ~= "table" or value == core.null then
     return value
@@ -219,15 +221,15 @@ local function snapshot(value)
   return copy
 end
 
--- Reads a build before it is replaced; what cannot be read is no evidence.
+-- Reads a build before it is replaced; a failed reading is no evidence.
 local function read_before(inquiry)
   local state, found = existence.look(inquiry.client, inquiry.input.name,
     inquiry:options(inquiry.given.deadline))
   return state == "present" and found or nil
 end
 
---- What reads back for a call, or nil where that is not wanted: for reads, with resolve = false,
---- and for updates without resolve = true.
+--- The inquiry for a call, or nil if none is wanted: for reads, with resolve = false, and for
+--- updates without resolve = true.
 local function inquiry(client, operation, call, options, system)
   local wanted = options.resolve
   if wanted == nil then

@@ -1,19 +1,19 @@
 -- SPDX-License-Identifier: MIT
 
--- When a request is sent again. What may be repeated is decided by `rows` and by the operation's
--- own row (`repeats`); how soon, by full jitter; how often, by `attempts`, the deadline and a
--- budget that all calls of a client share, so that a server that is down is not stormed.
+-- When a request is sent again. `rows` and the operation's own row (`repeats`) decide what may be
+-- repeated; the delay has full jitter; `attempts`, the deadline and a budget shared by all calls of
+-- a client limit how often, so that retries do not overload a server that is down.
 local core = require "zadig.core"
 local credentials = require "zadig.call.credentials"
 local records = require "zadig.base.rows"
 local trace = require "zadig.call.trace"
 local wait = require "zadig.call.wait"
 
--- What may be met again and not be met: by HTTP status, else by kind. Reads and deletes are
--- always repeated, creates only when nothing was sent, and replacements as the row says:
---   replace   "unsent": when nothing was sent; "always": also when something was
---   lost      a write may have happened, although this came back (when anything was sent)
---   tokens    what a repeat takes from the budget
+-- Failures that may be temporary: by HTTP status, else by kind. Reads and deletes are always
+-- repeated, creates only if nothing was sent, and replacements as the row says:
+--   replace   "unsent": if nothing was sent; "always": also if something was
+--   lost      a write may have happened although this was the answer (if anything was sent)
+--   tokens    what a repeat costs the budget
 local rows = {
   { kind = "network", replace = "unsent", lost = true, tokens = 5,
     why = "no connection, or the connection was lost" },
@@ -26,12 +26,12 @@ local rows = {
   { status = 504, replace = "always", lost = true, tokens = 10, why = "a gateway answered" },
 }
 
--- A success that came at once gives back so many tokens.
+-- What a success without retries returns to the budget.
 local REFUND = 1
--- A server that asks for a longer wait, in seconds, is not waited for.
+-- The longest wait that a server may ask for, in seconds.
 local LONGEST_RETRY_AFTER = 60
 
--- The row that fits a failure, or nil.
+-- The row that matches a failure, or nil.
 local function classify(failure)
   for _, row in ipairs(rows) do
     if row.kind and row.kind == failure.kind or row.status and row.status == failure.status then
@@ -40,8 +40,8 @@ local function classify(failure)
   end
 end
 
--- May the operation be sent again after that failure? `careful`: a write that may have happened
--- is read back, and so not repeated.
+-- Whether the operation may be sent again after that failure. `careful`: a write that may have
+-- happened is read back instead of repeated.
 local function may_repeat(operation, failure, careful)
   local row = classify(failure)
   if not row then
@@ -53,7 +53,7 @@ local function may_repeat(operation, failure, careful)
     and not (careful and row.lost)
 end
 
--- Was the answer to a request lost that the server may have acted on?
+-- Whether the answer was lost to a request that the server may have carried out.
 local function is_lost(failure)
   local row = classify(failure)
   local unread = failure.kind == "protocol" and (failure.status or 200) < 300 -- not a redirect
@@ -62,7 +62,7 @@ end
 
 local defaults
 
--- What `own` says beside `base`.
+-- `base` overridden by `own`.
 local function lay(base, own)
   local settings = {}
   for key, value in pairs(base) do
@@ -88,7 +88,7 @@ local function settings_of(policy, own)
   return own == nil and policy.settings or lay(policy.settings, own)
 end
 
--- Seconds until the next attempt, or nil when the server asks for too many.
+-- Seconds until the next attempt, or nil if the server asks for too many.
 local function choose_wait(settings, failure, attempts, random)
   local asked = failure.retry_after
   if asked and asked > LONGEST_RETRY_AFTER then
@@ -98,8 +98,8 @@ local function choose_wait(settings, failure, attempts, random)
   return math.max(random() * most, asked or 0)
 end
 
--- A refused token that comes from somewhere is asked for again, once a call; a 401 says that
--- nothing was done, so even a write may go out again.
+-- A refused token that has a source is asked for again, once per call. A 401 means that nothing was
+-- done, so even a write may be sent again.
 local function renew(client, policy, failure)
   if failure.kind ~= "unauthorized" or not policy.renew then
     return false
@@ -115,7 +115,7 @@ local function exchange(client, policy, call, options, left)
   return reply, failure
 end
 
--- What all attempts of a call know.
+-- The state that all attempts of a call share.
 local function new_run(client, operation, policy, call, options, began)
   return {
     client = client, operation = operation, policy = policy, call = call, options = options,
@@ -129,14 +129,14 @@ local function left(run)
   return run.deadline and run.deadline - (run.policy.system.now() - run.began)
 end
 
--- Adds to the failure what it cannot know by itself.
+-- Adds to the failure what only the policy knows.
 local function complete(run, failure)
   failure.attempts = run.attempts
   if run.attempts > 1 then
     failure.elapsed = run.policy.system.now() - run.began
   end
   if run.lost and failure.sent == "no" then
-    failure.sent = "maybe" -- an earlier attempt was
+    failure.sent = "maybe" -- an earlier attempt may have been
   end
   return failure
 end
@@ -166,7 +166,7 @@ local function await_next(run, failure)
   return cancelled
 end
 
--- What to do about a failure: true for "again", or what the call returns.
+-- Decides about a failure: true to try again, or what the call returns.
 local function judge(run, failure, inquiry)
   run.attempts = run.attempts + 1
   if failure.status == 400 and failure.code then
@@ -180,7 +180,7 @@ local function judge(run, failure, inquiry)
     return true
   end
   local lost = is_lost(failure)
-  local met_itself = run.lost and failure.kind == "not_found" -- only deletes follow a lost one
+  local met_itself = run.lost and failure.kind == "not_found" -- only deletes are repeated then
   run.lost = run.lost or lost
   local answer = failure
   if inquiry and (lost or met_itself) then
@@ -197,7 +197,7 @@ local function judge(run, failure, inquiry)
   return again == failure and answer or again
 end
 
--- The budget after a success.
+-- Refills the budget after a success.
 local function refund(policy, tokens)
   if policy.spent then
     policy.spent = math.max(0, policy.spent - tokens)
@@ -205,8 +205,8 @@ local function refund(policy, tokens)
 end
 
 --- Exchanges a call until it succeeds or may not be repeated. `began` is when the call began;
---- `inquiry` reads back what became of a lost write, nil where that is not wanted. Returns the
---- reply, or nil and a failure.
+--- `inquiry` finds out what became of a lost write, nil if that is not wanted. Returns the reply,
+--- or nil and a failure.
 local function run(client, operation, call, options, began, inquiry)
   local policy = core.policy(client)
   local deadline = options.deadline or policy.deadline

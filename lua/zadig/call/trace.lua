@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
--- One line per step for connect's `debug`. A token never gets here: the core does not tell it.
+-- One line per step for connect's `debug`. A token never gets here: the core does not return it.
 local libraries = require "zadig.base.libraries"
 
 local function say(policy, line)
@@ -12,13 +12,13 @@ local function say(policy, line)
   end
 end
 
--- Seconds as %.3f writes them, but never with the decimal comma of some locales.
+-- Seconds in the format %.3f, with a decimal point in every locale.
 local function thousandths(seconds)
   local count = math.floor(seconds * 1000 + 0.5)
   return ("%d.%03d"):format(count // 1000, count % 1000)
 end
 
--- Before a request goes out.
+-- Before a request is sent.
 local function request(policy, call)
   if policy.debug then
     local info = call:info()
@@ -38,7 +38,7 @@ local function reply(policy, call, failure)
   end
 end
 
--- Before the wait for another attempt.
+-- Before the wait for the next attempt.
 local function again(policy, operation, seconds, attempt, attempts)
   if policy.debug then
     say(policy, ("zadig: retrying %s in %s s (attempt %d of %d)"):format(operation.name,

@@ -1,30 +1,30 @@
 -- SPDX-License-Identifier: MIT
 
--- How a call waits: the only place that knows whether it blocks. In a task of a loop only the
--- task waits; in a coroutine inside a task, or below a C function, the loop's transfers go on;
--- everywhere else it blocks.
+-- How a call waits; only this file knows whether it blocks. In a task of a loop only the task
+-- waits. In a coroutine inside a task, or below a C function, the loop's transfers go on.
+-- Everywhere else the call blocks.
 local core = require "zadig.core"
 
--- Hooks run between steps: Ctrl-C is noticed at most this late, in seconds.
+-- The longest time between two runs of debug hooks, in seconds: Ctrl-C is noticed by then.
 local STEP = 0.25
 
 local function nobody() end
 
--- Who runs in a loop: nobody, until the first loop brings the scheduler, which takes this place.
+-- Tells which task is running: none, until the first loop loads the scheduler, which replaces this.
 local scheduler = { current = nobody, running = nobody }
 
 local function attach(real)
   scheduler = real
 end
 
--- Runs one exchange of the call to its end on the client's own engine.
+-- Runs one exchange of the call on the client's own engine until it ends.
 local function block(client, call, timeout, connect_timeout, left)
   local engine = core.own_engine(client)
   call:start(engine, timeout, connect_timeout, left)
   while not call:done() do
     engine:step(STEP)
   end
-  while engine:ended() do -- forget what has ended; nobody else waits here
+  while engine:ended() do -- nobody else waits for them here
   end
 end
 
@@ -33,14 +33,14 @@ local unsent = {
   timeout = "the deadline passed before the request was sent",
 }
 
--- The failure of a call whose exchange did not begin.
+-- The failure of a call whose exchange did not start.
 local function failure_unsent(call, kind)
   local info = call:info()
   return core.failure { kind = kind, message = unsent[kind], operation = info.operation,
     method = info.method, url = info.url, sent = "no" }
 end
 
--- Exchanges a call once, within `left` seconds if given, the wait for its turn included.
+-- Exchanges a call once, within `left` seconds if given, including the wait for a free place.
 -- Returns its reply, or nil and a failure.
 local function exchange(client, call, options, left)
   local timeout, connect_timeout = options.timeout, options.connect_timeout
@@ -62,7 +62,7 @@ local function exchange(client, call, options, left)
   return call:result()
 end
 
--- Blocks in slices, so that a signal's hook can run whenever it comes.
+-- Blocks in short steps, so that debug hooks run in between.
 local function block_for(seconds)
   local till = core.now() + seconds
   while seconds > 0 do
@@ -71,7 +71,7 @@ local function block_for(seconds)
   end
 end
 
--- Waits; `sleep` is what blocks where that has to be. True, or nil and a failure: cancelled.
+-- Waits; `sleep` is used where that has to block. True, or nil and a failure if cancelled.
 local function pause(seconds, sleep)
   local task = scheduler.running()
   if task then

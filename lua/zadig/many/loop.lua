@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
--- Many calls at once: a loop runs functions as tasks, and inside a task every method of a client
--- waits without keeping the others waiting. The work is done by scheduler.lua.
+-- Many calls at once: a loop runs functions as tasks, and a task that waits in a method of a client
+-- does not block the others. scheduler.lua does the work.
 local arguments = require "zadig.base.arguments"
 local core = require "zadig.core"
 local progress = require "zadig.many.progress"
@@ -15,19 +15,19 @@ local Task = { __name = "zadig.task", __index = task_methods }
 
 local Mishap = { __name = "zadig.mishap" }
 
--- What run's second result holds: the error of a task, told with its traceback.
+-- One entry of run's second result: the error of a task, with its traceback.
 function Mishap:__tostring()
   return ("task %d: %s\n%s"):format(self.task.number, tostring(self.error), self.traceback or "")
 end
 
--- Adds a task; one that is quiet is not counted, nor is its error kept.
+-- Adds a task. A quiet task is not counted, and its error is not kept.
 local function spawn(loop, quiet, body, ...)
   local number = loop.number + 1
   local task = setmetatable({
     loop = loop, number = number, quiet = quiet, state = "new", body = body,
     arguments = table.pack(...), cancelled = false, granted = false,
   }, Task)
-  loop.fresh:push(task) -- the last that may raise for lack of memory: now it counts
+  loop.fresh:push(task) -- the last step that may run out of memory: now it counts
   loop.number, loop.remaining = number, loop.remaining + 1
   if not quiet then
     loop.total = loop.total + 1
@@ -35,7 +35,7 @@ local function spawn(loop, quiet, body, ...)
   return task
 end
 
--- Both blame the line that called the method.
+-- Both raise at the line that called the method.
 local function check_open(loop, what, level)
   level = level or 3
   if getmetatable(loop) ~= Loop then
@@ -52,7 +52,7 @@ local function check_idle(loop, what)
   end
 end
 
--- Called by the scheduler when a task has ended.
+-- The scheduler calls this when a task has ended.
 local function on_end(loop, task, traceback)
   if task.quiet then
     return
@@ -73,7 +73,7 @@ local function on_end(loop, task, traceback)
   end
 end
 
---- loop:spawn(body, ...) -> a task that will run body(...). It begins when there is room.
+--- loop:spawn(body, ...) -> a task that will run body(...). It starts when there is room.
 function methods:spawn(body, ...)
   check_open(self, "spawn")
   if type(body) ~= "function" then
@@ -82,8 +82,8 @@ function methods:spawn(body, ...)
   return spawn(self, false, body, ...)
 end
 
---- loop:step(seconds) -> how many tasks remain. Does what is ready, after waiting for that at
---- most so long (0 when not given). For driving the loop from another event loop.
+--- loop:step(seconds) -> how many tasks remain. Waits at most that long (default 0) for something
+--- to do, and does it. For running the loop inside another event loop.
 function methods:step(seconds)
   check_idle(self, "step")
   if seconds ~= nil and type(seconds) ~= "number" then
@@ -94,8 +94,8 @@ function methods:step(seconds)
   return self.remaining
 end
 
---- loop:run { progress = true | function, stop_on_error = true } -> true when every task has
---- ended well, or false; and an array of what went wrong: { task =, error =, traceback = }.
+--- loop:run { progress = true | function, stop_on_error = true } -> true if every task ended well,
+--- or false; and an array of errors: { task =, error =, traceback = }.
 function methods:run(options)
   check_idle(self, "run")
   options = arguments.take("RunOptions", options, "run")
@@ -114,7 +114,7 @@ function methods:run(options)
   return #mishaps == 0, mishaps
 end
 
---- loop:failures() -> what went wrong since the last run or question, as run's second result.
+--- loop:failures() -> the errors since the last run or call of this, like run's second result.
 function methods:failures()
   local mishaps = self.mishaps
   self.mishaps = {}
@@ -127,14 +127,14 @@ function methods:sockets()
   return self.engine:sockets()
 end
 
---- loop:timeout() -> seconds after which to step even if no socket is ready; nil: no need to.
+--- loop:timeout() -> seconds after which to step even if no socket is ready; nil: not needed.
 function methods:timeout()
   check_open(self, "timeout")
   return scheduler.timeout(self)
 end
 
---- loop:cancel(): tasks that have not begun never will; the calls that the others wait for end
---- as cancelled, and the tasks go on with that.
+--- loop:cancel(): tasks that have not started never will. Calls that the others wait for end as
+--- cancelled, and those tasks go on.
 function methods:cancel()
   check_open(self, "cancel")
   self.stopping = true
@@ -147,13 +147,13 @@ function methods:cancel()
   end
 end
 
--- While a loop is closed, what its tasks close cannot close or run it.
+-- While a loop is being closed, <close> variables of its tasks cannot close or run it.
 local Closing = { __close = function(closing)
   closing.loop.running = false
 end }
 
---- loop:close(): ends everything at once, without a word to the tasks but for their <close>
---- variables. Again is harmless. Also at the end of a <close> variable.
+--- loop:close(): ends everything at once; tasks only run their <close> variables. May be called
+--- again, and is called at the end of a <close> variable.
 function methods:close()
   if not self.engine then
     return
@@ -183,8 +183,8 @@ function task_methods:status()
   return self.state
 end
 
---- task:result() -> what its function returned; nil and its error when that raised; nothing
---- before the end.
+--- task:result() -> the results of its function; nil and the error if it raised; nothing before the
+--- end.
 function task_methods:result()
   local results = self.results
   if not results then
@@ -195,8 +195,8 @@ function task_methods:result()
   return nil, results[1]
 end
 
---- task:cancel(): one that has not begun never will. In one that has, the call it waits for, or
---- else the next one, returns nil and a failure of kind cancelled; then it goes on.
+--- task:cancel(): a task that has not started never will. In one that has, the call that it waits
+--- for, or else its next call, returns nil and a failure of kind cancelled; then it goes on.
 function task_methods:cancel()
   if self.body then
     scheduler.stop(self)
@@ -205,7 +205,7 @@ function task_methods:cancel()
   end
 end
 
---- task:wait() -> its result, once it has ended. Only another task of its loop can wait.
+--- task:wait() -> its result, once it has ended. Only another task of the same loop can wait.
 function task_methods:wait()
   local task = scheduler.running()
   if self.thread ~= false then
@@ -222,7 +222,7 @@ function Task:__tostring()
   return ("zadig.task %d: %s"):format(self.number, self.state)
 end
 
--- A loop, on an engine that is there already or on one of its own.
+-- A loop on the given engine, or on a new one.
 local function make(concurrency, engine)
   local loop = {
     number = 0, done = 0, total = 0, failed = 0, mishaps = {}, running = false, on_end = on_end,

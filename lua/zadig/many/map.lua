@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
--- One method, many items. As many tasks as may work at once take the items one after the other,
--- so that a long list needs no more than its results.
+-- One method, many items. A limited number of tasks take the items one after the other, so that a
+-- long list needs no memory beyond its results.
 local arguments = require "zadig.base.arguments"
 local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
@@ -10,7 +10,7 @@ local progress = require "zadig.many.progress"
 local scheduler = require "zadig.many.scheduler"
 local source = require "zadig.base.source"
 
--- A failure stays as it is; a programming error gets its traceback while there is one.
+-- A failure stays as it is; a Lua error gets its traceback while the stack still exists.
 local function trace(problem)
   return type(problem) == "string" and libraries.traceback(problem, 2) or problem
 end
@@ -22,7 +22,7 @@ local function stop(work)
   end
 end
 
--- Notes what came of an item.
+-- Records the outcome of an item.
 local function note(work, index, ok, result, failure)
   if not ok then
     result, failure = nil, result
@@ -66,7 +66,7 @@ local function spawn(work, loop, workers)
   end
 end
 
--- Inside a task the work goes on beside the other tasks of its loop.
+-- Inside a task, the items are worked on beside the other tasks of its loop.
 local function run_beside(work, task, workers)
   spawn(work, task.loop, workers)
   for _, worker in ipairs(work.tasks) do
@@ -78,14 +78,14 @@ local function run_beside(work, task, workers)
   end
 end
 
--- What becomes of the loop of a map that is left by an error.
+-- Cleans up after a map that ended with an error.
 local Own = { __close = function(own)
   if own.loop then
     own.loop:close()
   end
 end }
 
--- Elsewhere it has a loop of its own, on an engine that its client keeps until the next time.
+-- Elsewhere it has a loop of its own, on an engine that the client keeps for the next map.
 local function run_alone(work, workers)
   local client, policy = work.client, core.policy(work.client)
   local engine = policy.spare_size == workers and core.take_spare(client) or nil
@@ -98,7 +98,7 @@ local function run_alone(work, workers)
   core.keep_spare(client, loop.engine)
 end
 
--- A copy of the items, which have to be an array: what no index leads to would never be done.
+-- A copy of the items, which have to be an array: anything outside its indexes would be ignored.
 local function copy_items(items)
   local count = #items
   local copy = table.move(items, 1, count, 1, {})
@@ -114,8 +114,8 @@ local function copy_items(items)
 end
 
 --- client:map(items, method, { concurrency = 16, progress =, stop_on_error =, options = }) calls
---- method(client, item, options) for each item, so many at once. Returns the results by index,
---- and the failures by index: what the method returned beside nil, or raised.
+--- method(client, item, options) for each item, up to `concurrency` at once. Returns the results by
+--- index, and the failures by index: the method's second result after nil, or its error.
 local function map(client, items, method, options)
   arguments.check_client(client, "map")
   arguments.check_type(items, "table", "map", "the items")
@@ -139,7 +139,7 @@ local function map(client, items, method, options)
     error(work.broken[1], 0)
   end
   for _, worker in ipairs(work.tasks) do
-    if worker.state == "failed" then -- for lack of memory; its item is in neither list
+    if worker.state == "failed" then -- out of memory; its item is in neither list
       error(worker.results[1], 0)
     end
   end

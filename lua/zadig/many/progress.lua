@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 
--- How far a run has come: a line on a terminal that redraws itself and is gone at the end, or a
--- function of the caller's. Clock and output are given by specs.
+-- The progress of a run: a line on a terminal that is redrawn and removed at the end, or a function
+-- of the caller. Specs pass their own clock and output.
 local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
 
-local PAUSE = 0.1 -- seconds between two drawings
-local WIDTH = 20 -- of the bar itself
+local PAUSE = 0.1 -- seconds between two redraws
+local WIDTH = 20 -- of the bar
 
--- A terminal narrower than the line cuts it off: wrapped, it could not be drawn over.
+-- On a narrow terminal the line is cut off: a wrapped line could not be redrawn.
 local NO_WRAP, WRAP = "\27[?7l", "\27[?7h"
 
 local Bar = {}
@@ -30,7 +30,7 @@ local function format_line(done, total, failed, elapsed)
   }
   if done > 0 and elapsed > 0 then
     local rate = done / elapsed
-    local tenths = math.floor(rate * 10 + 0.5) -- %.1f would write some locales' decimal comma
+    local tenths = math.floor(rate * 10 + 0.5) -- %.1f would use some locales' decimal comma
     parts[#parts + 1] = ("%d.%d/s"):format(tenths // 10, tenths % 10)
     parts[#parts + 1] = format_duration((total - done) / rate) .. " left"
   end
@@ -40,7 +40,7 @@ local function format_line(done, total, failed, elapsed)
   return table.concat(parts, "  ")
 end
 
---- Tells of one more item that has ended.
+--- Reports that one more item has ended.
 function Bar:advance(done, total, failed)
   local now = self.now()
   if now - self.drawn >= PAUSE then
@@ -50,7 +50,7 @@ function Bar:advance(done, total, failed)
   end
 end
 
---- Takes the line away.
+--- Removes the line.
 function Bar:__close()
   if self.drawn > -math.huge then
     self.out:write("\r\27[K")
@@ -69,8 +69,8 @@ function Call.__close() end
 
 local default_system = { now = core.now, isatty = core.isatty }
 
---- Nil where there is nothing to be told: without `to`, or for `true` without a terminal that can
---- draw over a line.
+--- nil if there is nothing to report to: without `to`, or for `true` without a terminal that can
+--- redraw a line.
 local function new(to, system)
   if not to then
     return nil

@@ -6,17 +6,17 @@ Queue.__index = Queue
 
 function Queue:push(value)
   local last = self.last + 1
-  self[last] = value -- may raise for lack of memory: nothing has changed then
+  self[last] = value -- if this runs out of memory, nothing has changed
   self.last, self.count = last, self.count + 1
 end
 
---- The oldest value; there is one where `count` is not 0.
+--- Removes and returns the oldest value; `count` must not be 0.
 function Queue:pop()
   local first = self.first
   local value = self[first]
   self[first] = nil
   self.count = self.count - 1
-  if self.count == 0 then -- so that the indexes stay small, in the table's array
+  if self.count == 0 then -- so that indexes stay small, in the table's array part
     self.first, self.last = 1, 0
   else
     self.first = first + 1

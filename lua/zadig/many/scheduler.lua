@@ -1,55 +1,55 @@
 -- SPDX-License-Identifier: MIT
 
--- Coroutines over one engine: who runs, who waits, and for what. A task that waits yields WAIT
--- to `advance`, which resumes it when its exchange has ended, its time has come, or it is
--- cancelled. loop.lua is the public face of the loops made here.
+-- Coroutines on one engine: which task runs, which wait, and for what. A task that waits yields
+-- WAIT to `advance`, which resumes it when its exchange has ended, its time has come, or it is
+-- cancelled. loop.lua is the public interface.
 local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
 local queues = require "zadig.many.queue"
 local timers = require "zadig.many.timers"
 local waiting = require "zadig.call.wait"
 
--- What a task of ours yields; whatever else is yielded lets the others go first.
+-- What a waiting task yields; a task that yields anything else lets the others run first.
 local WAIT = {}
 
 local tasks = setmetatable({}, { __mode = "k" }) -- coroutine -> its task
-local current -- the loop that runs or steps right now, the innermost one
+local current -- the loop that is running or stepping now, the innermost one
 
 local STEP = waiting.STEP
 local scheduler = { STEP = STEP }
 
---- The task whose own coroutine asks, if it may wait here: not from a coroutine inside it, nor
---- from below a C function that cannot be left.
+--- The current task if it may wait here: not in a coroutine inside it, nor below a C function that
+--- cannot yield.
 function scheduler.running()
   local task = tasks[coroutine.running()]
   return task and coroutine.isyieldable() and task or nil
 end
 
---- The loop that runs right now, if any.
+--- The loop that is running now, or nil.
 function scheduler.current()
   return current
 end
 
---- Sets up the parts of a loop that are the scheduler's.
+--- Sets up the scheduler's fields of a loop.
 function scheduler.prepare(loop, concurrency, engine)
   loop.concurrency = concurrency
   loop.engine = engine or core.engine(concurrency)
-  loop.fresh = queues.new() -- tasks that have not begun
-  loop.queue = queues.new() -- tasks that wait for room on the engine
+  loop.fresh = queues.new() -- tasks that have not started
+  loop.queue = queues.new() -- tasks that wait for a free place on the engine
   loop.ready = queues.new() -- tasks to resume
-  loop.queued = 0 -- how many of `queue` still wait there
-  loop.calls = {} -- call on the engine -> task that waits for it
+  loop.queued = 0 -- how many of `queue` are still waiting
+  loop.calls = {} -- call on the engine -> the task that waits for it
   loop.timers = timers.new()
   loop.remaining = 0 -- tasks that have not ended
   loop.guard = setmetatable({ loop = loop }, scheduler.guard)
   return loop
 end
 
--- What is to be undone however run and step are left. A loop is entered once at a time.
+-- Undone however run and step are left. A loop can only be entered once at a time.
 scheduler.guard = {
   __close = function(guard)
     local loop = guard.loop
-    loop.running, loop.progress, loop.stop_on_error = false, nil, nil -- as run's error leaves it
+    loop.running, loop.progress, loop.stop_on_error = false, nil, nil -- as after an error in run
     current = guard.before
     guard.before = nil
   end,
@@ -63,7 +63,7 @@ function scheduler.enter(loop)
   return loop.guard
 end
 
--- Whatever the task waited for has come to an end.
+-- What the task waited for is over.
 local function wake(task)
   if task.state == "waiting" then
     if task.place == "queue" then
@@ -76,7 +76,7 @@ local function wake(task)
 end
 scheduler.wake = wake
 
---- The tasks of a loop that have begun and not ended, in the order of their making.
+--- The tasks of a loop that have started and not ended, in the order they were made.
 function scheduler.begun(loop)
   local found = {}
   for _, task in pairs(tasks) do
@@ -88,7 +88,7 @@ function scheduler.begun(loop)
   return found
 end
 
---- Ends the current wait of a task as cancelled, or else its next one.
+--- Ends the current wait of a task as cancelled, or else its next wait.
 function scheduler.cancel(task)
   if task.call then
     task.call:cancel()
@@ -98,13 +98,13 @@ function scheduler.cancel(task)
   end
 end
 
--- Yields to the loop until woken; `place` is where the task waits.
+-- Yields to the loop until woken; `place` is what the task waits in.
 local function wait(task, place)
   task.state, task.place = "waiting", place
   coroutine.yield(WAIT)
 end
 
--- True once for each cancelling.
+-- True once after each cancellation.
 local function take_cancelled(task)
   local cancelled = task.cancelled
   task.cancelled = false
@@ -119,13 +119,13 @@ local function is_over(till)
   return till ~= nil and core.now() >= till
 end
 
--- Seconds that are left until then, for call:start.
+-- Seconds until then, for call:start.
 local function left(till)
   return till and till - core.now()
 end
 
---- Exchanges a call while the other tasks go on. Nil when it has ended; "cancelled" or "timeout"
---- when that came before it could start.
+--- Exchanges a call while the other tasks go on. nil once it has ended; "cancelled" or "timeout" if
+--- that happened before it could start.
 function scheduler.exchange(task, call, timeout, connect_timeout, till)
   local loop = task.loop
   while loop.queued > 0 and not task.granted or is_full(loop) do
@@ -135,7 +135,7 @@ function scheduler.exchange(task, call, timeout, connect_timeout, till)
     task.timer = till and loop.timers:add(till, task)
     loop.queue:push(task)
     task.place = "queue"
-    loop.queued = loop.queued + 1 -- after all that may raise for lack of memory
+    loop.queued = loop.queued + 1 -- after everything that may run out of memory
     wait(task, "queue")
   end
   task.granted = false
@@ -152,7 +152,7 @@ function scheduler.exchange(task, call, timeout, connect_timeout, till)
   loop.calls[call], task.call = nil, nil
 end
 
---- Waits while the other tasks go on. Nil, or "cancelled".
+--- Waits while the other tasks go on. nil, or "cancelled".
 function scheduler.pause(task, seconds)
   local till = core.now() + seconds
   while not task.cancelled and core.now() < till do
@@ -162,7 +162,7 @@ function scheduler.pause(task, seconds)
   return take_cancelled(task) and "cancelled" or nil
 end
 
---- Waits until another task of the loop has ended. Nil, or "cancelled".
+--- Waits until another task of the loop has ended. nil, or "cancelled".
 function scheduler.join(task, other)
   while not task.cancelled and other.thread ~= false do
     other.joined = other.joined or {}
@@ -172,7 +172,7 @@ function scheduler.join(task, other)
   return take_cancelled(task) and "cancelled" or nil
 end
 
--- Notes which calls have ended; their tasks go on later.
+-- Notes which calls have ended; their tasks are resumed later.
 local function collect(loop)
   local engine, calls = loop.engine, loop.calls
   local call = engine:ended()
@@ -186,8 +186,8 @@ local function collect(loop)
   end
 end
 
--- Wakes the tasks whose coroutine somebody else has closed, and their call with it: it ends
--- without a word from the engine.
+-- Wakes tasks whose coroutine something else has closed. Their call was closed with it, so the
+-- engine does not report its end.
 local function find_closed(loop)
   for _, task in pairs(loop.calls) do
     wake(task)
@@ -195,8 +195,8 @@ local function find_closed(loop)
   loop.calls = {}
 end
 
---- Exchanges a call from where no task can wait: the engine goes on, and other tasks are resumed
---- afterwards. Nil when it has ended, or "timeout" when it could not start in time.
+--- Exchanges a call where no task can wait. The engine goes on; other tasks are resumed afterwards.
+--- nil once it has ended, or "timeout" if it could not start in time.
 function scheduler.exchange_nested(loop, call, timeout, connect_timeout, till)
   local engine = loop.engine
   while is_full(loop) and not is_over(till) do
@@ -214,7 +214,7 @@ function scheduler.exchange_nested(loop, call, timeout, connect_timeout, till)
   collect(loop)
 end
 
---- Waits from where no task can: the engine goes on meanwhile.
+--- Waits where no task can; the engine goes on meanwhile.
 function scheduler.pause_nested(loop, seconds)
   local till = core.now() + seconds
   local rest = seconds
@@ -225,7 +225,7 @@ function scheduler.pause_nested(loop, seconds)
   end
 end
 
--- What coroutine.resume said about a task: it waits, lets others go first, or has ended.
+-- The outcome of coroutine.resume for a task: it waits, lets others run first, or has ended.
 local function settle(loop, task, ok, first, ...)
   local thread = task.thread
   if coroutine.status(thread) == "suspended" then
@@ -238,7 +238,7 @@ local function settle(loop, task, ok, first, ...)
   local traceback
   if not ok then
     traceback = libraries.traceback(thread)
-    tasks[thread] = nil -- what is closed now cannot yield any more
+    tasks[thread] = nil -- code that runs now, at its closing, cannot yield
     local closed, why = coroutine.close(thread)
     first = closed and first or why
   end
@@ -258,7 +258,7 @@ local function begin(loop, task)
   settle(loop, task, coroutine.resume(thread, table.unpack(arguments, 1, arguments.n)))
 end
 
---- Ends a task that does not run: its pending <close> variables are closed.
+--- Ends a task that is not running: closes its pending <close> variables.
 function scheduler.stop(task)
   local thread = task.thread
   if thread then
@@ -273,7 +273,7 @@ function scheduler.stop(task)
   })
 end
 
---- The task has ended in that way; what follows are its results, or its error.
+--- The task has ended in that state; its results or its error follow.
 function scheduler.finish(task, state, traceback, ...)
   local loop = task.loop
   if task.thread then
@@ -292,20 +292,20 @@ function scheduler.finish(task, state, traceback, ...)
   loop:on_end(task, traceback)
 end
 
--- Is there a task to resume or to begin right now?
+-- Whether there is a task to resume or to start now.
 local function is_busy(loop)
   return loop.ready.count > 0
     or (loop.queued > 0 or loop.fresh.count > 0) and not is_full(loop)
 end
 scheduler.is_busy = is_busy
 
---- Is there anything that could still wake a task?
+--- Whether anything can still wake a task.
 function scheduler.is_stuck(loop)
   return not is_busy(loop) and loop.queued == 0 and loop.fresh.count == 0
     and next(loop.calls) == nil and not loop.timers:next()
 end
 
---- Seconds until the loop wants to be stepped whatever its sockets say, or nil.
+--- Seconds until the loop must be stepped even if no socket is ready, or nil.
 function scheduler.timeout(loop)
   if is_busy(loop) then
     return 0
@@ -316,8 +316,8 @@ function scheduler.timeout(loop)
   return rest and engine and math.min(rest, engine) or rest or engine
 end
 
--- Fills the room on the engine: first with what waits for it, then with new tasks. Not more
--- tasks at once than may be in flight, so that those that are ready are not kept waiting.
+-- Fills the free places on the engine: first with waiting calls, then with new tasks. No more tasks
+-- start than places exist, so that ready tasks are not delayed.
 local function fill(loop)
   local queue, fresh = loop.queue, loop.fresh
   while loop.queued > 0 and not is_full(loop) do
@@ -339,7 +339,7 @@ local function fill(loop)
   end
 end
 
---- Does what can be done, after waiting for it at most `seconds`.
+--- Does what is ready, after waiting for it at most `seconds`.
 function scheduler.advance(loop, seconds)
   local ready = loop.ready
   if is_busy(loop) then

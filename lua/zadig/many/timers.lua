@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
--- Who is to be woken when. Sorted, the next one last; a timer whose task no longer refers to it
--- is dropped when its turn comes, or when there are many.
+-- Which task to wake when. Sorted, the next one last. A timer that its task no longer refers to is
+-- stale; it is dropped when it is due, or when there are many.
 local Timers = {}
 Timers.__index = Timers
 
@@ -11,7 +11,7 @@ local function is_stale(timer)
   return timer.task.timer ~= timer
 end
 
--- Drops what is stale; so seldom that a timer is looked at once or twice.
+-- Drops stale timers, so rarely that each timer is looked at once or twice.
 local function thin(timers)
   local kept = 0
   for i = 1, #timers do
@@ -44,7 +44,7 @@ function Timers:add(due, task)
   return timer
 end
 
---- When the next one is due, or nil.
+--- When the next timer is due, or nil.
 function Timers:next()
   local count = #self
   while count > 0 and is_stale(self[count]) do
@@ -54,7 +54,7 @@ function Timers:next()
   return count > 0 and self[count].due or nil
 end
 
---- Calls wake(task) for all that are due.
+--- Calls wake(task) for all timers that are due.
 function Timers:wake(now, wake)
   local due = self:next()
   while due and due <= now do

@@ -9,7 +9,7 @@ local function paint(kind, text)
   return (text:gsub("[^\n]+", "\27[" .. codes[kind] .. "m%0\27[0m"))
 end
 
--- The token that begins at `at`: its kind, or nil for one without a colour, and where it ends.
+-- The token that starts at `at`: its kind (nil: no colour), and where it ends.
 local function token(text, at)
   local level = text:match("^%[(=*)%[", at)
   if level then
@@ -41,7 +41,7 @@ local function token(text, at)
   return nil, select(2, text:find("^[^%w_\"%[%-]+", at))
 end
 
---- The source with its strings, numbers, words, keys and comments in colours.
+--- The source with colours for strings, numbers, words, keys and comments.
 local function source(text)
   local parts, at = {}, 1
   while at <= #text do
@@ -54,7 +54,7 @@ local function source(text)
   return table.concat(parts)
 end
 
---- True when what is written to `file` may be in colours.
+--- Whether output to `file` may have colours.
 local function wanted(file, isatty, getenv)
   return file and isatty(file) and (getenv "NO_COLOR" or "") == "" and getenv "TERM" ~= "dumb"
 end

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
--- Rows of texts as a table in columns, fit for a terminal.
+-- Rows of texts as a table in columns, safe for a terminal.
 local layout = require "zadig.show.layout"
 local source = require "zadig.base.source"
 
 local GAP = "  "
 
--- A text of the server's on one line, whatever its bytes.
+-- A text of the server on one line, whatever its bytes.
 local function cell(value)
   local text = value == nil and "" or tostring(value)
   if source.is_plain(text) and not text:find("[\n\t]") then
@@ -14,7 +14,7 @@ local function cell(value)
   return source.quote(text)
 end
 
--- The text cut to so many columns, dots at its end.
+-- The text cut to that many columns, with dots at its end.
 local function cut(text, width)
   if layout.columns(text) <= width then
     return text
@@ -30,8 +30,8 @@ local function cut(text, width)
   return text:sub(1, last) .. ("..."):sub(1, math.max(width, 0))
 end
 
---- The table as text, a line per row below one of heads; the last column is cut where a line would
---- be longer than `width` (nil: never).
+--- The table as text: a line of headings, then a line per row. The last column is cut if a line
+--- would be longer than `width` (nil: never).
 local function text(heads, rows, width)
   local lines, widths = { heads }, {}
   for i, row in ipairs(rows) do

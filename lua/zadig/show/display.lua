@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Values as Lua source a person can read: in the order of the rows, long texts and lists cut with
--- a count, credentials hidden. Metamethods of what is shown are never consulted.
+-- Values as readable Lua source: in the order of the rows, long texts and lists cut with a count,
+-- credentials hidden. Metamethods of the value are never called.
 local core = require "zadig.core"
 local colour = require "zadig.show.colour"
 local libraries = require "zadig.base.libraries"
@@ -8,7 +8,7 @@ local rows = require "zadig.base.rows"
 local secrets = require "zadig.base.secrets"
 local source = require "zadig.base.source"
 
-local MAX_DEPTH = 64  -- deeper than any definition may be
+local MAX_DEPTH = 64  -- deeper than any definition
 local MAX_LINES = 8   -- of a text
 local MAX_BYTES = 400 -- of a text
 local MAX_ITEMS = 20  -- of a list, or of keys that no row knows; a page of the list by default
@@ -17,7 +17,7 @@ local function count(number, noun)
   return ("and %d more %s%s"):format(number, noun, number == 1 and "" or "s")
 end
 
--- The text cut to what is worth seeing, and what was left out.
+-- The text cut to what is worth showing, and what was left out.
 local function shortened(text)
   local stop, lines = 0, 0
   repeat
@@ -32,7 +32,7 @@ local function shortened(text)
   end
   if stop > MAX_BYTES then
     stop = MAX_BYTES
-    -- Not within a character.
+    -- Do not cut within a character.
     for _ = 1, 3 do
       if text:find("^[\x80-\xBF]", stop + 1) then
         stop = stop - 1
@@ -52,7 +52,7 @@ local function text_of(state, text)
   return lines and state.brackets and source.bracket(text) or source.quote(text), note
 end
 
--- A scalar, and what a comment should say beside it.
+-- A scalar, and what a comment says about it.
 local function scalar(state, value, hidden)
   local kind = type(value)
   if value == core.null and value ~= nil then
@@ -69,7 +69,7 @@ local function scalar(state, value, hidden)
   return "nil", "a " .. kind
 end
 
--- The record of a decoded table, or what its place says it is.
+-- The record of a decoded table, or of the field that it is in.
 local function record_of(value, place)
   local metatable = getmetatable(value)
   local name = type(metatable) == "table" and rawget(metatable, "__name")
@@ -77,7 +77,7 @@ local function record_of(value, place)
   return name and rows.record((name:gsub("^%l", string.upper))) or place.record
 end
 
--- The record of a plain table that nobody has named: the definition whose rows have all its keys.
+-- The record of a plain table of unknown kind: the definition whose rows have all its keys.
 local function guessed(value)
   for _, operation in ipairs(rows.operations()) do
     local record = rows.record(operation.body or "")
@@ -102,7 +102,7 @@ local function before(a, b)
   return a < b
 end
 
--- The keys of a table that come after its array and its rows, sorted; and how many cannot be.
+-- The keys of a table after its array and its rows, sorted; and how many cannot be sorted.
 local function other_keys(value, record, length)
   local keys, strange = {}, 0
   for key in next, value do
@@ -118,7 +118,7 @@ local function other_keys(value, record, length)
   return keys, strange
 end
 
--- A key as it stands before its value. Long brackets would not do between brackets.
+-- A key in front of its value. Long brackets are not possible inside brackets.
 local function key_of(state, key)
   if type(key) ~= "string" then
     return "[" .. scalar(state, key) .. "]"
@@ -132,7 +132,7 @@ local function key_of(state, key)
   return "[" .. source.quote(cut and text .. "..." or text) .. "]"
 end
 
--- What to write of a table: an array of { prefix, value, place, hidden }, and a closing comment.
+-- The contents of a table: an array of { prefix, value, place, hidden }, and a closing comment.
 local function entries(state, value, place, hidden)
   local record = record_of(value, place)
   local list, notes = {}, {}
@@ -155,7 +155,7 @@ local function entries(state, value, place, hidden)
     end
   end
   local keys, strange = other_keys(value, record, length)
-  if hidden and keys[1] then -- a key may be the secret as well
+  if hidden and keys[1] then -- the key may be the secret as well
     list[#list + 1] = { key_of(state, core.mask) .. " = ", core.mask, {}, true }
     keys = {}
   end
@@ -172,13 +172,13 @@ local function entries(state, value, place, hidden)
   return list, notes[1] and table.concat(notes, ", ")
 end
 
--- A table that is being written already, or one too deep.
+-- A table that is already being written, or is too deep.
 local function refused(state, value, depth)
   return state.open[value] and "a table that contains this one"
     or depth > MAX_DEPTH and "a table nested too deep to show"
 end
 
--- The value on one line of at most `room` characters, or nil when that is not possible.
+-- The value on one line of at most `room` characters, or nil if it does not fit.
 local function inline(state, value, place, hidden, room, depth)
   if type(value) ~= "table" or value == core.null then
     local text, note = scalar(state, value, hidden)
@@ -208,7 +208,7 @@ local function inline(state, value, place, hidden, room, depth)
   return #parts == 0 and "{}" or "{ " .. table.concat(parts, ", ") .. " }"
 end
 
--- Appends the value to `out`; `column` is where it begins. Returns what to comment beside it.
+-- Appends the value to `out`; `column` is where it starts. Returns a comment about it.
 local function write(state, out, value, place, hidden, column, indent, depth)
   local text = inline(state, value, place, hidden, state.width - column - 1, depth)
   if text then
@@ -276,7 +276,7 @@ end
 
 local display = {}
 
---- What `tostring` says of a decoded table.
+--- The result of `tostring` for a decoded table.
 function display.text(value)
   return (format(value, {}))
 end

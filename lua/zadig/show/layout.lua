@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Text in lines of at most 80 columns.
+-- Wraps text to lines of at most 80 columns.
 
 local WIDTH = 80
 
--- Columns that the text takes on a terminal: East Asian characters take two.
+-- The columns of a text on a terminal: East Asian characters take two.
 local function columns(text)
   local used = 0
   for _, code in utf8.codes(text) do
@@ -34,8 +34,8 @@ local function wrap(lines, text, first, rest)
   lines[#lines + 1] = (line:gsub("%s+$", ""))
 end
 
---- Appends rows of { term, text, further text, ... }, terms in a column of their own; a term too
---- long for it gets a line of its own.
+--- Appends rows of { term, text, further text, ... } with the terms in a column; a longer term gets
+--- a line of its own.
 local function table_of(lines, rows, indent)
   local widest = 0
   for _, row in ipairs(rows) do

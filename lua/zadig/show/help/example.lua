@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Examples from the rows: what a person would typically fill in, as tables and as calls.
+-- Examples from the rows: what people typically fill in, as tables and as calls.
 local display = require "zadig.show.display"
 local rows = require "zadig.base.rows"
 
 local example = {}
 
--- What the field holds in an example, or nil: a field is in it when it is required, when its row
--- has an example, and, near the root, when it is a table of its own.
+-- The value of the field in an example, or nil. A field is included if it is required, if its row
+-- has an example, and, near the root, if it is a table.
 local function field_value(field, depth)
   if field.record then
     if not field.required and depth > 1 then
@@ -20,7 +20,7 @@ local function field_value(field, depth)
   return nil
 end
 
---- An example of the record, as a table; nil when none of its rows has one.
+--- An example of the record, as a table; nil if none of its rows has one.
 function example.value(record, depth)
   local made = {}
   for _, field in ipairs(record.fields) do
@@ -29,7 +29,7 @@ function example.value(record, depth)
   return next(made) ~= nil and made or nil
 end
 
--- Lua source of the example, to stand between two texts within the width of help.
+-- Lua source of the example between two texts, within the width of help.
 local function source(record, value, before, after)
   local options = { record = record.name, full = true, secrets = true, brackets = false,
     width = 76 }

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- The functions of the module and the client's methods that are no operations, one row each; help,
+-- The functions of the module and the client's methods that are not operations, one row each; help,
 -- annotations and reference are made from them.
--- A parameter is { name, type, note }, a result { type, note };
--- types are LuaCATS', a record's name being "zadig.NAME". `raises` is left out when only wrong
--- arguments raise.
+-- A parameter is { name, type, note }, a result { type, note }. Types are LuaCATS types; a record
+-- is "zadig.NAME". `raises` is left out if only wrong arguments raise.
 
 local definition = "zadig.BuildDefinition|zadig.TemplateDefinition"
 

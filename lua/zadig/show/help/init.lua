@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- zadig.help: finds what a name or a function stands for, and prints its page.
+-- zadig.help: finds the subject that a name or a function stands for, and prints its page.
 local colour = require "zadig.show.colour"
 local core = require "zadig.core"
 local functions = require "zadig.show.help.functions"
@@ -18,7 +18,7 @@ local function find(list, name)
   end
 end
 
--- A function by its name, with or without what it belongs to.
+-- A function by its name, with or without its prefix.
 local function find_function(name)
   return find(functions, name) or find(functions, "zadig." .. name)
     or find(functions, "client:" .. name)
@@ -68,7 +68,7 @@ local function names()
   return list
 end
 
--- The known name nearest to what was asked for.
+-- The known name nearest to the given one.
 local function nearest(wanted)
   local best, least
   for _, name in ipairs(names()) do
@@ -114,7 +114,7 @@ local function name_of(what, zadig)
       return operation.name
     end
   end
-  local loops = package.loaded["zadig.many.loop"] -- loaded, when `what` comes from there
+  local loops = package.loaded["zadig.many.loop"] -- loaded, if `what` comes from it
   for _, row in ipairs(functions) do
     local value = { zadig = zadig, client = core.methods, loop = loops and loops.methods.loop,
       task = loops and loops.methods.task }
@@ -127,7 +127,7 @@ local function name_of(what, zadig)
   end
 end
 
--- The name that stands for a value: a function's, or that of a decoded table's record.
+-- The name for a value: a function's, or that of a decoded table's record.
 local function name_for(what, zadig)
   if type(what) == "string" then
     return what
@@ -158,8 +158,8 @@ end
 
 local help = {}
 
---- Help as a string. `options.zadig` is the module, by which functions are known,
---- `options.colour` puts it in colours.
+--- Help as a string. `options.zadig` is the module, which identifies its functions;
+--- `options.colour` adds colours.
 function help.text(what, options)
   options = options or {}
   local lines
@@ -173,7 +173,7 @@ function help.text(what, options)
   return render(lines, options.colour)
 end
 
---- Prints help to `options.file`, standard output without one.
+--- Prints help to `options.file`, or to standard output.
 function help.help(what, options)
   options = options or {}
   local file = options.file or libraries.stdout()

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- What help says about one thing, from its row: an array of lines.
+-- Pages of help, each made from a row: arrays of lines.
 local example = require "zadig.show.help.example"
 local layout = require "zadig.show.layout"
 local rows = require "zadig.base.rows"
 
 local pages = {}
 
--- A line by itself: "= " marks a heading and "| " Lua, for whoever colours them.
+-- A single line: "= " marks a heading and "| " Lua, for colouring.
 local function heading(lines, text)
   lines[#lines + 1] = ""
   lines[#lines + 1] = "= " .. text
@@ -31,7 +31,7 @@ local function quoted_list(values)
   return table.concat(parts, ", ")
 end
 
---- The type of a field, as a reader says it.
+--- The type of a field, in words.
 function pages.type_of(field)
   local name = field.record or field.type
   return (field.array and "array of " or "") .. name .. (field.or_false and " or false" or "")
@@ -41,7 +41,7 @@ local formats = {
   filled = "not blank", name = "not blank, without \"/\"", gpu = "\"vendor/resource: n\"",
 }
 
---- What there is to know of a field besides its note: an array of short texts.
+--- Facts about a field besides its note: an array of short texts.
 function pages.facts(field)
   local facts = { pages.type_of(field) }
   local function add(condition, text, ...)
@@ -103,7 +103,7 @@ local function add_fields(lines, record)
   end
 end
 
--- The records a record's fields lead to, itself first, each once.
+-- The records that a record's fields lead to, itself first, each once.
 local function reachable(record, found, list)
   if record and not found[record.name] then
     found[record.name] = true
@@ -135,7 +135,7 @@ local function add_traps(lines, traps)
   layout.table_of(lines, list, "  ")
 end
 
---- What is asked over HTTP: an array of the query's parts.
+--- The request of an operation: an array of the query's parts.
 function pages.query(operation)
   local query = { operation.fixed }
   for _, field in ipairs(rows.record(operation.query).fields) do
@@ -182,7 +182,7 @@ function pages.operation(operation)
   return lines
 end
 
--- Where a record is met: in operations and in other records' fields.
+-- Where a record is used: in operations and in other records' fields.
 local function uses(name)
   local list = {}
   for _, operation in ipairs(rows.operations()) do
@@ -221,7 +221,7 @@ function pages.record(record)
   return lines
 end
 
---- What a failure's kind means and the places where a field of that name is; nil for neither.
+--- What a failure's kind means, and where fields of that name are; nil if there are neither.
 function pages.word(name)
   local lines = { "= " .. name }
   for _, kind in ipairs(rows.kinds()) do

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Help topics, one row each. `text` is wrapped; an indented line in it is Lua and is kept as it is.
--- Below it help shows the `records`, and the lists of failure `kinds` and `traps`.
+-- Help lists the `records`, failure `kinds` and `traps` below it.
 
 return {
   {
