@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
--- What `require "zadig"` returns: the table of contents, and nothing else. This file alone is in
--- words that older Lua knows, so that it can say what is missing.
+-- What `require "zadig"` returns: a table of contents, and nothing else. Only this file is written
+-- for older versions of Lua as well, so that it can say what is missing.
 if _VERSION ~= "Lua 5.4" and _VERSION ~= "Lua 5.5" then
   local found = rawget(_G, "jit") and "LuaJIT" or _VERSION
   error("zadig needs Lua 5.4 or 5.5, and this is " .. found, 0)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Fills the fields that a detail lacks from the rest of the definition, and finds those that neither
--- has. If both have a field, the detail takes precedence.
+-- Fills the fields that a detail lacks from the rest of the definition, and finds those that
+-- neither has. If both have a field, the detail takes precedence.
 --
 -- A whole rest is the definition that was last written: a field that it lacks was left out then. If
 -- the rest is not whole, such a field is unknown.
@@ -19,8 +19,8 @@ local identities = {
 local metatables = core.metatables()
 local holds, is_readable = places.holds, places.is_readable
 
---- Adds a problem. `blocks` is "accept" if the option of that name accepts it, "always" if no option
---- does, and nil for a note.
+--- Adds a problem. `blocks` is "accept" if the option of that name accepts it, "always" if no
+--- option does, and nil for a note.
 local function add(problems, path, kind, message, blocks)
   problems[#problems + 1] = setmetatable({ path = path, kind = kind, message = message,
     blocks = blocks }, metatables.Problem)
@@ -94,8 +94,8 @@ local function is_about(item, element, identity, form, told)
   return true, named
 end
 
--- The element of `list` that is about the build's `element`, its `index`th, and its position. One at
--- the same position is preferred: two code hosts may have repositories of the same name.
+-- The element of `list` that is about the build's `element`, its `index`th, and its position. One
+-- at the same position is preferred: two code hosts may have repositories of the same name.
 local function counterpart(list, element, index, identity, used, told)
   for _, here in ipairs { true, false } do
     for _, form in ipairs { as_given, as_stored } do
