@@ -8,7 +8,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Adds to the table on top: replace_file(path, text), make_folder(path). Raises: no memory. */
+/* Adds to the table on top: replace_file(path, text), create_file(path, text), make_folder(path),
+ * list_folder(path), identify(path). Raises: no memory. */
 void files_open(lua_State *L);
 
 #pragma GCC visibility pop

@@ -170,9 +170,11 @@ static bool add_text(lua_State *L, luaL_Buffer *out, const char *before, const c
   return true;
 }
 
-static void add_number(lua_State *L, luaL_Buffer *out, const char *before, const char *key) {
+/* Adds the whole number of the table at `index`, if it has one. */
+static void add_number(lua_State *L, int index, luaL_Buffer *out, const char *before,
+                       const char *key) {
   char digits[32];
-  lua_getfield(L, 1, key);
+  lua_getfield(L, index, key);
   lua_replace(L, 2);
   if (!lua_isinteger(L, 2))
     return;
@@ -184,15 +186,32 @@ static void add_number(lua_State *L, luaL_Buffer *out, const char *before, const
   luaL_addstring(out, digits);
 }
 
+/* Adds the file and the line of the problem at 4, if it has them. */
+static const char *add_place(lua_State *L, luaL_Buffer *out, const char *before) {
+  size_t length;
+  lua_getfield(L, 4, "file");
+  lua_replace(L, 2);
+  const char *file = lua_type(L, 2) == LUA_TSTRING ? lua_tolstring(L, 2, &length) : NULL;
+  if (file == NULL)
+    return before;
+  luaL_addstring(out, before);
+  add_line(out, file, length, MAX_SERVER_TEXT);
+  add_number(L, 4, out, ":", "line");
+  return ": ";
+}
+
 static void add_problems(lua_State *L, luaL_Buffer *out) {
   for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, 3); i++) {
     static const char *const keys[] = {"path", "message"};
     const char *before = "\n  ";
     lua_rawgeti(L, 3, i);
     lua_replace(L, 4);
+    if (!lua_istable(L, 4))
+      continue;
     if (is_warning(L, 4))
       before = "\n  (warning) ";
-    for (int k = 0; k < 2 && lua_istable(L, 4); k++) {
+    before = add_place(L, out, before);
+    for (int k = 0; k < 2; k++) {
       lua_getfield(L, 4, keys[k]);
       lua_replace(L, 2);
       const char *text = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
@@ -221,8 +240,8 @@ static int failure_tostring(lua_State *L) {
     add_problems(L, &out);
   } else if (add_text(L, &out, " (", "kind", MAX_SHOWN)) {
     add_text(L, &out, ", ", "operation", MAX_SHOWN);
-    add_number(L, &out, ", HTTP ", "status");
-    add_number(L, &out, ", code ", "code");
+    add_number(L, 1, &out, ", HTTP ", "status");
+    add_number(L, 1, &out, ", code ", "code");
     luaL_addstring(&out, ")");
   }
   add_text(L, &out, "\n  hint: ", "hint", SIZE_MAX);

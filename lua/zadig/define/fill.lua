@@ -2,8 +2,8 @@
 -- Fills the fields that a detail lacks from the rest of the definition, and finds those that
 -- neither has. If both have a field, the detail takes precedence.
 --
--- A whole rest is the definition that was last written: a field that it lacks was left out then. If
--- the rest is not whole, such a field is unknown.
+-- A whole rest is the definition that was last written: a field that it lacks was left out then.
+-- If the rest is not whole, such a field is unknown.
 local core = require "zadig.core"
 local forms = require "zadig.define.forms"
 local places = require "zadig.define.places"
