@@ -117,6 +117,7 @@ build = {
     ["zadig.define.forms"] = "lua/zadig/define/forms.lua",
     ["zadig.define.installs"] = "lua/zadig/define/installs.lua",
     ["zadig.define.losses"] = "lua/zadig/define/losses.lua",
+    ["zadig.define.masks"] = "lua/zadig/define/masks.lua",
     ["zadig.define.parameter"] = "lua/zadig/define/parameter.lua",
     ["zadig.define.places"] = "lua/zadig/define/places.lua",
     ["zadig.define.repo"] = "lua/zadig/define/repo.lua",

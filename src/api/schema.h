@@ -108,6 +108,9 @@ struct Record {
 /* Eight asterisks: in a plain update they mean "keep the stored value" (trap 16). */
 #define SCHEMA_MASK "********"
 
+/* Bytes that the server's database stores of one build, at most. */
+#define SCHEMA_STORED_MAX ((size_t)16 << 20)
+
 /* The field of that name in the record or in those it includes, or NULL. */
 const Field *schema_field(const Record *record, const char *name);
 

@@ -34,9 +34,10 @@ static void check_value(Walk *w, const Field *field, const Path *path, int type,
   if (type != wanted[field->type])
     walk_say_expected(w, path, schema_type_name(field->type),
                       secret || holds_secrets(field->record));
-  else if (field->type == TYPE_STRING)
+  else if (field->type == TYPE_STRING) {
+    w->bytes += (size_t)lua_rawlen(w->L, -1);
     scalar_check_string(w, field, path);
-  else if (field->type == TYPE_RECORD)
+  } else if (field->type == TYPE_RECORD)
     check_record(w, field->record, path);
   else if (field->type != TYPE_BOOLEAN)
     scalar_check_number(w, field, path, secret);
@@ -374,6 +375,7 @@ Verdict validate_table(lua_State *L, int index, const Record *record, const Oper
     check_record(&walk, record, &root);
   else
     walk_say_expected(&walk, &root, "table", false);
+  walk_say_size(&walk, &root);
   lua_pop(L, 2);
   problems_end(&walk.problems);
   return (Verdict){.errors = walk.problems.errors, .warnings = walk.problems.warnings};

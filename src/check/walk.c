@@ -104,3 +104,11 @@ void walk_say_odd_keys(Walk *w, const Path *path, const char *message) {
   }
   problems_sort(&w->problems, from);
 }
+
+void walk_say_size(Walk *w, const Path *path) {
+  lua_Integer tenths = (lua_Integer)(w->bytes / (SCHEMA_STORED_MAX / 160));
+  if (w->bytes > SCHEMA_STORED_MAX)
+    SAY(w, SEVERITY_ERROR, path,
+        "%I bytes of text (%I.%I MiB); the server stores at most 16 MiB of a build",
+        (LUAI_UACINT)w->bytes, (LUAI_UACINT)(tenths / 10), (LUAI_UACINT)(tenths % 10));
+}

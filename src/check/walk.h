@@ -22,6 +22,7 @@ typedef struct Walk {
   int shapes;                       /* stack: the table of shapes (json/json.h) */
   const void *open[JSON_MAX_DEPTH]; /* the tables around the current one */
   int depth;
+  size_t bytes; /* of text in the fields met so far */
 } Walk;
 
 /* Reports a finding at `path`; the format is lua_pushfstring's. */
@@ -35,6 +36,9 @@ void walk_leave(Walk *w);
 
 /* Reports what was expected; the value at the top is what was found. */
 void walk_say_expected(Walk *w, const Path *path, const char *expected, bool secret);
+
+/* Reports text that is more than the server stores of one build. */
+void walk_say_size(Walk *w, const Path *path);
 
 /* The keys of the table at the top, counted. */
 typedef struct Keys {

@@ -41,6 +41,8 @@ static const Judgement rows[] = {
      "it must be \"vendor/resource: n\""},
     {400, 0, "failed to parse resource quantity", "rejected", "gpu_limit is malformed",
      "it must be \"vendor/resource: n\""},
+    {400, 0, "document is too large", "rejected", "the build is too large to be stored",
+     "the server stores at most 16 MiB of a build"},
     {400, 0, "target_service must have", "rejected", "target_services must not be empty", NULL},
     {400, 0, "empty project key", "rejected", "the server received no project_key", NULL},
     {400, 0, "empty projectKey", "rejected", "the server received no project_key", NULL},

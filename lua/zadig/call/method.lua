@@ -47,6 +47,10 @@ local function perform(client, row, input, options)
   end
   local inquiry = is_write(row) and require "zadig.call.resolve".inquiry(client, row, call, options,
     system)
+  local refused = inquiry and inquiry:refusal()
+  if refused then
+    return nil, refused
+  end
   local reply, failure = retry.run(client, row, call, options, began, inquiry or nil)
   if reply then
     return reply -- alone: a prompt would also print a nil

@@ -16,6 +16,7 @@
 local compare = require "zadig.define.compare"
 local core = require "zadig.core"
 local existence = require "zadig.call.existence"
+local masks = require "zadig.define.masks"
 
 -- How far the server's clock and ours may differ, in seconds.
 local CLOCKS = 3600
@@ -226,6 +227,17 @@ local function read_before(inquiry)
   local state, found = existence.look(inquiry.client, inquiry.input.name,
     inquiry:options(inquiry.given.deadline))
   return state == "present" and found or nil
+end
+
+--- Why the write must not be sent, as the reading before it shows: a failure, or nil. The only
+--- reason is a mask that would keep no value.
+function Inquiry:refusal()
+  local before = self.before
+  if not before or before.build_env == nil or self.operation.body ~= "BuildDefinition" then
+    return nil
+  end
+  local problems = masks.problems(self.input, before)
+  return problems[1] and core.invalid(self.operation.name, problems) or nil
 end
 
 --- The inquiry for a call, or nil if none is wanted: for reads, with resolve = false, and for

@@ -181,6 +181,36 @@ local function take_service(state, made, given, path)
   end
 end
 
+-- Are the parameters those of the plain build that this template build once was? The server shows
+-- them where no service is asked for, and also for a service that has none (trap 23).
+local function is_past(detail, told)
+  local past, shown_now = detail.parameters or {}, told.parameters or {}
+  if not past[1] or #past ~= #shown_now then
+    return false
+  end
+  for i, parameter in ipairs(past) do
+    for _, name in ipairs { "key", "value", "type", "is_credential" } do
+      if (parameter[name] or "") ~= (shown_now[i][name] or "") then
+        return false
+      end
+    end
+    if holds(shown_now[i].choice_option) then
+      return false
+    end
+  end
+  return true
+end
+
+-- Values of a plain past, credentials among them, are no inputs of a service.
+local function leave_past(state, made, given, path)
+  made.inputs = given and type(given.inputs) == "table" and fill.copy(given.inputs) or {}
+  if not given then
+    fill.add(state.problems, path .. "inputs", "unreadable", "the detail shows the parameters "
+      .. "of the plain build that this build once was, and not the inputs of the service",
+      "accept")
+  end
+end
+
 -- The credentials of a template build are sent as they are: a mask would be stored (trap 16).
 local function make_template(state, detail, services, rest)
   local record = rows.record "TemplateDefinition"
@@ -193,6 +223,9 @@ local function make_template(state, detail, services, rest)
     made.target_services[i] = target
     if told then
       note_sources(state.sources, target.repo_info, told)
+      if is_past(detail, told) then
+        leave_past(state, target, given, path)
+      end
       losses.target(state.problems, told, target, path, gives(whole and given))
     else
       take_service(state, target, given, path)

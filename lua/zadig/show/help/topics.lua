@@ -42,7 +42,8 @@ path. Constructors make the parts that are tedious to write:
     local other = zadig.build(definition, { name = "api-2" })
 
 An empty table is sent as [] or {}, depending on the field's type. To send a field that this module
-does not know, put it into a table named extra, next to the other fields, at any level.]],
+does not know, put it into a table named extra, next to the other fields, at any level. The server stores
+at most 16 MiB of a build; a larger definition is an error here.]],
   },
   {
     name = "change",
