@@ -389,16 +389,16 @@
 
 ---Losses to accept when making a definition from a detail.
 ---@class zadig.DefinitionOptions
----@field accept? string[] paths of settings that may be reset or lost; a path covers what is below it, and without indexes every element of a list
----@field codehosts? any the codehost_name of repositories by the type of their code host, which is all that a detail shows; the rest counts more
----@field services? any of a template build: its details by service, where no reading is given
----@field force? boolean accept all that may be reset or lost (default: false)
+---@field accept? string[] paths of settings that may be reset or lost; a path includes everything below it, and a path without indexes includes every element of a list
+---@field codehosts? any codehost_name of repositories, by type of code host; a detail shows only the type. The rest takes precedence
+---@field services? any details of a template build, one per service, if no reading is given
+---@field force? boolean accept every reset and every loss (default: false)
 ---@field secrets? boolean include credentials in clear text, as create_build needs them; otherwise a mask takes their place, which tells update_build to keep the stored value. The inputs of a template build are always in clear text (default: false)
 
----All that the server shows of a build.
+---Everything that the server shows of a build.
 ---@class zadig.Reading
----@field detail zadig.BuildDetail as get_build returns it (required)
----@field services? zadig.BuildDetail[]|false of a template build: the detail of each target service; false where the server cannot show one, because it lacks a name or repeats those of another
+---@field detail zadig.BuildDetail the detail, as get_build returns it (required)
+---@field services? zadig.BuildDetail[]|false for a template build, the detail of each target service; false if the server cannot show it, because it has no name or the same names as another
 
 ---How a value is printed.
 ---@class zadig.ShowOptions

@@ -61,8 +61,9 @@ return function()
   local function out(text, ...)
     parts[#parts + 1] = text:format(...)
   end
-  out("# The command\n\nMade by `script/generate` from the rows of the commands, as are\n")
-  out("`zadig COMMAND --help`, the page [zadig.1](zadig.1), and the completion of shells.\n\n")
+  out("# The command\n\n`script/generate` makes this page from the commands' rows, and also\n")
+  out("the manual page [zadig.1](zadig.1) and the shell completions. `zadig\n")
+  out("COMMAND --help` uses the same rows.\n\n")
   out("%s\n\n", manual.text)
   out("| command | what it does |\n|---|---|\n")
   for _, row in ipairs(commands) do
@@ -75,10 +76,10 @@ return function()
       add_command(out, row)
     end
   end
-  out("\n## Options of every command\n\nThey may stand before the command as well.\n")
+  out("\n## Options of every command\n\nYou can also give them before the command.\n")
   head(out)
   add_options(out, groups.output)
-  out("\nOf every command that talks to a server:\n")
+  out("\nFor every command that connects to a server:\n")
   head(out)
   add_options(out, groups.server)
   for _, section in ipairs(manual.sections) do

@@ -75,9 +75,9 @@ return function()
       add_command(out, row)
     end
   end
-  out(".SH OPTIONS\nOf every command; they may stand before it as well.\n")
+  out(".SH OPTIONS\nFor every command; you can also give them before the command.\n")
   add_options(out, groups.output)
-  out(".PP\nOf every command that talks to a server:\n")
+  out(".PP\nFor every command that connects to a server:\n")
   add_options(out, groups.server)
   for _, section in ipairs(manual.sections) do
     out(".SH %s\n", section.title:upper())

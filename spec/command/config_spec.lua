@@ -125,10 +125,10 @@ describe("the configuration file", function()
     { "return os.getenv 'HOME'", "global 'os'" },
     { "return 1", "expected `return { servers = { NAME = { url = ... } } }`" },
     { "return { servers = { 'x' } }", "servers: expected a table of options by name" },
-    { "return { server = 'x', servers = {} }", 'server: there is no server "x"' },
+    { "return { server = 'x', servers = {} }", 'server: no server named "x"' },
     { "return { servers = { staging = { urll = 'x' } } }", "urll: unknown option; did you mean "
       .. '"url"?' },
-    { "return { servers = { stagin = {}, other = {} } }", 'there is no server "staging" in %s; '
+    { "return { servers = { stagin = {}, other = {} } }", 'no server named "staging" in %s; '
       .. 'did you mean "stagin"?' },
   }
   for _, case in ipairs(wrong) do
@@ -143,19 +143,19 @@ describe("the configuration file", function()
 
   it("must be there when it was chosen, and need not otherwise", function()
     local result = run({ "list" }, { ZADIG_CONFIG = dir.path .. "/none.lua" })
-    assert.matches("^zadig: the configuration file cannot be read: [^\n]*none.lua: No such file",
+    assert.matches("^zadig: cannot read the configuration file: [^\n]*none.lua: No such file",
       result.stderr)
     result = run({ "list", "--server", "x" }, { ZADIG_CONFIG = false })
-    assert.matches('^zadig: there is no server "x" in /nonexistent/zadig/config.lua\n$',
+    assert.matches('^zadig: no server named "x" in /nonexistent/zadig/config.lua\n$',
       result.stderr)
     result = run({ "list" }, { ZADIG_CONFIG = dir.path })
-    assert.matches("^zadig: the configuration file cannot be read: ", result.stderr)
+    assert.matches("^zadig: cannot read the configuration file: ", result.stderr)
   end)
 
   it("and --url do not go together", function()
     write(servers {})
     local result = run { "list", "--server", "staging", "--url", other.url }
-    assert.equal("zadig: --server and --url: give one of them\n", result.stderr)
+    assert.equal("zadig: --server and --url: use only one of them\n", result.stderr)
   end)
 
   it("offers its names for completion", function()

@@ -34,8 +34,8 @@ describe("zadig delete", function()
   it("needs --yes where nobody can be asked", function()
     local result = run({ "delete", "s-build" }, { input = "y\n" })
     assert.same({ 1, "" }, { result.status, result.stdout })
-    assert.matches("standard input is not a terminal, so nobody can be asked: give %-%-yes. "
-      .. "Nothing was changed\n$", result.stderr)
+    assert.matches("cannot ask for confirmation, because standard input is not a terminal; use "
+      .. "%-%-yes. Nothing was changed\n$", result.stderr)
     assert.equal("openapi-build\ns-build\n", names())
   end)
 

@@ -116,7 +116,7 @@ describe("a wrong command line", function()
       assert.equal(1, result.status)
       assert.is_nil(result.stderr:find("s3cret", 1, true))
     end
-    assert.matches("a token is never an argument", command.run({ "list", "--token=x" }).stderr)
+    assert.matches("other users can see a token", command.run({ "list", "--token=x" }).stderr)
     assert.matches("env:NAME, file:PATH or cmd:COMMAND",
       command.run({ "list", "--token-from=x" }).stderr)
   end)
@@ -158,7 +158,7 @@ describe("without the library argparse", function()
     local result = command.run({ "list" }, { env = {
       LUA_PATH = dir.path .. "/?.lua;" .. package.path } })
     assert.same({ 1, "" }, { result.status, result.stdout })
-    assert.matches("^zadig: [^\n]*Debian's package lua%-argparse, or run `luarocks install "
+    assert.matches("^zadig: [^\n]*the Debian package lua%-argparse, or run `luarocks install "
       .. "argparse`\n$", result.stderr)
   end)
 end)

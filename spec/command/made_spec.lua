@@ -158,7 +158,7 @@ describe("completion", function()
     for _, row in ipairs(visible()) do
       assert.is_truthy(shown:find(row.title, 1, true), row.name .. " in " .. shown)
     end
-    assert.matches("%-%-names +%-%- print names alone", zsh("zadig list --", "--verbose"))
+    assert.matches("%-%-names +%-%- print only names", zsh("zadig list --", "--verbose"))
     shown = zsh("zadig get ", "s-build", env)
     assert.matches("openapi%-build +s%-build", shown)
   end)

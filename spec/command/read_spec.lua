@@ -87,11 +87,11 @@ describe("zadig list", function()
   it("needs a project and a server, and says how to give them", function()
     local result = command.run({ "list" }, { env = { ZADIG_URL = sandbox.url } })
     assert.equal(1, result.status)
-    assert.equal("zadig: which project? Give --project KEY, or set $ZADIG_PROJECT_KEY\n",
+    assert.equal("zadig: no project given: use --project KEY, or set $ZADIG_PROJECT_KEY\n",
       result.stderr)
     result = command.run { "list" }
     assert.equal(1, result.status)
-    assert.matches("^zadig: which server%? Give %-%-url URL, set %$ZADIG_URL, or name a server in "
+    assert.matches("^zadig: no server given: use %-%-url URL, set %$ZADIG_URL, or add a server to "
       .. "/nonexistent/zadig/config.lua", result.stderr)
   end)
 

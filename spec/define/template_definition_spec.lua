@@ -89,7 +89,7 @@ describe("a definition from a template build", function()
     assert.same({ "target_services[1].repo_info", "target_services[1].inputs",
       "target_services[2].repo_info", "target_services[2].inputs" }, paths(failure.problems))
     assert.equal("unreadable", failure.problems[1].kind)
-    assert.matches("give a reading", failure.problems[1].message)
+    assert.matches("use a reading", failure.problems[1].message)
     local made = assert(zadig.definition(found.detail, full()))
     assert.same(full(), made) -- the rest says it all
   end)

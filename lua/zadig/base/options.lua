@@ -9,15 +9,15 @@ return {
     fields = {
       { name = "accept", type = "string", array = true,
         example = '{ "advanced_settings.storages" }',
-        note = "paths of settings that may be reset or lost; a path covers what is below it, and "
-          .. "without indexes every element of a list" },
+        note = "paths of settings that may be reset or lost; a path includes everything below "
+          .. "it, and a path without indexes includes every element of a list" },
       { name = "codehosts", type = "any value", example = '{ gitlab = "gitlab-main" }',
-        note = "the codehost_name of repositories by the type of their code host, which is all "
-          .. "that a detail shows; the rest counts more" },
+        note = "codehost_name of repositories, by type of code host; a detail shows only the type. "
+          .. "The rest takes precedence" },
       { name = "services", type = "any value",
-        note = "of a template build: its details by service, where no reading is given" },
+        note = "details of a template build, one per service, if no reading is given" },
       { name = "force", type = "boolean", fallback = "false",
-        note = "accept all that may be reset or lost" },
+        note = "accept every reset and every loss" },
       { name = "secrets", type = "boolean", fallback = "false",
         note = "include credentials in clear text, as create_build needs them; otherwise a mask "
           .. "takes their place, which tells update_build to keep the stored value. The inputs of "
@@ -25,14 +25,14 @@ return {
     },
   },
   {
-    name = "Reading", note = "all that the server shows of a build",
+    name = "Reading", note = "everything that the server shows of a build",
     source = "lua-zadig", rules = {},
     fields = {
       { name = "detail", type = "table", record = "BuildDetail", required = "error",
-        note = "as get_build returns it" },
+        note = "the detail, as get_build returns it" },
       { name = "services", type = "table", record = "BuildDetail", array = true, or_false = true,
-        note = "of a template build: the detail of each target service; false where the server "
-          .. "cannot show one, because it lacks a name or repeats those of another" },
+        note = "for a template build, the detail of each target service; false if the server "
+          .. "cannot show it, because it has no name or the same names as another" },
     },
   },
   {

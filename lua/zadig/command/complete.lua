@@ -21,8 +21,8 @@ end
 
 return {
   name = "complete", title = "Print names for the completion of a shell", hidden = true,
-  text = "What the completion scripts ask: names of builds, or of servers of the configuration "
-    .. "file, one a line.",
+  text = "Used by the completion scripts: prints the names of builds, or of the servers in the "
+    .. "configuration file, one per line.",
   arguments = { { name = "WHAT", choices = { "builds", "servers" }, note = "builds or servers" } },
   groups = { "server" },
   exits = { { 0, "the names were printed" }, { 1, "error" } },

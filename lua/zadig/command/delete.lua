@@ -66,14 +66,14 @@ end
 
 return {
   name = "delete", title = "Delete builds",
-  text = "Deletes the builds named, after showing them and asking. Where one of them is not there, "
-    .. "nothing is deleted: the server itself would report success for it.",
-  arguments = { { name = "NAME", many = true, kind = "build", note = "the builds" } },
+  text = "Shows the named builds, asks for confirmation, and deletes them. If one of them does not "
+    .. "exist, nothing is deleted: the server itself would report success for it.",
+  arguments = { { name = "NAME", many = true, kind = "build", note = "names of the builds" } },
   groups = { "yes", "json", "server" },
-  exits = { { 0, "all were deleted" }, { 1, "error, or the answer was no" } },
+  exits = { { 0, "all builds were deleted" }, { 1, "error, or the answer was no" } },
   examples = {
     { "zadig delete old-api old-web --project yaml", "asks first" },
-    { "zadig delete old-api --yes", "in a script" },
+    { "zadig delete old-api --yes", "without asking, for scripts" },
   },
   run = run,
 }

@@ -36,19 +36,19 @@ end
 
 return {
   name = "get", title = "Show a build's detail",
-  text = "Prints what the server tells about a build, as Lua source or as JSON. Values of "
-    .. "credentials are hidden unless --secrets is given; long texts and lists are cut unless "
-    .. "--full is given (never in JSON). Of a build made from a template, the repositories and "
-    .. "variables are those of one service: say which.",
-  arguments = { { name = "NAME", kind = "build", note = "the build" } },
+  text = "Prints the detail of a build, as Lua source or as JSON. Credentials are hidden unless "
+    .. "--secrets is given. Long texts and lists are truncated unless --full is given; they are "
+    .. "never truncated in JSON. For a build made from a template, name the service whose "
+    .. "repositories and variables to print.",
+  arguments = { { name = "NAME", kind = "build", note = "name of the build" } },
   options = {
-    { name = "service", value = "NAME", note = "the service, of a build made from a template" },
-    { name = "module", value = "NAME", note = "its service module (default: as the service)" },
-    { name = "full", note = "cut nothing" },
+    { name = "service", value = "NAME", note = "service, for a build made from a template" },
+    { name = "module", value = "NAME", note = "service module (default: same as the service)" },
+    { name = "full", note = "print everything, without truncation" },
     { name = "secrets", note = "print the values of credentials" },
   },
   groups = { "json", "server" },
-  exits = { { 0, "the detail was printed" }, { 1, "error" }, { 4, "there is no such build" } },
+  exits = { { 0, "the detail was printed" }, { 1, "error" }, { 4, "the build does not exist" } },
   examples = {
     { "zadig get api --project yaml", "Lua source, for people" },
     { "zadig get api --json | jq .build_env", "for programs" },

@@ -44,9 +44,10 @@ end
 
 return {
   name = "list", title = "List the builds of a project",
-  text = "Reads every page, and prints one build a line, sorted by name: when and by whom it was "
-    .. "last changed, and the services it builds. On a terminal long lines are cut to its width.",
-  options = { { name = "names", note = "print names alone, one a line" } },
+  text = "Prints one build per line, sorted by name, from all pages of the list: when and by whom "
+    .. "it was last changed, and the services that it builds. On a terminal, long lines are cut to "
+    .. "its width.",
+  options = { { name = "names", note = "print only names, one per line" } },
   groups = { "json", "server" },
   exits = { { 0, "the list was printed" }, { 1, "error" } },
   examples = {

@@ -174,8 +174,8 @@ local function take_service(state, made, given, path)
     if given and given[name] ~= nil then
       made[name] = given[name] ~= core.null and fill.copy(given[name]) or {}
     elseif not given then
-      fill.add(state.problems, path .. name, "unreadable", "a detail shows it only when it is "
-        .. "asked for with the service's names: give a reading, or the details as `services`",
+      fill.add(state.problems, path .. name, "unreadable", "a detail shows it only if requested "
+        .. "with the service's names: use a reading, or give the details as `services`",
         "accept")
     end
   end
@@ -290,8 +290,8 @@ local function definition(given, rest, options)
   local is_template = holds(detail.template_name)
   if next(rest) ~= nil and is_template ~= (rest.template_name ~= nil) and rest.name ~= nil then
     fill.add(state.problems, "template_name", "unmatched", is_template
-      and "the rest is of a plain build, and this one is made from a template; not used"
-      or "the rest is of a template build, and this one is plain; not used")
+      and "ignored: the rest is of a plain build, but this build is made from a template"
+      or "ignored: the rest is of a template build, but this build is plain")
     rest = {}
   end
   local made

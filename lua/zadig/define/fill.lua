@@ -174,7 +174,7 @@ local function compare(state, record, field, made, given, name)
     return
   end
   add(state.problems, name, "differs", field.name == "strategy_name" and value == nil
-    and "the build has none: the server has no strategy of that name, or it was removed"
+    and "the build has none: the server has no strategy with that name, or it was removed"
     or "differs from the detail, which takes precedence")
 end
 

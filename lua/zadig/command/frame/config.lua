@@ -67,7 +67,7 @@ local function check(file, config)
     end
   end
   if config.server ~= nil and not config.servers[config.server] then
-    refusal.refuse("%s: server: there is no server %q", file, tostring(config.server))
+    refusal.refuse("%s: server: no server named %q", file, tostring(config.server))
   end
   check_private(file, config.servers)
   return config
@@ -79,14 +79,14 @@ local function load_file()
   local opened, why = libraries.open(file, "rb")
   if not opened then
     if chosen or core.mode(file) then
-      refusal.refuse("the configuration file cannot be read: %s", why)
+      refusal.refuse("cannot read the configuration file: %s", why)
     end
     return nil, file
   end
   local text = opened:read "a"
   opened:close()
   if not text then
-    refusal.refuse("the configuration file cannot be read: %s", file)
+    refusal.refuse("cannot read the configuration file: %s", file)
   end
   local chunk, wrong = load(text, "@" .. file, "t", {})
   if not chunk then
@@ -116,7 +116,7 @@ local function unknown(config, file, name)
       best, least = known, slips
     end
   end
-  refusal.refuse("there is no server %q in %s%s", name, file,
+  refusal.refuse("no server named %q in %s%s", name, file,
     best and ("; did you mean %q?"):format(best) or "")
 end
 

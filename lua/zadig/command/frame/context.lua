@@ -78,8 +78,8 @@ function Context:confirm(question, ...)
   if self.given.yes then
     return true
   elseif not core.isatty(self.stdin) then
-    refusal.refuse("standard input is not a terminal, so nobody can be asked: give --yes. "
-      .. "Nothing was changed")
+    refusal.refuse("cannot ask for confirmation, because standard input is not a terminal; use "
+      .. "--yes. Nothing was changed")
   end
   self:flush()
   self.stderr:write(question:format(...), " [y/N] ")

@@ -14,32 +14,33 @@ end
 local function source(text)
   if not text:find "^env:." and not text:find "^file:." and not text:find "^cmd:." then
     return nil, "--token-from: expected env:NAME, file:PATH or cmd:COMMAND; "
-      .. "a token itself does not belong on a command line, where others can see it"
+      .. "other users can see a token on the command line"
   end
   return text
 end
 
 local function no_token()
-  return nil, "a token is never an argument, where others can see it: "
-    .. "set $ZADIG_TOKEN, or say where it is with --token-from file:PATH"
+  return nil, "other users can see a token on the command line: "
+    .. "set $ZADIG_TOKEN, or use --token-from file:PATH"
 end
 
 return {
   server = {
     title = "Server",
     { name = "server", value = "NAME", kind = "server",
-      note = "a server of the configuration file" },
-    { name = "url", value = "URL", note = "address of the server (default: $ZADIG_URL)" },
+      note = "server from the configuration file" },
+    { name = "url", value = "URL", note = "URL of the server (default: $ZADIG_URL)" },
     { name = "project", value = "KEY",
       note = "project of the builds (default: $ZADIG_PROJECT_KEY)" },
     { name = "token-from", value = "SOURCE", convert = source,
-      note = "where the API token is: env:NAME, file:PATH or cmd:COMMAND (default: $ZADIG_TOKEN)" },
+      note = "where to read the API token: env:NAME, file:PATH or cmd:COMMAND (default: "
+        .. "$ZADIG_TOKEN)" },
     { name = "token", value = "TOKEN", convert = no_token, hidden = true,
       note = "refused: a token is never an argument" },
     { name = "ca-file", value = "FILE", kind = "file",
-      note = "PEM file of the authorities to trust (default: the system's)" },
+      note = "PEM file of CA certificates to trust (default: the system's)" },
     { name = "timeout", value = "SECONDS", convert = seconds,
-      note = "longest time for one request (default: 30)" },
+      note = "timeout of one request (default: 30)" },
     { name = "verbose", short = "v", note = "report each request on standard error" },
   },
   json = {
@@ -51,12 +52,12 @@ return {
     { name = "color", also = "colour", value = "WHEN", kind = "choice",
       choices = { "auto", "always", "never" },
       note = "use colours (default: auto, on a terminal unless $NO_COLOR is set)" },
-    { name = "quiet", short = "q", note = "print results and errors only" },
+    { name = "quiet", short = "q", note = "print only results and errors" },
     { name = "help", short = "h", note = "print this help" },
   },
   yes = {
     title = "Options",
     { name = "yes", short = "y",
-      note = "do not ask; needed where standard input is not a terminal" },
+      note = "do not ask for confirmation; required if standard input is not a terminal" },
   },
 }

@@ -88,7 +88,7 @@ end
 local function new(argparse, commands)
   local parser = layout(argparse("zadig", manual.text)):usage "Usage: zadig COMMAND [options] ..."
     :command_target "chosen"
-    :epilog "`zadig COMMAND --help` and `man zadig` say more."
+    :epilog "See `zadig COMMAND --help` and `man zadig` for more."
   for _, row in ipairs(commands) do
     add_command(parser, row)
   end

@@ -6,7 +6,7 @@ local refusal = require "zadig.command.frame.refusal"
 
 local INTERRUPTED, BROKEN_PIPE = 130, 141
 
-local NO_ARGPARSE = "the command needs the Lua library argparse: install Debian's package "
+local NO_ARGPARSE = "the command requires the Lua library argparse: install the Debian package "
   .. "lua-argparse, or run `luarocks install argparse`"
 
 local function complain(text)

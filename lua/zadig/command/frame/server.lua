@@ -11,8 +11,8 @@ local function environment(name)
   return value ~= "" and value or nil
 end
 
-local NOWHERE = "which server? Give --url URL, set $ZADIG_URL, or name a server in %s and give "
-  .. "--server NAME (`zadig sandbox` starts one to try things on)"
+local NOWHERE = "no server given: use --url URL, set $ZADIG_URL, or add a server to %s and use "
+  .. "--server NAME (`zadig sandbox` starts a mock server)"
 
 --- The options for zadig.connect, and where the address was found.
 local function options(given)
@@ -21,7 +21,7 @@ local function options(given)
     found, from = config.server(given.server), ("server %q of the configuration file"):format(
       given.server)
     if given.url then
-      refusal.refuse "--server and --url: give one of them"
+      refusal.refuse "--server and --url: use only one of them"
     end
   elseif given.url then
     found, from = { url = given.url }, "--url"
@@ -70,7 +70,7 @@ end
 local function project(given)
   local found = options(given).project_key or environment "ZADIG_PROJECT_KEY"
   if not found then
-    refusal.refuse "which project? Give --project KEY, or set $ZADIG_PROJECT_KEY"
+    refusal.refuse "no project given: use --project KEY, or set $ZADIG_PROJECT_KEY"
   end
   return found
 end

@@ -69,7 +69,7 @@ path, until you give the fields that the detail lacks and accept what an update 
     zadig.show(notes)
 
 The second argument may be a definition that you kept. If it has the build's name and every field
-that a definition requires, it counts as whole: what it leaves out was left out, and needs no accept.
+that a definition requires, it is complete: fields that it leaves out need no accept.
 The detail takes precedence, and the notes list where the two differ. Each problem has a kind:
 "missing", "unreadable", "lost", "differs" or "unmatched". The definition contains a mask instead of
 each credential, which means "keep the stored value", so you need not know it.
