@@ -293,6 +293,57 @@
 ---@class zadig.FileArchive
 ---@field file_location string path of the binary package
 
+---What has to be done.
+---@class zadig.Plan
+---@field url? string server
+---@field project_keys? string[] projects of the definitions
+---@field builds? integer builds on the server in these projects
+---@field definitions? integer definitions compared with them
+---@field changes? zadig.Change[] one for each definition, then deletions
+
+---What a plan does to one build.
+---@class zadig.Change
+---@field action "create"|"update"|"convert"|"delete"|"refused"|"unknown"|"none" what has to be done (required; one of "create", "update", "convert", "delete", "refused", "unknown", "none")
+---@field name string build (required)
+---@field project_key? string project the build belongs to
+---@field file? string file of the definition
+---@field differences? zadig.Difference[] what an update changes
+---@field losses? zadig.Difference[] what an update wipes and nobody has accepted
+---@field certainty? "proven"|"read"|"unreadable" proven: by the ledger; read: as far as a detail shows; unreadable: some of it cannot be read (one of "proven", "read", "unreadable")
+---@field drift? boolean somebody else has written since the ledger's note
+---@field written_by? string who wrote the build last
+---@field written_at? integer when, in seconds since 1970
+---@field note? string one line about the change
+
+---One field that an update would change.
+---@class zadig.Difference
+---@field path string where in the definition (required)
+---@field kind "differs"|"unreadable"|"lost" differs: the server has another value; unreadable: no detail shows the field; lost: an update wipes it (required; one of "differs", "unreadable", "lost")
+---@field ours? any the definition's value; credentials as "[hidden]"
+---@field theirs? any the server's value, or the one written last
+---@field noted? boolean theirs is from the ledger: the server does not show it
+---@field lines? string[] of texts with several lines: a unified diff
+
+---What came of a plan.
+---@class zadig.Report
+---@field done? zadig.Applied[] changes made
+---@field failures? zadig.Applied[] changes that failed
+---@field overtaken? zadig.Applied[] not made, because somebody else has written since the plan
+---@field refused? zadig.Applied[] not made, because they would lose what is named in the plan
+---@field skipped? zadig.Applied[] not begun after a failure
+---@field warnings? string[] what else should be known
+
+---What came of one change.
+---@class zadig.Applied
+---@field action string what was to be done (required)
+---@field name string build (required)
+---@field project_key? string project the build belongs to
+---@field file? string file of the definition
+---@field message? string what came of it, where that is not what was planned
+---@field failure? any of a change that failed
+---@field written_by? string of one that was overtaken: who wrote the build
+---@field written_at? integer of one that was overtaken: when, in seconds since 1970
+
 ---Where the server is and how to reach it.
 ---@class zadig.ConnectOptions: zadig.TransportOptions
 ---@field url? string base URL of the server, including a path if it has one (required; default: $ZADIG_URL)
@@ -354,6 +405,32 @@
 ---@class zadig.MapOptions: zadig.RunOptions
 ---@field concurrency? integer maximum number of items processed concurrently (at least 1; default: 16)
 ---@field options? any options passed to each call, after the item
+
+---How definitions are compared with a server.
+---@class zadig.PlanOptions: zadig.LimitOptions
+---@field ledger? any file that notes what was written; false: none (default: .zadig.json beside the files that the definitions were loaded from)
+---@field prune? boolean delete the builds that no definition names, in the projects of the definitions (default: false)
+---@field max_deletes? integer refuse to prune more builds than this (at least 0; default: 10)
+---@field accept? string[] paths whose loss is accepted
+---@field force? boolean accept every loss (default: false)
+---@field concurrency? integer maximum number of details read at once (at least 1; default: 16)
+---@field progress? any true: a progress bar; a function: called after each detail, as by map
+
+---How a plan is applied.
+---@class zadig.ApplyOptions: zadig.LimitOptions
+---@field concurrency? integer maximum number of builds written at once (at least 1; default: 4)
+---@field progress? any true: a progress bar; a function: called after each build, as by map
+---@field backup? string folder that keeps what is replaced, credentials in clear text (default: none)
+---@field stop_on_error? boolean begin no other change after the first failure (default: false)
+
+---How a build is edited.
+---@class zadig.EditOptions: zadig.LimitOptions
+---@field project_key? string project of the build (default: the client's)
+---@field ledger? any file that notes what was written (default: none)
+---@field rest? any what a detail does not show, as a definition has it
+---@field codehosts? any name of the code host by its type, or one for all
+---@field accept? string[] paths that may be reset to their defaults or lost
+---@field force? boolean accept every loss that an update cannot restore (default: false)
 
 ---What a call returns after nil.
 ---@class zadig.Failure
@@ -425,6 +502,12 @@ local loop = {}
 
 ---@class zadig.Task
 local task = {}
+
+---@class zadig.Plan
+local plan = {}
+
+---@class zadig.Report
+local report = {}
 
 ---Create a build.
 ---
@@ -996,5 +1079,123 @@ function client:close() end
 ---```
 ---@return table # counters and the server's URL
 function client:stats() end
+
+---Compares a definition with a detail, both in the form in which the server stores them.
+---
+---```lua
+---local where = { project_key = "lilian-test" }
+---local detail = assert(client:get_build("s-build", where))
+---for _, difference in ipairs(zadig.diff({
+---  name = "s-build", infrastructure = "kubernetes", script_type = "shell",
+---  build_os = "ubuntu 18.04",
+---}, detail)) do
+---  print(difference.path, difference.theirs, difference.ours)
+---end
+---```
+---@param definition zadig.BuildDefinition|zadig.TemplateDefinition not modified
+---@param told zadig.BuildDetail|zadig.Reading of a template build, a reading
+---@return zadig.Difference[] # empty when an update would change nothing, as far as a detail shows
+function zadig.diff(definition, told) end
+
+---Compares definitions with a server: what has to be created, updated or deleted. Changes nothing.
+---
+---```lua
+---local build = {
+---  name = "api-1", infrastructure = "kubernetes", script_type = "shell",
+---  build_os = "ubuntu 20.04", build_script = "make",
+---}
+---local plan = assert(client:plan { build })
+---print(plan)
+---```
+---@param definitions (zadig.BuildDefinition|zadig.TemplateDefinition)[] as zadig.load returns them
+---@param options? zadig.PlanOptions ledger, prune, accept
+---@return zadig.Plan? # nil when a definition is invalid or the server cannot be read
+---@return zadig.Failure? # with the problems of all definitions
+function client:plan(definitions, options) end
+
+---Makes the changes of a plan, except where somebody has written since.
+---
+---```lua
+---local build = {
+---  name = "api-1", infrastructure = "kubernetes", script_type = "shell",
+---  build_os = "ubuntu 20.04", build_script = "make",
+---}
+---local plan = assert(client:plan { build })
+---print(assert(client:apply(plan)))
+---```
+---@param plan zadig.Plan as client:plan or zadig.undo returns it
+---@param options? zadig.ApplyOptions backup, concurrency, progress
+---@return zadig.Report? # what was done and what was not; nil when nothing was begun
+---@return zadig.Failure? # the ledger or the backup cannot be written
+function client:apply(plan, options) end
+
+---Changes one build with a function, and loses nothing: reads it, makes its definition, runs the function on that, and writes what has changed.
+---
+---Raises: what the function raises.
+---
+---```lua
+---local done = assert(client:edit("s-build", function(build)
+---  build.advanced_settings.timeout = 90
+---end, { project_key = "lilian-test", rest = { infrastructure = "kubernetes",
+---  script_type = "shell" }, accept = { "advanced_settings" } }))
+---print(done.changed)
+---```
+---@param name string of the build
+---@param change fun(build: zadig.BuildDefinition|zadig.TemplateDefinition): table? changes the definition in place
+---@param options? zadig.EditOptions ledger, rest, codehosts, accept
+---@return { changed: boolean, differences: zadig.Difference[] }? # nil when something would be lost, or somebody else was quicker
+---@return zadig.Failure? # of kind conflict: somebody else has written
+function client:edit(name, change, options) end
+
+---Makes the plan that leads back from an apply with a backup.
+---
+---```lua
+---local plan, failure = zadig.undo "undo/"
+---print(plan or failure)
+---```
+---@param folder string the `backup` of client:apply
+---@return zadig.Plan? # for client:apply
+---@return zadig.Failure? # why there is none
+function zadig.undo(folder) end
+
+---Returns whether the server has what the definitions say.
+---
+---```lua
+---local build = {
+---  name = "api-1", infrastructure = "kubernetes", script_type = "shell",
+---  build_os = "ubuntu 20.04", build_script = "make",
+---}
+---local plan = assert(client:plan { build })
+---print(plan:is_empty())
+---```
+---@return boolean # false as well when a change is refused or unknown
+function plan:is_empty() end
+
+---Returns how many changes have each action.
+---
+---```lua
+---local build = {
+---  name = "api-1", infrastructure = "kubernetes", script_type = "shell",
+---  build_os = "ubuntu 20.04", build_script = "make",
+---}
+---local plan = assert(client:plan { build })
+---print(plan:count().update)
+---```
+---@return table<string, integer> # by action; proven and read are those of none
+function plan:count() end
+
+---Returns whether every change of the plan was made.
+---
+---```lua
+---local build = {
+---  name = "api-1", infrastructure = "kubernetes", script_type = "shell",
+---  build_os = "ubuntu 20.04", build_script = "make",
+---}
+---local plan = assert(client:plan { build })
+---local report = assert(client:apply(plan))
+---print(report:is_complete())
+---```
+---@return boolean # false when one failed, was overtaken, refused or not begun
+function report:is_complete() end
 
 return zadig

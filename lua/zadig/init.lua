@@ -27,8 +27,13 @@ for _, metatable in pairs(core.metatables()) do
   metatable.__tostring = later("zadig.show.display", "text")
 end
 
+core.metatables().Plan.__tostring = later("zadig.state.text", "plan")
+core.metatables().Report.__tostring = later("zadig.state.text", "report")
 core.methods.builds = later("zadig.call.pages", "builds")
 core.methods.map = later("zadig.many.map", "map")
+core.methods.apply = later("zadig.state.apply", "apply")
+core.methods.edit = later("zadig.state.edit", "edit")
+core.methods.plan = later("zadig.state.plan", "make")
 core.methods.reading = later("zadig.state.reading", "reading")
 
 local zadig = {
@@ -56,6 +61,7 @@ local zadig = {
   services = later("zadig.define.services", "services"),
   show = later("zadig.show.display", "show"),
   sleep = wait.sleep,
+  undo = later("zadig.state.undo", "undo"),
   version = core.version,
 }
 

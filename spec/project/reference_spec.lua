@@ -30,6 +30,8 @@ local everything = exported(core.methods, "client:", exported(zadig, "zadig.", {
 for owner, methods in pairs(require "zadig.many.loop".methods) do
   exported(methods, owner .. ":", everything)
 end
+exported(require "zadig.state.plan".methods, "plan:", everything)
+exported(require "zadig.state.apply".methods, "report:", everything)
 
 describe("what is made from the rows", function()
   it("is current: otherwise run script/generate", function()

@@ -95,8 +95,9 @@ end
 
 local loop = zadig.loop()
 local engine = core.engine(2)
--- These wait as long as they are told to.
+-- These wait as long as they are told to, or write files.
 local skipped = {
+  [core.replace_file] = true, [core.make_folder] = true,
   [core.sleep] = true, [zadig.sleep] = true, [getmetatable(engine).__index.step] = true,
   [_G] = true, [package.loaded] = true,
 }

@@ -36,7 +36,12 @@ static const Record *const records[] = {&schema_build_definition,
                                         &record_docker_build,
                                         &record_object_storage_upload,
                                         &record_upload_detail,
-                                        &record_file_archive};
+                                        &record_file_archive,
+                                        &record_plan,
+                                        &record_change,
+                                        &record_difference,
+                                        &record_report,
+                                        &record_applied};
 
 const Record *const *schema_records(size_t *count) {
   *count = COUNT(records);

@@ -21,7 +21,7 @@ typedef enum Type {
   TYPE_NUMBER,  /* options only: seconds, fractions allowed */
   TYPE_BOOLEAN,
   TYPE_RECORD, /* a table described by Field.record */
-  TYPE_ANY     /* options only: checked by the code that uses it */
+  TYPE_ANY     /* in options, checked by the code that uses it */
 } Type;
 
 /* What a finding does: an error blocks the call, a warning blocks it only with strict = true. */

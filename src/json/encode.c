@@ -279,7 +279,10 @@ static void write_value(Writer *w, const Field *field) {
       changed(w, field->name);
     write_boolean(w);
     return;
-  default: /* a record: fractions and free values exist only in options */
+  case TYPE_ANY:
+    write_any(w);
+    return;
+  default: /* a record: fractions exist only in options */
     if (type != LUA_TTABLE)
       changed(w, field->name);
     write_record(w, field->record);

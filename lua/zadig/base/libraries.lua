@@ -46,6 +46,7 @@ local function warning(...)
 end
 
 return {
+  date = os.date or nothing,
   getenv = os.getenv or nothing,
   is_file = is_file,
   open = io.open or no_open,

@@ -28,7 +28,9 @@ local function is_write(row)
 end
 
 -- Validates, encodes and exchanges. Warnings are given once, even if the request is repeated.
-local function perform(client, row, input, options)
+-- Returns the reply, or nil and a failure; and the server's clock in unix seconds, if its reply had
+-- one. `before` is the detail that is replaced, if the caller has just read it.
+local function exchange(client, row, input, options, before)
   local call <close>, second = core.prepare(client, row.name, input, options)
   if not call then
     return nil, row.body and hint_at(second, input) or second
@@ -46,16 +48,32 @@ local function perform(client, row, input, options)
     end
   end
   local inquiry = is_write(row) and require "zadig.call.resolve".inquiry(client, row, call, options,
-    system)
+    system, before)
   local refused = inquiry and inquiry:refusal()
   if refused then
     return nil, refused
   end
   local reply, failure = retry.run(client, row, call, options, began, inquiry or nil)
+  return reply, failure, call:info().date
+end
+
+local function perform(client, row, input, options)
+  local reply, failure = exchange(client, row, input, options)
   if reply then
     return reply -- alone: a prompt would also print a nil
   end
   return nil, failure
+end
+
+local named = {}
+for _, row in ipairs(core.operations()) do
+  named[row.name] = row
+end
+
+--- The operation of that name, for policies that need the server's clock or have read what is
+--- replaced; see `exchange`.
+local function dated(client, name, input, options, before)
+  return exchange(client, named[name], input, options, before)
 end
 
 local function method(row)
@@ -82,15 +100,10 @@ local function method(row)
   end
 end
 
-local known = {}
-for _, row in ipairs(core.operations()) do
-  known[row.name] = true
-end
-
 -- The operation that was probably meant, or nil.
 local function nearest(written)
   local best, least
-  for name in pairs(known) do
+  for name in pairs(named) do
     local slips = core.near(written, name)
     if slips and (not least or slips < least) then
       best, least = name, slips
@@ -105,7 +118,7 @@ local function check(operation, definition, options)
   if type(operation) ~= "string" then
     error(("zadig.check: expected the name of an operation, got %s"):format(
       arguments.describe(operation)), 2)
-  elseif not known[operation] then
+  elseif not named[operation] then
     local near = nearest(operation)
     error(("zadig.check: unknown operation %q%s"):format(operation,
       near and ("; did you mean %q?"):format(near) or ""), 2)
@@ -128,4 +141,4 @@ local function check(operation, definition, options)
   return true, problems
 end
 
-return { check = check, method = method, perform = perform }
+return { check = check, dated = dated, method = method, perform = perform }

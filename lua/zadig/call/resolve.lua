@@ -241,8 +241,8 @@ function Inquiry:refusal()
 end
 
 --- The inquiry for a call, or nil if none is wanted: for reads, with resolve = false, and for
---- updates without resolve = true.
-local function inquiry(client, operation, call, options, system)
+--- updates without resolve = true. `before` is the detail that is replaced, if it has been read.
+local function inquiry(client, operation, call, options, system, before)
   local wanted = options.resolve
   if wanted == nil then
     wanted = not operation.replaces
@@ -255,7 +255,7 @@ local function inquiry(client, operation, call, options, system)
     system = system, time = system.time(),
   }, Inquiry)
   if operation.replaces then
-    made.before = read_before(made)
+    made.before = before or read_before(made)
   end
   return made
 end

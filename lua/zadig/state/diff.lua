@@ -11,6 +11,7 @@ local arguments = require "zadig.base.arguments"
 local compare = require "zadig.define.compare"
 local core = require "zadig.core"
 local lines = require "zadig.state.lines"
+local masking = require "zadig.state.masking"
 local places = require "zadig.define.places"
 local rows = require "zadig.base.rows"
 local secrets = require "zadig.base.secrets"
@@ -106,8 +107,13 @@ end
 local function add_unreadable(found, definition, known)
   local record = record_of(definition)
   local there, hidden = #found, {}
-  local noted = known or bare(rows.record(record), definition)
-  compare.definitions(record, definition, noted, collector(hidden, "unreadable"), true)
+  local given, noted = definition, known
+  if known then -- without credentials, which the reading shows
+    given = masking.masked(record, definition)
+  else
+    noted = bare(rows.record(record), definition)
+  end
+  compare.definitions(record, given, noted, collector(hidden, "unreadable"), true)
   for _, difference in ipairs(hidden) do
     local said = false
     for i = 1, there do
@@ -244,7 +250,7 @@ local function template(definition, reading, known)
 end
 
 --- Differences of a definition and a reading, as an array. `known` is the definition that was
---- written last, where that is certain.
+--- written last, where that is certain; it needs no credentials.
 local function against(definition, reading, known)
   if known and is_template(known) ~= is_template(definition) then
     known = nil

@@ -176,9 +176,75 @@ const Record options_map = {.name = "MapOptions",
                             .more = &options_run,
                             .closed = 1};
 
+#define PATHS .type = TYPE_STRING, .array = 1
+#define CHECKED .type = TYPE_ANY /* by Lua */
+
+static const Field plan_fields[] = {
+    {"ledger", "file that notes what was written; false: none", "\"builds/.zadig.json\"", CHECKED,
+     .fallback = ".zadig.json beside the files that the definitions were loaded from"},
+    {"prune", "delete the builds that no definition names, in the projects of the definitions",
+     .type = TYPE_BOOLEAN, .fallback = "false"},
+    {"max_deletes", "refuse to prune more builds than this", "10", .type = TYPE_INTEGER,
+     .fallback = "10", .minimum = 0, .below = SEVERITY_ERROR},
+    {"accept", "paths whose loss is accepted", "\"post_build.scripts\"", PATHS},
+    {"force", "accept every loss", .type = TYPE_BOOLEAN, .fallback = "false"},
+    {"concurrency", "maximum number of details read at once", "16", .type = TYPE_INTEGER,
+     .fallback = "16", .minimum = 1, .below = SEVERITY_ERROR},
+    {"progress", "true: a progress bar; a function: called after each detail, as by map", "true",
+     CHECKED},
+};
+const Record options_plan = {.name = "PlanOptions",
+                             .note = "how definitions are compared with a server",
+                             .source = "docs/desired-state.md",
+                             .fields = plan_fields,
+                             .count = COUNT(plan_fields),
+                             .more = &options_limits,
+                             .closed = 1};
+
+static const Field apply_fields[] = {
+    {"concurrency", "maximum number of builds written at once", "4", .type = TYPE_INTEGER,
+     .fallback = "4", .minimum = 1, .below = SEVERITY_ERROR},
+    {"progress", "true: a progress bar; a function: called after each build, as by map", "true",
+     CHECKED},
+    {"backup", "folder that keeps what is replaced, credentials in clear text", "\"undo/\"",
+     .type = TYPE_STRING, .fallback = "none"},
+    {"stop_on_error", "begin no other change after the first failure", .type = TYPE_BOOLEAN,
+     .fallback = "false"},
+};
+const Record options_apply = {.name = "ApplyOptions",
+                              .note = "how a plan is applied",
+                              .source = "docs/desired-state.md",
+                              .fields = apply_fields,
+                              .count = COUNT(apply_fields),
+                              .more = &options_limits,
+                              .closed = 1};
+
+static const Field edit_fields[] = {
+    {SCHEMA_PROJECT, "project of the build", "\"yaml\"", .type = TYPE_STRING,
+     .fallback = "the client's"},
+    {"ledger", "file that notes what was written", "\"builds/.zadig.json\"", CHECKED,
+     .fallback = "none"},
+    {"rest", "what a detail does not show, as a definition has it", "{ script_type = \"shell\" }",
+     CHECKED},
+    {"codehosts", "name of the code host by its type, or one for all", "{ gitlab = \"gitlab\" }",
+     CHECKED},
+    {"accept", "paths that may be reset to their defaults or lost",
+     "\"advanced_settings.storages\"", PATHS},
+    {"force", "accept every loss that an update cannot restore", .type = TYPE_BOOLEAN,
+     .fallback = "false"},
+};
+const Record options_edit = {.name = "EditOptions",
+                             .note = "how a build is edited",
+                             .source = "docs/desired-state.md",
+                             .fields = edit_fields,
+                             .count = COUNT(edit_fields),
+                             .more = &options_limits,
+                             .closed = 1};
+
 static const Record *const records[] = {&options_connect, &options_transport, &options_limits,
                                         &options_call,    &options_write,     &options_retry,
-                                        &options_loop,    &options_run,       &options_map};
+                                        &options_loop,    &options_run,       &options_map,
+                                        &options_plan,    &options_apply,     &options_edit};
 
 const Record *const *options_records(size_t *count) {
   *count = COUNT(records);

@@ -31,6 +31,7 @@
 /* The types of variables: of parameters and of inputs. */
 extern const Choice record_parameter_types[];
 
+extern const Record record_plan, record_change, record_difference, record_report, record_applied;
 extern const Record record_install;
 extern const Record record_service_with_module;
 extern const Record record_repo_info;

@@ -6,7 +6,7 @@
 
 local definition = "zadig.BuildDefinition|zadig.TemplateDefinition"
 
-return {
+local rows = {
   {
     name = "zadig.connect", note = "Connects to a server.",
     parameters = { { "options?", "zadig.ConnectOptions", "see help \"connect\"" } },
@@ -307,3 +307,6 @@ print(found.detail.template_name == "")]],
     example = [[zadig.show(client:stats())]],
   },
 }
+
+local desired = require "zadig.show.help.desired"
+return table.move(desired, 1, #desired, #rows + 1, rows)

@@ -117,7 +117,8 @@ local function name_of(what, zadig)
   local loops = package.loaded["zadig.many.loop"] -- loaded, if `what` comes from it
   for _, row in ipairs(functions) do
     local value = { zadig = zadig, client = core.methods, loop = loops and loops.methods.loop,
-      task = loops and loops.methods.task }
+      task = loops and loops.methods.task, plan = core.metatables().Plan.__index,
+      report = core.metatables().Report.__index }
     for part in row.name:gmatch "[%w_]+" do
       value = value and value[part]
     end

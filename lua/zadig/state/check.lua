@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: MIT
+-- The definitions of a plan: all problems of all of them at once, before anything is sent.
+local core = require "zadig.core"
+local diff = require "zadig.state.diff"
+local origin = require "zadig.state.origin"
+
+local metatables = core.metatables()
+
+local function copy(value)
+  if type(value) ~= "table" or value == core.null then
+    return value
+  end
+  local made = {}
+  for key, item in next, value do
+    made[key] = copy(item)
+  end
+  local metatable = getmetatable(value)
+  local marked = type(metatable) == "table" and rawget(metatable, "__name") == "zadig.array"
+  return marked and core.array(made) or made
+end
+
+local function add(problems, where, path, message)
+  problems[#problems + 1] = setmetatable({
+    path = path == "" and where or where .. ": " .. path, message = message, severity = "error",
+  }, metatables.Problem)
+end
+
+-- Where a definition is, for messages.
+local function place_of(definitions, i)
+  local file, definition = origin.file(definitions, i), definitions[i]
+  local name = type(definition) == "table" and rawget(definition, "name")
+  if file then
+    return file, file
+  elseif type(name) == "string" then
+    return ("definitions[%d] (%s)"):format(i, name)
+  end
+  return ("definitions[%d]"):format(i)
+end
+
+-- The definition with its project, or nil and its problems.
+local function complete(client, definition)
+  local operation = diff.is_template(definition) and "update_build_from_template" or "update_build"
+  local call, second = core.prepare(client, operation, definition, nil)
+  if not call then
+    return nil, second.problems or { { path = "", message = second.message } }
+  end
+  local input = call:info().input
+  call:close()
+  return copy(input)
+end
+
+--- Entries { definition =, record =, name =, project_key =, file = } of all definitions, or nil and
+--- a failure of kind invalid with every problem.
+local function check(client, definitions, what)
+  local entries, problems, places = {}, core.array {}, {}
+  for i, definition in ipairs(definitions) do
+    local where, file = place_of(definitions, i)
+    local made, wrong
+    if type(definition) == "table" then
+      made, wrong = complete(client, definition)
+    else
+      wrong = { { path = "", message = "expected a definition, got " .. type(definition) } }
+    end
+    for _, problem in ipairs(wrong or {}) do
+      if problem.severity ~= "warning" then
+        add(problems, where, problem.path, problem.message)
+      end
+    end
+    if made and places[made.name] then
+      add(problems, where, "name", ("%q is the name in %s, too"):format(made.name,
+        places[made.name]))
+    elseif made then
+      places[made.name] = where
+      entries[#entries + 1] = {
+        definition = made, record = diff.record_of(made), name = made.name,
+        project_key = made.project_key, file = file,
+      }
+    end
+  end
+  if problems[1] then
+    return nil, core.failure {
+      kind = "invalid", sent = "no", problems = problems,
+      message = ("%s: %d problem%s in %d definition%s"):format(what, #problems,
+        #problems == 1 and "" or "s", #definitions, #definitions == 1 and "" or "s"),
+    }
+  end
+  return entries
+end
+
+return { check = check, copy = copy }

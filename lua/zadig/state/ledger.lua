@@ -1,0 +1,273 @@
+-- SPDX-License-Identifier: MIT
+-- The ledger: what was written to a server, and the time and name that the server then gave it. A
+-- build whose row still has both, and its services, is as it was written, and need not be read. It
+-- is a JSON file with one build a line, replaced as a whole each time. It has no credentials.
+local core = require "zadig.core"
+local libraries = require "zadig.base.libraries"
+local masking = require "zadig.state.masking"
+
+local VERSION = 1
+
+local HEAD = '{\n"zadig_ledger":%d,\n"url":%s,\n"builds":[\n'
+local TAIL = "\n]\n}\n"
+
+local Ledger = {}
+Ledger.__index = Ledger
+
+local function failure(path, message, hint)
+  return core.failure {
+    kind = "invalid", sent = "no", message = ("ledger %s: %s"):format(path, message), hint = hint,
+  }
+end
+
+local function json(value)
+  return core.encode(nil, value)
+end
+
+-- The services of a row, as one text that can be compared.
+local function services_of(row)
+  local list = {}
+  for i, service in ipairs(row.target_services or {}) do
+    list[i] = { service_name = service.service_name, service_module = service.service_module }
+  end
+  return json(core.array(list))
+end
+
+local string_keys = { "name", "project_key", "record", "update_by" }
+
+local function wrong_entry(entry)
+  if type(entry) ~= "table" then
+    return "an entry is no object"
+  end
+  for _, key in ipairs(string_keys) do
+    if type(entry[key]) ~= "string" then
+      return ("an entry without %q"):format(key)
+    end
+  end
+  if entry.record ~= "BuildDefinition" and entry.record ~= "TemplateDefinition" then
+    return ("an entry of an unknown record %q"):format(entry.record)
+  elseif math.type(entry.update_time) ~= "integer" or type(entry.target_services) ~= "table"
+    or type(entry.definition) ~= "table" or type(entry.proven) ~= "boolean" then
+    return ("the entry of %q is not complete"):format(entry.name)
+  end
+end
+
+-- Adds an entry; its definition is kept as text, which takes less room. Nil, or what is wrong.
+local function add(builds, entry, text)
+  local wrong = wrong_entry(entry)
+  if wrong then
+    return wrong
+  elseif builds[entry.name] then
+    return ("two entries of %q"):format(entry.name)
+  end
+  builds[entry.name] = {
+    project_key = entry.project_key, record = entry.record, update_by = entry.update_by,
+    update_time = entry.update_time, services = services_of(entry), proven = entry.proven,
+    reason = type(entry.reason) == "string" and entry.reason or nil,
+    text = text or json(entry.definition),
+  }
+end
+
+-- Reads the form in which it is written, a line at a time.
+local function parse_lines(builds, text)
+  for line in text:gmatch "([^\n]+)" do
+    line = line:gsub(",$", "")
+    local entry = core.decode(nil, line)
+    local at = line:find(',"definition":', 1, true)
+    local wrong = add(builds, entry, at and line:sub(at + #',"definition":', -2))
+    if wrong then
+      return wrong
+    end
+  end
+end
+
+-- Reads any other form of the same JSON.
+local function parse_any(builds, text)
+  local value, why = core.decode(nil, text)
+  if type(value) ~= "table" then
+    return nil, nil, ("it is not complete: %s"):format(why or "no object")
+  elseif math.type(value.zadig_ledger) ~= "integer" or type(value.url) ~= "string"
+    or type(value.builds) ~= "table" and value.zadig_ledger <= VERSION then
+    return nil, nil, "it is no ledger"
+  elseif value.zadig_ledger <= VERSION then
+    for _, entry in ipairs(value.builds) do
+      local wrong = add(builds, entry)
+      if wrong then
+        return nil, nil, wrong
+      end
+    end
+  end
+  return value.zadig_ledger, value.url
+end
+
+local function parse(text)
+  local builds = {}
+  local version, url, lines = text:match
+    '^{\n"zadig_ledger":(%d+),\n"url":("[^\n]*"),\n"builds":%[\n(.-)\n?%]\n}\n$'
+  version = math.tointeger(tonumber(version))
+  url = url and core.decode(nil, url)
+  local wrong
+  if version == VERSION and type(url) == "string" then
+    wrong = parse_lines(builds, lines)
+  else
+    version, url, wrong = parse_any(builds, text)
+  end
+  if wrong then
+    return nil, wrong
+  end
+  return { version = version, url = url, builds = builds }
+end
+
+local CURE = "remove it, and the next plan reads every build again"
+
+-- The text of the file; false where there is none; or nil and why it cannot be read.
+local function read_file(path)
+  local file, why, code = libraries.open(path, "rb")
+  if not file then
+    if code == 2 then -- ENOENT
+      return false
+    end
+    return nil, why
+  end
+  local text, problem = file:read "a"
+  file:close()
+  return text, problem or "cannot be read"
+end
+
+-- What the text of a file says, or nil and a failure.
+local function check(path, text, url)
+  local found, wrong = parse(text)
+  if not found then
+    return nil, failure(path, wrong, CURE)
+  elseif found.version > VERSION then
+    return nil, failure(path, ("it was written by a later version of lua-zadig (format %d, not %d)")
+      :format(found.version, VERSION), "upgrade lua-zadig, or use another ledger")
+  elseif found.url ~= url then
+    return nil, failure(path, ("it is about %s, not about %s"):format(found.url, url),
+      "use another ledger for this server")
+  end
+  return found
+end
+
+--- Opens the ledger of a server's builds, which need not be there yet. Without a path it is kept in
+--- memory alone. Returns it, or nil and a failure.
+local function open(path, url)
+  local self = setmetatable({ path = path, url = url, builds = {}, dirty = {} }, Ledger)
+  local text, why = false, nil
+  if path then
+    text, why = read_file(path)
+  end
+  if text == nil then
+    return nil, failure(path, why:gsub("^" .. path:gsub("%p", "%%%0") .. ": ", ""))
+  elseif text then
+    local found, failed = check(path, text, url)
+    if not found then
+      return nil, failed
+    end
+    self.builds, self.text = found.builds, text
+  end
+  return self
+end
+
+local function entry_line(name, note)
+  local reason = note.reason and (',"reason":%s'):format(json(note.reason)) or ""
+  return ('{"name":%s,"project_key":%s,"record":%s,"update_by":%s,"update_time":%d,'
+    .. '"target_services":%s,"proven":%s%s,"definition":%s}'):format(json(name),
+    json(note.project_key), json(note.record), json(note.update_by), note.update_time,
+    note.services, tostring(note.proven), reason, note.text)
+end
+
+local function text_of(self)
+  local names = {}
+  for name in next, self.builds do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for i, name in ipairs(names) do
+    local note = self.builds[name]
+    note.line = note.line or entry_line(name, note)
+    names[i] = note.line
+  end
+  return HEAD:format(VERSION, json(self.url)) .. table.concat(names, ",\n") .. TAIL
+end
+
+-- What another program has noted since in the same file is kept, but for builds that this one has
+-- written, too.
+local function merge(self)
+  local text = read_file(self.path)
+  if not text or text == self.text then
+    return true
+  end
+  local found, failed = check(self.path, text, self.url)
+  if not found then
+    return nil, failed
+  end
+  for name in next, self.dirty do
+    found.builds[name] = self.builds[name]
+  end
+  self.builds = found.builds
+  return true
+end
+
+--- Writes the file. True, or nil and a failure.
+function Ledger:save()
+  if not self.path then
+    return true
+  end
+  local merged, failed = merge(self)
+  if not merged then
+    return nil, failed
+  end
+  local text = text_of(self)
+  local written, why = core.replace_file(self.path, text)
+  if not written then
+    return nil, failure(self.path, "cannot be written: " .. why:gsub("^.-: ([^:]+)$", "%1"),
+      "nothing is lost: the next plan reads what is not noted")
+  end
+  self.text = text
+  return true
+end
+
+--- What is known of a row of the list: "proven", "unproven", "drift", or "none". And its note.
+function Ledger:look(row)
+  local note = self.builds[row.name]
+  if not note or note.project_key ~= row.project_key then
+    return "none"
+  elseif note.update_time ~= row.update_time or note.update_by ~= row.update_by
+    or note.services ~= services_of(row) then
+    return "drift", note
+  end
+  return note.proven and "proven" or "unproven", note
+end
+
+--- The definition of a note, without its credentials.
+function Ledger.definition(_, note)
+  return assert(core.decode(nil, note.text))
+end
+
+--- Notes a definition and the row that the server had after it was written. `reason` says why the
+--- row does not prove it; nil where it does.
+function Ledger:note(record, definition, row, reason)
+  local masked = masking.masked(record, definition)
+  self.builds[definition.name] = {
+    project_key = definition.project_key, record = record, update_by = row.update_by,
+    update_time = row.update_time, services = services_of(row), proven = reason == nil,
+    reason = reason, text = core.encode(record, masked),
+  }
+  self.dirty[definition.name] = true
+end
+
+--- What was noted as unproven is proven now.
+function Ledger:prove(name)
+  local note = self.builds[name]
+  note.proven, note.reason, note.line = true, nil, nil
+  self.dirty[name] = true
+end
+
+--- Forgets a build.
+function Ledger:forget(name)
+  self.builds[name] = nil
+  self.dirty[name] = true
+end
+
+return { open = open, services_of = services_of, VERSION = VERSION }
