@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What a refused write means, although its description may be another request's (trap 30).
+-- What a refused write means if its description may be another request's (trap 30).
 
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -57,7 +57,7 @@ describe("a refused write whose description is another request's", function()
 
   local function lost_cluster(d) d.advanced_settings.cluster_name = "none" end
 
-  -- what is refused, by the kind that is to come of it, and what does it
+  -- what is refused, by the kind it must become, and what does it
   local cases = {
     { "a create of a name taken in its project", "conflict", function()
       seed { { name = "api-test", project_key = "yaml" } }
@@ -143,14 +143,14 @@ describe("a refused write", function()
     return (requests.get_build or 0) + (requests.list_builds or 0)
   end
 
-  it("is a conflict with a build of another project that can be read, and says which", function()
+  it("is a conflict with a build of another project that can be read, and names it", function()
     server:set { builds = { { name = "api-test", project_key = "demo" } } }
     local failure = create()
     assert.equal("conflict", failure.kind)
     assert.matches('it is in project "demo"', failure.hint)
   end)
 
-  it("is no conflict with a build that cannot be read", function()
+  it("is not a conflict with a build that cannot be read", function()
     server:set { builds = { { name = "api-test", project_key = "demo" } } }
     local builder <close> = zadig.connect { url = server.url, token = server.tokens.builder,
       project_key = "yaml", retry = false }
@@ -159,7 +159,7 @@ describe("a refused write", function()
     assert.matches("in any project", failure.hint)
   end)
 
-  it("needs no reading where its description names what was sent", function()
+  it("needs no reading if its description names what was sent", function()
     for _, change in ipairs {
       function(d) d.advanced_settings.cluster_name = "none" end,
       function(d) d.build_os = "none" end,
@@ -198,7 +198,7 @@ describe("a refused write", function()
     assert.matches("may be those of another build", failure.hint)
   end)
 
-  it("of an old server is told from a build that is there by a reading", function()
+  it("of an old server is distinguished from an existing build by a reading", function()
     server:set { version = "4.1" }
     local _, failure = client:delete_build "none"
     assert.equal("not_found", failure.kind)

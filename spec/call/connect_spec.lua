@@ -11,7 +11,7 @@ local function clean(variables, body, ...)
   return helpers.with_env(all, body, ...)
 end
 
--- zadig.connect reads the environment that `with_env` made, not the process's.
+-- zadig.connect with the environment of `with_env` instead of the process's.
 local function connect(options, variables)
   return clean(variables or {}, function()
     return zadig.connect(options, { getenv = os.getenv, popen = io.popen })
@@ -25,7 +25,7 @@ local function complaint(options, variables)
 end
 
 describe("connect", function()
-  it("takes options, and shows where it leads, never the token", function()
+  it("takes options, and shows the URL but never the token", function()
     local client <close> = connect { url = URL .. "/zadig/", token = "connect-token" }
     assert.equal("zadig.client: http://127.0.0.1:1/zadig", tostring(client))
     local named <close> = connect { url = URL, project_key = "yaml" }
@@ -33,7 +33,7 @@ describe("connect", function()
     assert.same({ url = URL, project_key = "yaml", connections = 0 }, named:stats())
   end)
 
-  it("does not touch the options", function()
+  it("does not change the options", function()
     local options = setmetatable({ url = URL, token = "t", headers = { A = "b" } },
       { __newindex = error })
     local client <close> = connect(options, { ZADIG_PROJECT_KEY = "yaml" })
@@ -41,7 +41,7 @@ describe("connect", function()
     assert.same({ url = URL, token = "t", headers = { A = "b" } }, options)
   end)
 
-  it("falls back to the environment, without any options too", function()
+  it("falls back to the environment, also without any options", function()
     local variables = { ZADIG_URL = URL, ZADIG_TOKEN = "env-token", ZADIG_PROJECT_KEY = "p" }
     local client <close> = connect(nil, variables)
     assert.same({ url = URL, project_key = "p", connections = 0 }, client:stats())
@@ -49,7 +49,7 @@ describe("connect", function()
     assert.same({ url = URL .. "/x", project_key = "q", connections = 0 }, other:stats())
   end)
 
-  it("counts an empty variable as none", function()
+  it("ignores an empty variable", function()
     assert.matches("url: required", complaint({}, { ZADIG_URL = "" }))
     local client <close> = connect({ url = URL }, { ZADIG_PROJECT_KEY = "", ZADIG_TOKEN = "" })
     assert.is_nil(client:stats().project_key)
@@ -177,7 +177,7 @@ describe("connect", function()
     end)
   end
 
-  it("says everything that is wrong at once, at the caller's line", function()
+  it("reports all mistakes together, at the caller's line", function()
     local here = debug.getinfo(1, "l").currentline + 2
     local ok, message = pcall(function()
       zadig.connect { url = "x", tokn = 1, token = "a b", debug = 5, timeout = true } end)
@@ -189,7 +189,7 @@ describe("connect", function()
     end
   end)
 
-  it("blames the caller for options that are no table", function()
+  it("reports options that are not a table at the caller's line", function()
     local ok, message = pcall(function() zadig.connect "http://x" end)
     assert.is_false(ok)
     assert.matches("connect_spec.lua:%d+: zadig.connect: expected a table of options, got string$",
@@ -203,14 +203,14 @@ describe("connect", function()
     end
   end)
 
-  it("does not mind what becomes of the caller's tables afterwards", function()
+  it("is not affected by later changes of the caller's tables", function()
     local retry = { attempts = 2, base = 0 }
     local client <close> = connect { url = "http://127.0.0.1:1", project_key = "p", retry = retry }
     retry.attempts = "many"
     assert.equal(2, select(2, client:list_builds()).attempts)
   end)
 
-  it("lets a call's own time differ from the client's", function()
+  it("allows a call a timeout of its own", function()
     local server <close> = scripted.start { { stall = true } }
     local client <close> = connect { url = server.url, token = "t", project_key = "p",
       timeout = 10, retry = false }

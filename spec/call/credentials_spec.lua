@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Where tokens come from, how they are renewed, and that they go nowhere but to the server.
+-- Where tokens come from, how they are renewed, and that only the server gets them.
 local helpers = require "support.helpers"
 local scripted = require "support.scripted"
 local zadig = require "zadig"
 
 local FIRST, SECOND = "first-token-4711", "second-token-4712"
 
--- A server that knows one token.
+-- A server that accepts one token.
 local ANSWER = ([[
   local request = ...
   local http = require "support.http"
@@ -86,14 +86,14 @@ describe("a token", function()
     end)
   end
 
-  it("cannot come from a command where there are none", function()
+  it("cannot come from a command if the host has no io.popen", function()
     local ok, message = pcall(zadig.connect, { url = "http://127.0.0.1:1", token = "cmd:true" },
       { popen = function() return nil, "no processes" end })
     assert.is_false(ok)
     assert.matches("token: cannot run the command %(no processes%)", message)
   end)
 
-  it("cannot come from a function that needs it itself", function()
+  it("cannot come from a function that needs the token itself", function()
     local why
     local function source()
       local _, message = pcall(zadig.connect, { url = "http://127.0.0.1:1", token = source })
@@ -105,7 +105,7 @@ describe("a token", function()
   end)
 
   describe("that is refused", function()
-    it("is read anew from its file, and the call goes out again", function()
+    it("is read from its file again, and the call is repeated", function()
       local server <close> = knowing(SECOND)
       local path = dir:write("rotated", FIRST)
       local client <close> = connect(server, "file:" .. path)
@@ -115,7 +115,7 @@ describe("a token", function()
       assert.equal(3, #server:parsed())
     end)
 
-    it("is asked for anew from its command", function()
+    it("is requested from its command again", function()
       local server <close> = knowing(SECOND)
       local path = dir:write("said", FIRST)
       local client <close> = connect(server, "cmd:cat " .. path)
@@ -123,7 +123,7 @@ describe("a token", function()
       assert(client:list_builds())
     end)
 
-    it("is asked for anew from its function, for a write too", function()
+    it("is requested from its function again, for a write too", function()
       local server <close> = knowing(SECOND)
       local client <close> = connect(server, first_of { FIRST, SECOND })
       local reply, failure = client:delete_build("b", { resolve = false })
@@ -132,7 +132,7 @@ describe("a token", function()
       assert.equal(2, #server:parsed())
     end)
 
-    it("is asked for once a call, no more", function()
+    it("is requested again once per call, no more", function()
       local server <close> = knowing "nobody's"
       local asked = 0
       local client <close> = connect(server, function()
@@ -144,7 +144,7 @@ describe("a token", function()
       assert.same({ 2, 2 }, { asked, #server:parsed() })
     end)
 
-    it("stays refused when its source has no other", function()
+    it("stays refused if its source has no other", function()
       local server <close> = knowing(SECOND)
       for _, source in ipairs { FIRST, "env:MY_TOKEN", first_of { FIRST, false } } do
         helpers.with_env({ MY_TOKEN = FIRST }, function()
@@ -158,8 +158,8 @@ describe("a token", function()
     end)
   end)
 
-  describe("is nowhere to be seen", function()
-    -- Everything a person might read, of calls to a server that says back what it was told.
+  describe("is never shown", function()
+    -- Everything that people might read about calls to a server that repeats what it received.
     local ECHO = [[
       local request, number = ...
       local http = require "support.http"
@@ -213,7 +213,7 @@ describe("a token", function()
       assert.is_truthy(text:find("Bearer [hidden]", 1, true))
     end)
 
-    it("when it is refused for what it holds", function()
+    it("when it is refused for its characters", function()
       for _, token in ipairs { FIRST .. " " .. SECOND, FIRST .. "\n" .. SECOND } do
         local ok, message = pcall(zadig.connect, { url = "http://127.0.0.1:1", token = token })
         assert.is_false(ok)
@@ -222,7 +222,7 @@ describe("a token", function()
       end
     end)
 
-    it("in what its command says when it breaks", function()
+    it("in the message of a command that fails", function()
       local ok, message = pcall(zadig.connect,
         { url = "http://127.0.0.1:1", token = "cmd:echo " .. FIRST .. "; exit 1" })
       assert.is_false(ok)

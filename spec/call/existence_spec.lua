@@ -13,28 +13,28 @@ describe("must_exist", function()
     return server:state().counters.requests[operation]
   end
 
-  it("deletes what is there, though its detail cannot be had", function()
+  it("deletes a build whose detail cannot be read", function()
     for _, name in ipairs { "web-host", "jenkins-job", "lost-cluster", "lost-template" } do
       assert(client:delete_build(name, { must_exist = true, project_key = "legacy" }))
     end
     assert.equal(0, assert(client:list_builds { project_key = "legacy" }).total)
   end)
 
-  it("sends no delete for what is not there", function()
+  it("sends no delete for a build that does not exist", function()
     local _, failure = client:delete_build("none", { must_exist = true })
     assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
     assert.is_nil(requests_of "delete_build")
-    assert.is_nil(failure.hint) -- the list has told it from a build whose template is gone
+    assert.is_nil(failure.hint) -- the list has told it from a build whose template is missing
   end)
 
-  it("sends none, either, for a detail that broke and a list without the name", function()
+  it("sends no delete if the detail fails and the list lacks the name", function()
     server:fault { kind = "empty_500", operation = "get_build" }
     local _, failure = client:delete_build("none", { must_exist = true })
     assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
     assert.is_nil(requests_of "delete_build")
   end)
 
-  describe("where the list comes in pages only", function()
+  describe("if the list only comes in pages", function()
     before_each(function()
       local builds = {}
       for i = 1, 7 do builds[i] = { name = "b" .. i, project_key = "yaml" } end
@@ -42,26 +42,26 @@ describe("must_exist", function()
       server:fault { kind = "empty_500", operation = "get_build" }
     end)
 
-    it("finds a build on any of them", function()
+    it("finds a build on any page", function()
       assert(client:delete_build("b7", { must_exist = true }))
       assert.equal(6, assert(client:list_builds()).total)
     end)
 
-    it("reads them all before it says that there is none", function()
+    it("reads all pages before it reports that there is none", function()
       local _, failure = client:delete_build("none", { must_exist = true })
       assert.same({ "not_found", "delete_build" }, { failure.kind, failure.operation })
       assert.equal(1 + 3, requests_of "list_builds")
       assert.is_nil(requests_of "delete_build")
     end)
 
-    it("passes on why one cannot be had", function()
+    it("returns the failure of a page", function()
       server:fault { kind = "empty_403", operation = "list_builds", after = 2 }
       local _, failure = client:delete_build("none", { must_exist = true })
       assert.same({ "forbidden", "delete_build" }, { failure.kind, failure.operation })
       assert.is_nil(requests_of "delete_build")
     end)
 
-    it("lets through an error that is none of the server's", function()
+    it("raises other errors", function()
       local stop <close> = zadig.connect { url = server.url, token = server.token, retry = false,
         project_key = "yaml", debug = function(line)
           if line:find("pageNum=2", 1, true) then error("stop here", 0) end
@@ -71,7 +71,7 @@ describe("must_exist", function()
     end)
   end)
 
-  it("keeps the deadline of its delete over all that it asks before", function()
+  it("keeps the deadline of the delete for all its requests", function()
     server:fault { kind = "latency", seconds = 0.25, operation = "get_build" }
     server:fault { kind = "stall", seconds = 5, operation = "list_builds" }
     local began = core.now()
@@ -86,7 +86,7 @@ describe("must_exist", function()
     assert.is_true(core.now() - began < 0.6, core.now() - began)
   end)
 
-  it("keeps it over many small pages, too, and fails as the delete", function()
+  it("keeps the deadline over many small pages, too, and fails as the delete", function()
     server:set { max_page_size = 1 }
     server:fault { kind = "latency", seconds = 0.1, operation = "list_builds" }
     local builds = {}
@@ -98,7 +98,7 @@ describe("must_exist", function()
     assert.is_true(core.now() - began < 0.65, core.now() - began)
   end)
 
-  it("passes on why it cannot know", function()
+  it("returns the failure if it cannot find out", function()
     server:fault { kind = "empty_403", operation = "get_build" }
     assert.equal("forbidden", select(2, client:delete_build("b", { must_exist = true })).kind)
     server:faults_off()
@@ -107,7 +107,7 @@ describe("must_exist", function()
     assert.is_nil(requests_of "delete_build")
   end)
 
-  it("lets through an error that is none of the server's", function()
+  it("raises other errors", function()
     local stop <close> = zadig.connect { url = server.url, token = server.token, retry = false,
       debug = function(line)
         if line:find("pageSize", 1, true) then error("stop here", 0) end

@@ -4,7 +4,7 @@
 local helpers = require "support.helpers"
 local scripted = require "support.scripted"
 
--- Says what a call that never ends came to, and whether the client is still good for another.
+-- Prints the outcome of a call that never ends, and whether the client still works.
 local PROGRAM = [[
   local zadig = require "zadig"
   local client = zadig.connect { url = arg[1], token = "t", project_key = "yaml", timeout = 20 }
@@ -23,8 +23,8 @@ describe("an interrupt", function()
   end)
   teardown(function() dir:remove() end)
 
-  -- Runs the program against a server that does `stuck` on the first connection; interrupts it
-  -- once it has asked. Returns the lines printed and the seconds from then to the first.
+  -- Runs the program against a server that does `stuck` on the first connection, and interrupts it
+  -- once it has sent a request. Returns the lines printed and the seconds from then to the first.
   local function interrupted(stuck)
     local server <close> = scripted.start { stuck, {
       { read = "request", send = scripted.reply("200 OK", '{"total":0,"builds":[]}') },
@@ -61,7 +61,7 @@ describe("an interrupt", function()
     end)
   end
 
-  it("ends a sleep of years", function()
+  it("ends a very long sleep", function()
     local sleeper = dir:write("sleeper.lua", [[
       io.stdout:setvbuf "no"
       local core = require "zadig.core"

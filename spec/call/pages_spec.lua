@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- client:builds(): every build once, an end always, and never a part for the whole.
+-- client:builds(): every build once, a certain end, and an error for an incomplete list.
 local core = require "zadig.core"
 local sandboxes = require "support.sandboxes"
 local scripted = require "support.scripted"
@@ -26,7 +26,7 @@ local function connect(server)
     project_key = "yaml", retry = false }
 end
 
--- The names seen, in order, and what ended the walk if it was not the end.
+-- The names seen, in order, and the error that ended the walk, if any.
 local function walk(client, options)
   local names = {}
   local ok, why = pcall(function()
@@ -61,7 +61,7 @@ describe("builds()", function()
     end)
   end
 
-  it("asks for pages of 100 unless told otherwise, and leaves the options alone", function()
+  it("requests pages of 100 by default, and does not change the options", function()
     fill(150)
     local options = setmetatable({ project_key = "yaml" }, { __newindex = error })
     assert.equal(150, #walk(client, options))
@@ -70,7 +70,7 @@ describe("builds()", function()
     assert.is_nil(next(options, "project_key"))
   end)
 
-  it("gives whole records, and every page only when it is wanted", function()
+  it("returns whole records, and requests a page only when it is needed", function()
     fill(30)
     local next_build, state = client:builds { page_size = 10 }
     local build = next_build(state)
@@ -79,7 +79,7 @@ describe("builds()", function()
     assert.equal(1, requests())
   end)
 
-  it("reaches every build while the builds that it gives are deleted", function()
+  it("reaches every build while its caller deletes them", function()
     fill(250)
     local count = 0
     for build in client:builds() do
@@ -90,7 +90,7 @@ describe("builds()", function()
     assert.equal(0, assert(client:list_builds()).total)
   end)
 
-  it("reaches what moved up when others delete builds, and minds none of those", function()
+  it("reaches builds that moved up when others were deleted", function()
     fill(40)
     local names = {}
     for build in client:builds { page_size = 10 } do
@@ -105,7 +105,7 @@ describe("builds()", function()
     assert.equal(3 + 3, requests())
   end)
 
-  it("ends for a list that never stops shrinking, and says that it is not the whole", function()
+  it("ends for a list that never stops shrinking, and reports that it is incomplete", function()
     local bad <close> = listing [[ return list(3 - number % 2, { "a" }) ]]
     local other <close> = connect(bad)
     local names, why = walk(other)
@@ -115,7 +115,7 @@ describe("builds()", function()
     assert.is_true(#bad:parsed() < 200)
   end)
 
-  it("ends for a list that shrinks for ever and always says that there is more", function()
+  it("ends for a list that shrinks and always claims to have more", function()
     local bad <close> = listing [[ return list(1000000 - number, { "a" }) ]]
     local other <close> = connect(bad)
     local names, why = walk(other)
@@ -124,7 +124,7 @@ describe("builds()", function()
     assert.is_true(#bad:parsed() < 500)
   end)
 
-  it("can be called without a for, and goes on with a page that could not be had", function()
+  it("can be called without a for loop, and continues after a page that failed", function()
     fill(25)
     local next_build = client:builds { page_size = 10 }
     for i = 1, 10 do assert.equal(("b%03d"):format(i), next_build().name) end
@@ -136,7 +136,7 @@ describe("builds()", function()
     assert.equal(4, requests())
   end)
 
-  it("is walked by one task at a time", function()
+  it("is used by one task at a time", function()
     fill(25)
     server:fault { kind = "latency", seconds = 0.02, operation = "list_builds" }
     local next_build = client:builds { page_size = 10 }
@@ -165,7 +165,7 @@ describe("builds()", function()
     assert.same({ "s-build", "openapi-build" }, (walk(client, { project_key = "lilian-test" })))
   end)
 
-  it("gives each build once while pages shift, and reads again what it missed", function()
+  it("returns each build once while pages shift, and reads again what it missed", function()
     fill(40)
     for by = 1, 9 do
       server:faults_off()
@@ -178,7 +178,7 @@ describe("builds()", function()
     end
   end)
 
-  it("copes with a server that gives smaller pages than it was asked for", function()
+  it("copes with a server that returns smaller pages than requested", function()
     fill(200)
     server:set { max_page_size = 3 }
     local names, why = walk(client)
@@ -186,14 +186,14 @@ describe("builds()", function()
     assert.equal(200, #names)
   end)
 
-  it("copes with a server that gives all at once", function()
+  it("copes with a server that returns everything at once", function()
     local all <close> = listing [[ return list(3, { "a", "b", "c" }) ]]
     local other <close> = connect(all)
     assert.same({ "a", "b", "c" }, (walk(other, { page_size = 1 })))
     assert.equal(1, #all:parsed())
   end)
 
-  it("raises what a page fails with, as a failure", function()
+  it("raises the failure of a page", function()
     fill(25)
     server:fault { kind = "empty_403", after = 1 }
     local names, why = walk(client, { page_size = 10 })
@@ -203,7 +203,7 @@ describe("builds()", function()
     assert.equal("list_builds", why.operation)
   end)
 
-  it("raises for a query that cannot be", function()
+  it("raises for an invalid query", function()
     for _, options in ipairs { { page_size = 0 }, { unknown = 1 }, { page_size = "x" } } do
       local names, why = walk(client, options)
       assert.same({ 0, "invalid" }, { #names, why.kind })
@@ -239,7 +239,7 @@ describe("builds()", function()
     end)
   end
 
-  it("does not count what was deleted for what it has not been given", function()
+  it("does not count deleted builds as returned", function()
     local shifting <close> = listing [[
       local pages = { { 4, { "a", "b" } }, { 3, { "d" } }, { 3, { "b", "d" } }, { 3, { "b" } } }
       return list(table.unpack(pages[number]))
@@ -250,7 +250,7 @@ describe("builds()", function()
     assert.matches("^found 2 of 3 builds, reading the list twice", why.message)
   end)
 
-  it("ends for a total below what is there, or below nothing", function()
+  it("ends for a total that is too small or negative", function()
     for source, count in pairs {
       ["return list(1, { 'a', 'b' })"] = 2, ["return list(-5, { 'a' })"] = 1,
     } do
@@ -285,7 +285,7 @@ describe("builds()", function()
     assert.is_true(most < 1500, most) -- kilobytes; all of them would be 6000
   end)
 
-  it("blames the caller's line for wrong arguments", function()
+  it("reports wrong arguments at the caller's line", function()
     local cases = {
       { function() client.builds() end, "builds is a method of a client" },
       { function() client:builds "yaml" end, "builds: expected a table of options, got string" },

@@ -18,7 +18,7 @@ describe("a lost answer", function()
     assert.equal(1, requests "delete_build")
   end)
 
-  it("of a delete leads to another one when the build is still there", function()
+  it("of a delete leads to another delete if the build still exists", function()
     must(other, "create_build", definition())
     lose("delete_build", "reset_before")
     local reply = must(client, "delete_build", "b")
@@ -29,7 +29,7 @@ describe("a lost answer", function()
     end
   end)
 
-  it("of a delete is a success when another one no longer finds the build", function()
+  it("of a delete is a success if a repeated one no longer finds the build", function()
     must(other, "create_build", definition())
     lose("delete_build", "reset_before")
     sandbox:fault { kind = "status", status = 400, handled = true, operation = "delete_build",
@@ -41,7 +41,7 @@ describe("a lost answer", function()
     assert.is_nil(failure)
   end)
 
-  it("of a delete leads to no other one when somebody has made the build anew", function()
+  it("of a delete leads to no other if somebody has created the build again", function()
     must(other, "create_build", definition())
     lose("delete_build", "reset_after")
     meanwhile(function()
@@ -55,7 +55,7 @@ describe("a lost answer", function()
     assert.equal("theirs", must(other, "get_build", "b").build_script)
   end)
 
-  it("of a delete leads to no other one when it was overtaken between two readings", function()
+  it("of a delete leads to no other if the build was changed between two readings", function()
     must(other, "create_build", definition())
     sandbox:fault { kind = "reset_before", operation = "delete_build", times = 1 }
     sandbox:fault { kind = "reset_after", operation = "delete_build", after = 1, times = 1 }
@@ -73,7 +73,7 @@ describe("a lost answer", function()
     assert.equal("theirs", must(other, "get_build", "b").build_script)
   end)
 
-  it("of a delete leads to no other one when nothing can be read", function()
+  it("of a delete leads to no other if nothing can be read", function()
     must(other, "create_build", definition())
     lose("delete_build", "reset_before")
     sandbox:fault { kind = "empty_403", operation = "get_build" }
@@ -82,7 +82,7 @@ describe("a lost answer", function()
     assert.equal(1, requests "delete_build")
   end)
 
-  it("of a delete that is not repeated tells what it can", function()
+  it("of a delete that is not repeated reports what it can find out", function()
     must(other, "create_build", definition())
     lose("delete_build", "reset_before")
     ambiguous("unknown", client, "delete_build", "b", { retry = false })
@@ -94,7 +94,7 @@ describe("a lost answer", function()
     assert.is_string(failure.evidence.update_by)
   end)
 
-  it("of a delete is overtaken when the build was written between two readings", function()
+  it("of a delete is overtaken if the build was written between two readings", function()
     must(other, "create_build", definition())
     sandbox:fault { kind = "reset_before", operation = "delete_build", times = 2 }
     meanwhile(function()

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: timeout=300
--- Whatever a second writer does, and wherever a request is cut: no verdict is wrong. A model of
--- the server stands behind the client's own reading, with a clock of its own that is off by up to
--- most of an hour; what it shows of a build is written here from the server's behaviour, not from
--- the client's rows.
+-- Whatever a second writer does, and wherever a request is cut: no verdict is wrong. A model of the
+-- server replaces it for the client's readings, with a clock that is off by up to most of an hour.
+-- What the model shows of a build follows the server's behaviour, not the client's rows.
 local core = require "zadig.core"
 local helpers = require "support.helpers"
 local resolve = require "zadig.call.resolve"
@@ -13,7 +12,7 @@ local zadig = require "zadig"
 local COUNT = 10000
 local US, THEM = "us", "them"
 
--- A generator of its own, so that a seed means the same everywhere.
+-- A generator of its own, so that a seed gives the same sequence everywhere.
 local function new_random(seed)
   local state = seed * 2654435761 % 4294967296
   return function(n)
@@ -22,7 +21,7 @@ local function new_random(seed)
   end
 end
 
--- Definitions differ in what a detail shows (script, services, values), or in what it hides.
+-- Definitions that differ in what a detail shows (script, services, values), or in what it hides.
 local function definition(variant)
   return {
     name = "b", project_key = "p", infrastructure = variant == 4 and "vm" or "kubernetes",
@@ -55,7 +54,7 @@ local function show(build)
   }
 end
 
--- Does the detail tell the two apart?
+-- Whether the detail shows a difference between the two.
 local function looks_like(variant, other)
   return variant == other or variant == 4 and other == 1 or variant == 1 and other == 4
 end
@@ -63,7 +62,7 @@ end
 local Model = {}
 Model.__index = Model
 
--- The server's side of a write; true when it was done.
+-- The server's side of a write; true if it was carried out.
 function Model:write(operation, variant, who)
   local build = self.build
   if operation == "create_build" then
@@ -82,7 +81,7 @@ function Model:write(operation, variant, who)
   return true
 end
 
--- Time goes on, and the second writer may do something.
+-- Time passes, and the second writer may do something.
 function Model:pass()
   local random = self.random
   self.turn = self.turn + 1
@@ -94,7 +93,7 @@ function Model:pass()
   end
 end
 
--- What arrives late is done between two readings.
+-- Requests that arrive late are carried out between two readings.
 function Model:arrive()
   if self.pending and self.random(2) == 1 then
     self:deliver()
@@ -142,7 +141,7 @@ end
 local KINDS = { "create_build", "update_build", "delete_build" }
 local ODDITIES = { "broken detail", "unreachable", "short list" }
 
--- Where the request was cut: never arrived; done (or refused) before; may still arrive.
+-- Where the request was cut: never arrived; carried out (or refused) before; may still arrive.
 local CUTS = { "before", "after", "late" }
 
 local function new_model(seed)
@@ -154,7 +153,7 @@ local function new_model(seed)
     names = { us = "us", them = random(2) == 1 and "us" or "them" },
     oddity = random(8) == 1 and ODDITIES[random(3)] or nil,
   }, Model)
-  if random(2) == 1 then -- a build that is there already, from long ago or from just now
+  if random(2) == 1 then -- a build that exists already, from long ago or from just now
     local clock = model.clock
     model.clock = clock - ({ 0, 10, 8000, 90000 })[random(4)]
     model:write("create_build", random(VARIANTS), THEM)
@@ -163,7 +162,7 @@ local function new_model(seed)
   return model
 end
 
--- One schedule: returns the verdict, after checking it against what the model knows.
+-- Runs one schedule; returns the verdict after checking it against what the model knows.
 local function play(seed, seen)
   local model = new_model(seed)
   local random = model.random
@@ -209,7 +208,7 @@ local function play(seed, seen)
 end
 
 describe("schedules of a lost write and a second writer", function()
-  it("bring about no wrong verdict, and every verdict that can be given", function()
+  it("lead to no wrong verdict, and to every verdict that is possible", function()
     local seen = {}
     local count = helpers.slow and COUNT // 10 or COUNT
     for seed = 1, count do
@@ -240,7 +239,7 @@ describe("schedules of a lost write and a second writer", function()
     { kind = "html", status = 200, handled = true },
   }
 
-  -- Nil, or whether the build that is stored looks like what was asked for.
+  -- nil, or whether the stored build looks like what was asked for.
   local function stored(sandbox)
     for _, build in ipairs(sandbox:state().builds) do
       if build.name == "b" then return build.build_script == "make" and #build.services == 0 end
@@ -279,13 +278,13 @@ describe("schedules of a lost write and a second writer", function()
     elseif verdict == "applied" then
       assert.is_true(ours)
     elseif verdict == "overtaken" then
-      -- over a delete, any later write wins, one of the same content included
+      -- after a delete, any later write wins, even with the same content
       assert.is_true(ours == false or operation == "delete_build" and ours == true)
     end
     return verdict
   end
 
-  it("bring about none with a real server, either", function()
+  it("lead to none over real HTTP, either", function()
     local sandbox <close> = start_sandbox()
     local seen, count = {}, 0
     helpers.with_warnings(function()

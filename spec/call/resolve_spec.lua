@@ -19,7 +19,7 @@ describe("a lost answer", function()
     return zadig.build(fixtures.read "create_build_from_template", changes)
   end
 
-  it("of a create that happened is a success, and says on what evidence", function()
+  it("of a create that happened is a success, and names the evidence", function()
     lose("create_build", "reset_after")
     local reply = must(client, "create_build", definition())
     assert.equal("success", reply.message)
@@ -29,7 +29,7 @@ describe("a lost answer", function()
     assert.equal(1, requests "create_build")
   end)
 
-  it("of a create that is not there proves nothing", function()
+  it("of a create proves nothing if the build does not exist", function()
     lose("create_build", "reset_before")
     local failure = ambiguous("unknown", client, "create_build", definition())
     assert.is_false(failure.evidence.present)
@@ -43,7 +43,7 @@ describe("a lost answer", function()
     assert.equal(2, requests "create_build")
   end)
 
-  it("of a create that somebody else has changed, or done otherwise, proves nothing", function()
+  it("of a create proves nothing if somebody else has changed or created the build", function()
     lose("create_build", "reset_after")
     meanwhile(function()
       must(other, "update_build", definition { build_script = "make all" })
@@ -57,7 +57,7 @@ describe("a lost answer", function()
     assert.same({ "parameters" }, failure.evidence.differing)
   end)
 
-  it("of a create whose name was taken long ago has not happened", function()
+  it("of a create has not happened if the name was taken long ago", function()
     sandbox:set { time = os.time() - 2 * HOUR }
     must(other, "create_build", definition())
     lose("create_build", "reset_after")
@@ -65,7 +65,7 @@ describe("a lost answer", function()
     assert.equal(2, requests "create_build")
   end)
 
-  it("of a create is no success because somebody made the same some minutes before", function()
+  it("of a create is not a success if somebody created the same some minutes before", function()
     sandbox:set { time = os.time() - 600 }
     must(other, "create_build", definition())
     lose("create_build", "reset_after")
@@ -73,7 +73,7 @@ describe("a lost answer", function()
     assert.same({}, failure.evidence.differing)
   end)
 
-  it("can come from a gateway, too", function()
+  it("can be caused by a gateway, too", function()
     sandbox:fault { kind = "status", status = 504, handled = true, operation = "create_build",
       times = 1 }
     assert.equal("applied", must(client, "create_build", definition()).resolved.verdict)
@@ -83,7 +83,7 @@ describe("a lost answer", function()
     assert.same({ 1, 1 }, { requests "create_build", requests "delete_build" })
   end)
 
-  it("of an update is read back only when asked for", function()
+  it("of an update is read back only if asked for", function()
     must(other, "create_build", definition())
     lose("update_build", "reset_after")
     local _, failure = call(client, "update_build", definition { build_script = "new" })
@@ -95,7 +95,7 @@ describe("a lost answer", function()
     assert.equal(2, requests "update_build")
   end)
 
-  it("of an update tells what a second writer leaves to tell", function()
+  it("of an update reports what a second writer has left to see", function()
     must(other, "create_build", definition())
     local new = definition { build_script = "new" }
     lose("update_build", "reset_before")
@@ -118,7 +118,7 @@ describe("a lost answer", function()
     assert.equal(6, requests "update_build")
   end)
 
-  it("is looked for as it was sent, whatever becomes of the definition meanwhile", function()
+  it("is compared with what was sent, whatever happens to the definition meanwhile", function()
     must(other, "create_build", definition { name = "c", build_script = "new" })
     local given = definition()
     lose("create_build", "reset_before")
@@ -133,7 +133,8 @@ describe("a lost answer", function()
     assert.equal("applied", must(client, "create_build", given).resolved.verdict)
   end)
 
-  it("of an update is overtaken by any field that the server keeps as it is", function()
+  it("of an update is overtaken by a difference in any field that the server stores unchanged",
+    function()
     local service = { service_name = "s", service_module = "m" }
     for field, theirs in pairs { build_os = "ubuntu 18.04", installs = { { name = "go",
       version = "1.20.7" } }, services = { service } } do
@@ -151,7 +152,7 @@ describe("a lost answer", function()
     end
   end)
 
-  it("of an update of a template's build is overtaken by other services", function()
+  it("of an update of a template build is overtaken by other services", function()
     must(other, "create_build_from_template", template())
     lose("update_build_from_template", "reset_after")
     meanwhile(function()
@@ -164,7 +165,8 @@ describe("a lost answer", function()
     assert.same({ "target_services" }, failure.evidence.differing)
   end)
 
-  it("of a create is no success for a Jenkins build, or one that is half read", function()
+  it("of a create is not a success for a Jenkins build, or one that can only partly be read",
+    function()
     lose("create_build", "reset_after")
     meanwhile(function()
       local builds = sandbox:state().builds
@@ -181,7 +183,8 @@ describe("a lost answer", function()
     assert.is_nil(failure.evidence.differing)
   end)
 
-  it("of an update that shows nothing new is no success because all looked so before", function()
+  it("of an update that shows nothing new is not a success, because everything looked so before",
+    function()
     local function labelled(value)
       return definition { advanced_settings = { cluster_name = "local-20250523164625",
         custom_labels = { { key = "team", value = value } } } }
@@ -209,7 +212,7 @@ describe("a lost answer", function()
     assert.equal(1, requests "update_build")
   end)
 
-  it("knows the document's definitions, and builds from templates", function()
+  it("works for the document's definitions, and for template builds", function()
     local document = fixtures.read "create_build"
     lose("create_build", "reset_after")
     assert.equal("applied", must(client, "create_build", document).resolved.verdict)
@@ -230,7 +233,7 @@ describe("a lost answer", function()
     assert.same({ "target_services[1].inputs[1].value" }, failure.evidence.differing)
   end)
 
-  it("is not looked into when that is not wanted, or when the call was cancelled", function()
+  it("is not examined if that is not wanted, or if the call was cancelled", function()
     lose("create_build", "reset_after")
     local _, failure = call(client, "create_build", definition(), { resolve = false })
     assert.same({ "network", "maybe", false },
@@ -238,7 +241,7 @@ describe("a lost answer", function()
     assert.equal(0, requests "get_build")
   end)
 
-  it("stays lost when nothing can be read", function()
+  it("stays lost if nothing can be read", function()
     local server <close> = scripted.start { { read = "request", reset = true } }
     local second <close> = zadig.connect { url = server.url, project_key = "p",
       retry = { attempts = 1 } }
@@ -247,7 +250,7 @@ describe("a lost answer", function()
     assert.equal(2, #server:parsed())
   end)
 
-  it("is none where something else answers", function()
+  it("is no lost answer if something else answers", function()
     local page = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>"
     local server <close> = scripted.start {
       { { read = "request", send = page }, { again = true } } }
@@ -266,7 +269,7 @@ describe("a lost answer", function()
     assert.is_true(helpers.now() - began < 2)
   end)
 
-  it("is read back inside a loop like anything else", function()
+  it("is read back inside a loop like any other call", function()
     sandbox:fault { kind = "reset_after", operation = "create_build" }
     local loop <close> = zadig.loop()
     local verdicts = {}

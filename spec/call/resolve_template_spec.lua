@@ -13,7 +13,7 @@ describe("a lost answer about a build from a template", function()
     other = zadig.connect { url = sandbox.url, token = sandbox.token }
     assert(other:create_build_from_template(fixtures.read "create_build_from_template"))
     sandbox:set { time = os.time() }
-    -- What a second writer does once the build is read, and before its service is.
+    -- What a second writer does once the build has been read, and before its service is.
     client = zadig.connect { url = sandbox.url, token = sandbox.token, retry = { base = 0 },
       debug = function(line)
         if between and line:find("> GET .*serviceName=") then
@@ -44,17 +44,17 @@ describe("a lost answer about a build from a template", function()
     return failure.evidence
   end
 
-  it("is a success when all its services are as they should be", function()
+  it("is a success if all its services are as requested", function()
     assert.equal("applied", assert(update(client, { resolve = true })).resolved.verdict)
   end)
 
-  it("stays lost when one of them cannot be read", function()
+  it("stays lost if one of them cannot be read", function()
     sandbox:fault { kind = "empty_403", operation = "get_build", after = 2 }
     local evidence = assert_unknown(update(client, { resolve = true }))
     assert.equal("forbidden", evidence.read.kind)
   end)
 
-  it("stays lost when somebody writes between two readings", function()
+  it("stays lost if somebody writes between two readings", function()
     function between()
       sandbox:set { time = os.time() + 5 }
       assert(update(other))

@@ -25,7 +25,7 @@ local function quiet(body, ...)
   return select(2, helpers.with_warnings(body, ...))
 end
 
--- A client whose waits take no time and are all as long as they may be.
+-- A client whose waits take no time and are as long as allowed.
 local function connect(server, options)
   local clock = helpers.clock(100)
   local given = { url = type(server) == "string" and server or server.url, project_key = "p" }
@@ -39,8 +39,8 @@ local function connect(server, options)
 end
 
 describe("what is repeated", function()
-  -- What came back; then whether a read or delete, a replacement and a create are repeated, and
-  -- whether the answer to a write counts as lost.
+  -- A failure; then whether a read or delete, a replacement and a create are repeated, and whether
+  -- the answer to a write counts as lost.
   local cases = {
     { { kind = "network", sent = "no" }, true, true, true, false },
     { { kind = "network", sent = "maybe" }, true, false, false, true },
@@ -70,7 +70,7 @@ describe("what is repeated", function()
     { { kind = "rejected", status = 413, sent = "yes" }, false, false, false, false },
   }
 
-  it("follows the rows, each of them", function()
+  it("follows every row", function()
     local met = {}
     for _, case in ipairs(cases) do
       local failure, read, replace, create, lost = table.unpack(case)
@@ -88,7 +88,7 @@ describe("what is repeated", function()
     end
   end)
 
-  it("never repeats a write that may have happened when that is read back instead", function()
+  it("does not include a write that may have happened if that is read back instead", function()
     for _, case in ipairs(cases) do
       local failure, _, _, _, lost = table.unpack(case)
       if lost then
@@ -98,7 +98,7 @@ describe("what is repeated", function()
     end
   end)
 
-  it("is decided by each operation's row", function()
+  it("depends on each operation's row", function()
     local repeats = {}
     for _, row in ipairs(core.operations()) do
       repeats[row.method] = repeats[row.method] or row.repeats
@@ -109,7 +109,7 @@ describe("what is repeated", function()
 end)
 
 describe("repeating", function()
-  it("goes on until it succeeds, and waits longer each time, but not without end", function()
+  it("continues until it succeeds, and waits longer each time, up to a limit", function()
     local server <close> = scripted.start {
       { read = "request", reset = true }, closing "503 Service Unavailable",
       { read = "request", close = true }, closing "408 Request Timeout",
@@ -121,7 +121,7 @@ describe("repeating", function()
     client:close()
   end)
 
-  it("gives up after so many attempts and tells how many there were", function()
+  it("gives up after the given attempts and reports how many there were", function()
     local client, clock = connect("http://127.0.0.1:" .. helpers.free_port())
     local _, failure = client:list_builds()
     assert.same({ "network", 3, "no", true },
@@ -140,7 +140,7 @@ describe("repeating", function()
     assert.equal(2, select(2, client:list_builds { retry = { attempts = 2 } }).attempts)
   end)
 
-  it("draws each wait anew, from nothing to its bound", function()
+  it("draws each wait at random, from zero to its limit", function()
     local settings = { base = 0.5, cap = 8 }
     for attempts, most in ipairs { 0.5, 1, 2, 4, 8, 8 } do
       assert.equal(most, retry.choose_wait(settings, {}, attempts, function() return 1 end))
@@ -164,7 +164,7 @@ describe("repeating", function()
     assert.is_true(clock.slept[2] >= 35 and clock.slept[2] <= 40, clock.slept[2])
   end)
 
-  it("does not wait longer than a minute, and hands the number on", function()
+  it("does not wait longer than a minute, and returns the server's number", function()
     local server <close> = scripted.start {
       closing("503 Service Unavailable", { "Retry-After: 61" }) }
     local client, clock = connect(server)
@@ -173,7 +173,7 @@ describe("repeating", function()
     assert.same({}, clock.slept)
   end)
 
-  it("keeps its deadline, waits included", function()
+  it("keeps its deadline, including waits", function()
     local server <close> = scripted.start {
       closing("503 Service Unavailable", { "Retry-After: 4" }) }
     local client, clock = connect(server, { deadline = 10, retry = { attempts = 9 } })
@@ -184,7 +184,7 @@ describe("repeating", function()
     assert.equal(1, failure.attempts)
   end)
 
-  it("gives each attempt no more than what is left", function()
+  it("limits each attempt to the time that is left", function()
     local server <close> = scripted.start { { read = "request", stall = true } }
     local client <close> = zadig.connect { url = server.url, project_key = "p", timeout = 30 }
     local began = helpers.now()
@@ -195,7 +195,8 @@ describe("repeating", function()
     assert.same({ "timeout", "no" }, { failure.kind, failure.sent })
   end)
 
-  it("stops when a storm has used up the budget, and starts again after successes", function()
+  it("stops when many failures have used up the budget, and starts again after successes",
+    function()
     local server <close> = scripted.start {
       { answering "503 Service Unavailable", answering "503 Service Unavailable",
         answering "503 Service Unavailable", answering "503 Service Unavailable",
@@ -212,7 +213,7 @@ describe("repeating", function()
     assert.equal(7, core.policy(client).spent)
   end)
 
-  it("gives back what a repeat took when it succeeds", function()
+  it("returns the cost of a retry to the budget when it succeeds", function()
     local server <close> = scripted.start {
       { answering "504 Gateway Timeout", { read = "request", send = good }, { again = true } } }
     local client = connect(server)
@@ -222,7 +223,7 @@ describe("repeating", function()
     assert.equal(0, core.policy(client).spent)
   end)
 
-  it("sends a replacement again only where a gateway or a refusal answered", function()
+  it("sends a replacement again only after an answer of a gateway or a refusal", function()
     local server <close> = scripted.start {
       { answering "502 Bad Gateway", { read = "request", send = success },
         { read = "request", reset = true } },
@@ -238,7 +239,7 @@ describe("repeating", function()
     assert.equal(3, #server:parsed())
   end)
 
-  it("remembers that an earlier attempt may have been acted on", function()
+  it("remembers that an earlier attempt may have been carried out", function()
     local server <close> = scripted.start({
       { read = "request", send = scripted.reply("502 Bad Gateway", ""), close = true },
     })
@@ -251,7 +252,7 @@ describe("repeating", function()
     assert.same({ "network", 3, "maybe" }, { failure.kind, failure.attempts, failure.sent })
   end)
 
-  it("sends a create again only where nothing was sent", function()
+  it("sends a create again only if nothing was sent", function()
     local client = connect("http://127.0.0.1:" .. helpers.free_port())
     local _, failure = quiet(client.create_build, client, definition)
     assert.same({ "network", 3 }, { failure.kind, failure.attempts })
@@ -261,7 +262,7 @@ describe("repeating", function()
     assert.same({ "rejected", 1, false }, { failure.kind, failure.attempts, failure.retryable })
   end)
 
-  it("never lets libcurl repeat a create on a fresh connection by itself", function()
+  it("never lets libcurl repeat a create over a new connection by itself", function()
     local server <close> = scripted.start {
       { { read = "request", send = good }, { read = "request", reset = true } },
       { { read = "request", send = success } },
@@ -277,7 +278,7 @@ describe("repeating", function()
     assert.equal(1, posts)
   end)
 
-  it("keeps only its own task waiting inside a loop", function()
+  it("blocks only its own task inside a loop", function()
     local server <close> = scripted.start {
       closing("503 Service Unavailable", { "Retry-After: 1" }),
       { { read = "request", send = good }, { again = true } },
@@ -295,7 +296,7 @@ describe("repeating", function()
     assert.same({ 2, 3, 1 }, order)
   end)
 
-  it("ends with its task", function()
+  it("ends when its task ends", function()
     local server <close> = scripted.start {
       answering("503 Service Unavailable", { "Retry-After: 30" }) }
     local client <close> = zadig.connect { url = server.url, project_key = "p" }
@@ -311,7 +312,7 @@ describe("repeating", function()
       { failure.kind, failure.operation, failure.attempts, failure.sent })
   end)
 
-  it("is said to whoever debugs", function()
+  it("appears in debug lines", function()
     local lines = {}
     local client = connect("http://127.0.0.1:" .. helpers.free_port(),
       { debug = function(line) lines[#lines + 1] = line end, retry = { attempts = 2 } })

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 local core = require "zadig.core"
 
--- A definition with nothing to find but what is in extra.
+-- A definition whose only findings are in extra.
 local function extra(value)
   return {
     name = "api-test", project_key = "yaml", infrastructure = "kubernetes",
@@ -80,7 +80,7 @@ describe("extra", function()
     end)
   end
 
-  it("keeps two findings about one key in the order they were made", function()
+  it("keeps two findings about one key in their order", function()
     for _ = 1, 8 do
       local found = {}
       for i, problem in ipairs(core.check("create_build", extra { b = print, name = print })) do

@@ -41,7 +41,7 @@ describe("a build's name", function()
     end)
   end
 
-  it("is refused where it means something in a path", function()
+  it("is refused if it has a meaning in a path", function()
     for _, name in ipairs { ".", "..", "a/b", "/" } do
       assert.is_string(name_problem(name))
     end
@@ -74,7 +74,7 @@ describe("a string", function()
     end)
   end
 
-  it("is what an array must not hold itself as", function()
+  it("is named in the message about an array that contains itself", function()
     assert.equal("contains itself", problem_of("services", function(definition)
       definition.services = definition
     end))

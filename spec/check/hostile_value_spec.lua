@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: timeout=240
 -- Values made to do harm: metamethods that raise, yield, close the client or change what is being
--- read; arguments of every kind for every function there is. Nothing crashes or hangs, and what
--- was given is never asked what it thinks.
+-- read; arguments of every kind for every function. Nothing crashes or hangs, and no metamethod is
+-- called.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -28,7 +28,7 @@ describe("metamethods of a caller's table", function()
   end)
   after_each(function() client:close() end)
 
-  -- The value with every table in it given these metamethods.
+  -- The value, with these metamethods on every table in it.
   local function armed(value, metatable)
     if type(value) ~= "table" then
       return value
@@ -83,14 +83,14 @@ describe("metamethods of a caller's table", function()
     end)
   end
 
-  it("are not consulted by what is shown: one that raises", function()
+  it("are not called by display: one that raises", function()
     asked = {}
     local definition = armed(fixtures.read "create_build", metatable_of(mischiefs.raises))
     assert.matches("create_build", (zadig.format { create_build = definition }))
     assert.same({}, asked)
   end)
 
-  it("are not consulted by connect", function()
+  it("are not called by connect", function()
     asked = {}
     local made <close> = zadig.connect(armed({ url = server.url, token = "made-up" },
       metatable_of(mischiefs.raises)))
@@ -98,7 +98,7 @@ describe("metamethods of a caller's table", function()
     assert.same({}, asked)
   end)
 
-  it("may protect a table, and be no tables themselves", function()
+  it("may protect a table, and need not be tables", function()
     for _, metatable in ipairs {
       { __metatable = false }, { __metatable = 7 }, { __name = 7 }, { __name = {} },
       { __name = "zadig.failure" }, { __index = 7 }, { __pairs = 7 }, { __tostring = 7 },
@@ -148,12 +148,12 @@ describe("a definition that changes while it is read", function()
     end
   end
 
-  -- A finalizer that comes back with every collection strikes while a call is prepared.
-  it("is refused or sent as it was at some moment, and never worse", function()
+  -- A finalizer that runs in every collection changes the definition while a call is prepared.
+  it("is refused, or sent as it was at some moment", function()
     math.randomseed(7)
     local client <close> = zadig.connect { url = "http://127.0.0.1:1", project_key = "yaml" }
     local seen, strikes, wanted = {}, 0, helpers.slow and 50 or helpers.all and 2500 or 250
-    local definition, left -- that may strike it
+    local definition, left -- its next victim
 
     local function arm()
       setmetatable({}, { __gc = function()
@@ -221,7 +221,7 @@ describe("every function there is", function()
   local closed = zadig.connect { url = "http://127.0.0.1:1" }
   closed:close()
 
-  it("takes whatever it is given without a crash", function()
+  it("survives whatever it is given", function()
     local rounds = helpers.slow and 10 or helpers.all and 1000 or 50
     for seed = 1, 2 do
       local result = helpers.lua { "spec/support/every_function.lua", server.url, seed, rounds }
@@ -232,7 +232,7 @@ describe("every function there is", function()
     end
   end)
 
-  it("that is a method refuses another's self", function()
+  it("that is a method refuses a wrong self", function()
     local values = { io.stdout, closed, {}, 7, "x", print, core.engine(1), coroutine.create(print) }
     for _, name in ipairs { "get_build", "delete_build", "list_builds", "builds", "map", "close",
       "stats" } do
@@ -245,7 +245,7 @@ describe("every function there is", function()
     end
   end)
 
-  it("that ends something may run again, and on the wrong value", function()
+  it("that ends something may be called again, and with a wrong value", function()
     for _, value in ipairs { client, core.engine(1), prepare() } do
       local metatable = getmetatable(value)
       for _, event in ipairs { "__gc", "__close" } do

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A problem is the same thing whoever finds it: the rows, the options, or a call's arguments.
+-- A problem has the same form whoever finds it: the rows, the options, or a call's arguments.
 local checking = require "support.checking"
 local zadig = require "zadig"
 
@@ -52,7 +52,7 @@ describe("a problem", function()
 end)
 
 describe("a list of problems", function()
-  it("stops listing after a hundred and says how many there are", function()
+  it("stops after a hundred and says how many more there are", function()
     local outputs = {}
     for i = 1, 250 do
       outputs[i] = i
@@ -63,7 +63,7 @@ describe("a list of problems", function()
     assert.equal("error : ... and 150 more", found[101])
   end)
 
-  it("ends with a warning, when errors are all listed", function()
+  it("ends with a warning if all errors are listed", function()
     local labels = {}
     for i = 1, 120 do
       labels[i] = { key = "k", value = "v" }
@@ -75,7 +75,7 @@ describe("a list of problems", function()
     assert.equal("warning : ... and 20 more", found[101])
   end)
 
-  it("orders what Lua keeps in no order", function()
+  it("sorts keys that Lua keeps in no order", function()
     for _ = 1, 8 do
       local definition = plain()
       for _, key in ipairs { "zz", "mm", "ab", "aa", "qq" } do
@@ -96,7 +96,7 @@ describe("a list of problems", function()
     end
   end)
 
-  it("says of what it leaves out whether an error is among it", function()
+  it("says whether an error is among those left out", function()
     local function parameters(types)
       local list = {}
       for _, entry in ipairs(types) do
@@ -106,7 +106,7 @@ describe("a list of problems", function()
       end
       return lines("create_build", with("parameters", list))
     end
-    -- Of these types, "file" draws a warning and "text" an error.
+    -- Of these types, "file" causes a warning and "text" an error.
     assert.equal("warning : ... and 51 more", parameters { { 1, "text" }, { 150, "file" } }[101])
     assert.equal("error : ... and 2 more", parameters { { 99, "file" }, { 3, "text" } }[101])
     assert.equal("error : ... and 50 more", parameters { { 100, "file" }, { 50, "text" } }[101])

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What is said of a single value.
+-- Findings about a single value.
 local core = require "zadig.core"
 
 -- The first problem in the storage of a definition, or in its advanced settings.
@@ -16,7 +16,7 @@ local function storage(mode)
 end
 
 describe("a choice", function()
-  -- Several of them are near these; the nearest is meant, wherever it stands.
+  -- Several choices are near these; the nearest is suggested, wherever it is in the list.
   for wrong, meant in pairs { ReadWriteOnze = "ReadWriteOnce", readwritemany = "ReadWriteMany",
     ReadWriteMeny = "ReadWriteMany", ReadOnlyMny = "ReadOnlyMany", RedWriteOnce = "ReadWriteOnce",
     ReadWriteOncPod = "ReadWriteOncePod" } do
@@ -26,13 +26,13 @@ describe("a choice", function()
     end)
   end
 
-  it("is suggested for nothing that is far from all", function()
+  it("is not suggested if all are too different", function()
     assert.is_nil(storage("elsewhere"):find("did you mean", 1, true))
   end)
 end)
 
 describe("an empty text", function()
-  it("is no array and no number", function()
+  it("is neither an array nor a number", function()
     local definition = { advanced_settings = { outputs = "", timeout = "" } }
     assert.equal('expected an array of strings, got string ""',
       first("create_build", definition, "advanced_settings.outputs"))

@@ -23,7 +23,7 @@ describe("validation", function()
     end)
   end
 
-  it("says all problems at once, in the order of the rows", function()
+  it("reports all problems at once, in the order of the rows", function()
     assert.same({
       'error infrastructure: required (one of "kubernetes", "vm")',
       "error services[2]: missing (the array has a hole)",
@@ -39,7 +39,7 @@ describe("validation", function()
     end))))
   end)
 
-  -- { what it is about, definition, the only problem }
+  -- { case, definition, the only problem }
   local create = {
     { "an unknown field", with("colour", 1),
       "error colour: unknown field; to send it anyway, put it in extra" },
@@ -234,12 +234,12 @@ describe("validation", function()
     end)
   end
 
-  it("takes a definition that is no table as one problem", function()
+  it("reports a definition that is not a table as one problem", function()
     assert.same({ "error : expected table, got string \"x\"" }, (lines("create_build", "x")))
     assert.same({ "error : expected table, got nil" }, (lines("create_build", nil)))
   end)
 
-  it("knows what an update leaves open", function()
+  it("knows which fields an update may leave out", function()
     assert.same({}, (lines("update_build", settings {})))
     assert.matches("^warning advanced_settings: if left out, the server resets",
       lines("update_build", plain())[1])
@@ -312,7 +312,7 @@ describe("validation", function()
       check("create_build", parameter { is_credential = true, default_value = 12345 }))
   end)
 
-  it("shows what is known to be no secret", function()
+  it("shows values that are known not to be secret", function()
     local function inputs(is_credential)
       return lines("create_build_from_template", template(function(d)
         d.target_services[1].inputs = {
@@ -332,7 +332,7 @@ describe("validation", function()
       lines("create_build", parameter { default_value = 12345 })[1])
   end)
 
-  it("names every value that is no option", function()
+  it("lists the choices that are not options", function()
     local values = {}
     for i = 1, 60 do
       values[i] = "v" .. i
@@ -344,7 +344,7 @@ describe("validation", function()
       found[58])
   end)
 
-  it("takes false, and no other boolean, where a record may be none", function()
+  it("accepts false, and no other boolean, where a record may be missing", function()
     assert.is_nil(core.problems("ConnectOptions", { url = "http://h", retry = false }))
     local problems = core.problems("ConnectOptions", { url = "http://h", retry = true })
     assert.equal("expected table, got boolean true", problems[1].message)
@@ -353,7 +353,7 @@ describe("validation", function()
       core.problems("ConnectOptions", { url = "http://h", retry = core.null })[1].message)
   end)
 
-  it("does not take a name with a NUL for the name before it", function()
+  it("does not confuse a name containing a NUL with the part before it", function()
     local key = "build_os\0"
     assert.same({ 'error : field names must not contain a NUL, got string "build_os\\x00"' },
       (lines("create_build", plain(function(d) d[key] = "y" end))))

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- How tables are walked: arrays, what they must not hold, and how deep it goes.
+-- Walking tables: arrays, what they must not contain, and the maximum depth.
 local checking = require "support.checking"
 local core = require "zadig.core"
 
@@ -7,7 +7,7 @@ local lines, plain, with = checking.lines, checking.plain, checking.with
 local settings, template = checking.settings, checking.template
 
 describe("a walk through a definition", function()
-  it("consults no metamethod and warns of what would be inherited", function()
+  it("calls no metamethod and warns of fields that would be inherited", function()
     local function trap()
       error "a metamethod was called"
     end
@@ -25,21 +25,21 @@ describe("a walk through a definition", function()
     assert.same({}, (lines("create_build", with("installs", core.array {}))))
   end)
 
-  it("names no more holes than anyone reads, and does not count to a far index", function()
+  it("names a limited number of holes, and does not count up to a far index", function()
     local found, errors = lines("create_build", with("services", { [1000000000] = {} }))
     assert.equal(9, errors)
     assert.equal("error services: 999999991 more elements are missing", found[9])
   end)
 
 
-  it("checks the elements beside a hole", function()
+  it("checks the elements next to a hole", function()
     assert.same({
       "error advanced_settings.outputs[2]: missing (the array has a hole)",
       "error advanced_settings.outputs[3]: expected string, got integer 7",
     }, (lines("create_build", settings { outputs = { "a", nil, 7 } })))
   end)
 
-  it("takes named keys in an array's place for a record, not for nothing", function()
+  it("reports named keys in place of an array", function()
     assert.same({ "error target_services: expected an array of tables, got a table with named "
       .. "keys; wrap it in { }" },
       (lines("create_build_from_template", template(function(d)
@@ -47,14 +47,14 @@ describe("a walk through a definition", function()
       end))))
   end)
 
-  it("tells an array from a table", function()
+  it("distinguishes an array from a table", function()
     assert.same({ "error build_script: expected string, got a table" },
       (lines("create_build", with("build_script", {}))))
     assert.same({ "error build_script: expected string, got an array" },
       (lines("create_build", with("build_script", { 1 }))))
   end)
 
-  it("may meet a table twice, and any number of them, as long as none is inside itself", function()
+  it("may find a table twice, and any number of tables, unless one contains itself", function()
     local shared = { service_name = "s", service_module = "m", extra = { list = { {}, {} } } }
     local services = {}
     for i = 1, 70 do
@@ -67,7 +67,7 @@ describe("a walk through a definition", function()
     end))))
   end)
 
-  it("says once that it is too deep, and goes on beside", function()
+  it("reports excessive depth once, and checks the rest", function()
     local deep = {}
     for _ = 1, 200 do
       deep = { a = deep }

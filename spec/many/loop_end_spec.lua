@@ -2,12 +2,12 @@
 local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
-describe("the end of a loop's tasks", function()
+describe("a task of a loop", function()
   local sandbox, client
   sandboxes.each({ sandbox = { builds = { { name = "one", project_key = "p" } } },
     project_key = "p" }, function(...) sandbox, client = ... end)
 
-  it("comes to one: its call is cancelled, and it goes on", function()
+  it("is cancelled: its call ends as cancelled, and it goes on", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loop <close> = zadig.loop()
     local task = loop:spawn(function()
@@ -23,7 +23,7 @@ describe("the end of a loop's tasks", function()
     assert.same({ "cancelled", "one" }, { task:result() })
   end)
 
-  it("comes to one whose coroutine somebody else has closed", function()
+  it("ends when something else closes its coroutine", function()
     local loop <close> = zadig.loop()
     local thread
     local task = loop:spawn(function()
@@ -39,7 +39,7 @@ describe("the end of a loop's tasks", function()
     assert.matches("dead coroutine", failures[1].error)
   end)
 
-  it("comes once, though what they close tries to close the loop as well", function()
+  it("is closed once, even if its variables try to close the loop as well", function()
     local loop = zadig.loop()
     local why = {}
     for i = 1, 2 do
@@ -58,7 +58,7 @@ describe("the end of a loop's tasks", function()
     loop:close()
   end)
 
-  it("comes to one that waits for room, sleeps, or has not begun", function()
+  it("can be cancelled while it waits for a place, sleeps, or has not started", function()
     sandbox:fault { kind = "latency", seconds = 0.1 }
     local loop <close> = zadig.loop { concurrency = 1 }
     local function kind_of(_, failure) return failure and failure.kind end
@@ -86,7 +86,7 @@ describe("the end of a loop's tasks", function()
     assert.equal("cancelled", failures[1].error.kind)
   end)
 
-  it("comes to one that waits for another", function()
+  it("can be cancelled while it waits for another", function()
     local loop <close> = zadig.loop()
     local sleeper = loop:spawn(zadig.sleep, 30)
     local waiter = loop:spawn(function()
@@ -100,7 +100,7 @@ describe("the end of a loop's tasks", function()
     assert.equal("waiting", sleeper:status())
   end)
 
-  -- One call that is under way, and one that waits for its room.
+  -- One call that is running, and one that waits for a free place.
   local function crowd(loop, options)
     local full = false
     local queued = loop:spawn(function()
@@ -116,7 +116,7 @@ describe("the end of a loop's tasks", function()
     return queued
   end
 
-  it("does not come to one that waits for room when its call's deadline does", function()
+  it("that waits for a place does not end when its call's deadline passes", function()
     sandbox:fault { kind = "latency", seconds = 0.1 }
     local loop <close> = zadig.loop { concurrency = 1 }
     local queued = crowd(loop, { deadline = 0.02 })
@@ -126,7 +126,7 @@ describe("the end of a loop's tasks", function()
     assert.equal(1, sandbox:state().counters.requests.get_build)
   end)
 
-  it("comes to one that waits for room with the end of the loop", function()
+  it("that waits for a place ends with the loop", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loop = zadig.loop { concurrency = 1 }
     local queued, unborn = crowd(loop), loop:spawn(error)
@@ -137,7 +137,7 @@ describe("the end of a loop's tasks", function()
     end
   end)
 
-  it("comes to all of them", function()
+  it("ends with all others when the loop is cancelled", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loop <close> = zadig.loop { concurrency = 4 }
     local kinds = {}
@@ -156,7 +156,7 @@ describe("the end of a loop's tasks", function()
     assert.same({ "cancelled", "cancelled", "cancelled", "cancelled" }, kinds)
   end)
 
-  it("comes with the end of their client", function()
+  it("ends its call when its client is closed", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loop <close> = zadig.loop { concurrency = 2 }
     local kinds = {}
@@ -172,7 +172,7 @@ describe("the end of a loop's tasks", function()
     assert.same({ "cancelled", "cancelled", "closed", "closed" }, kinds)
   end)
 
-  it("closes their variables", function()
+  it("closes its variables at its end", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loop = zadig.loop()
     local closed = false
@@ -189,7 +189,7 @@ describe("the end of a loop's tasks", function()
     assert.equal("zadig.loop: closed", tostring(loop))
   end)
 
-  it("lets the variables that it closes make calls", function()
+  it("may make calls while it closes its variables", function()
     local seen = {}
     local function closing(how)
       return setmetatable({}, { __close = function()
@@ -213,7 +213,7 @@ describe("the end of a loop's tasks", function()
     assert.same({ "broken one", "stopped one" }, seen)
   end)
 
-  it("is told with the error of what it closes, which came last", function()
+  it("fails with the error of the variable that was closed last", function()
     local loop <close> = zadig.loop()
     loop:spawn(function()
       local _ <close> = setmetatable({}, { __close = function() error "cannot close" end })
@@ -224,7 +224,7 @@ describe("the end of a loop's tasks", function()
     assert.matches("cannot close", failures[1].error)
   end)
 
-  it("comes once: no later one changes it", function()
+  it("ends once: no later end changes the first", function()
     local loop = zadig.loop()
     local done = loop:spawn(function() return "result" end)
     local failed = loop:spawn(error, "out of order")
@@ -238,7 +238,7 @@ describe("the end of a loop's tasks", function()
     assert.same({}, loop:failures())
   end)
 
-  it("leaks nothing when the loop is collected while busy", function()
+  it("is not leaked when the loop is collected while busy", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loops = setmetatable({}, { __mode = "k" })
     for _ = 1, 3 do

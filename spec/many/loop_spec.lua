@@ -16,7 +16,7 @@ describe("a loop", function()
     return helpers.now() - began
   end
 
-  it("runs the methods of a client side by side", function()
+  it("runs the methods of a client concurrently", function()
     local seconds = helpers.slow and 0.5 or 0.1
     sandbox:fault { kind = "latency", seconds = seconds }
     local loop <close> = zadig.loop { concurrency = 10 }
@@ -29,10 +29,10 @@ describe("a loop", function()
     assert.is_true(ok)
     assert.same({}, failures)
     assert.equal(20, #names)
-    assert.is_true(took < 10 * seconds, took) -- one after the other: twice as long
+    assert.is_true(took < 10 * seconds, took) -- one after the other they would take twice as long
   end)
 
-  it("bounds what is in flight and keeps connections between runs", function()
+  it("limits what is in flight and keeps connections between runs", function()
     sandbox:fault { kind = "latency", seconds = 0.01 }
     local loop <close> = zadig.loop { concurrency = 3 }
     for _ = 1, 3 do
@@ -47,7 +47,7 @@ describe("a loop", function()
     assert.is_true(sandbox:state().counters.connections <= 3)
   end)
 
-  it("collects errors with a traceback and lets the others go on", function()
+  it("collects errors with a traceback, and the others go on", function()
     local loop <close> = zadig.loop()
     local good = 0
     local function broken() error("out of order") end
@@ -72,14 +72,14 @@ describe("a loop", function()
     assert.is_true(loop:run())
   end)
 
-  it("keeps a failure that was raised as it is", function()
+  it("keeps a raised failure as it is", function()
     local loop <close> = zadig.loop()
     loop:spawn(function() error((select(2, client:get_build "absent"))) end)
     local _, failures = loop:run()
     assert.equal("not_found", failures[1].error.kind)
   end)
 
-  it("stops on the first error where that is wanted", function()
+  it("stops on the first error if asked to", function()
     local loop <close> = zadig.loop { concurrency = 2 }
     local kinds, begun = {}, 0
     for i = 1, 10 do
@@ -101,7 +101,7 @@ describe("a loop", function()
     assert.equal(begun, 1 + #kinds)
   end)
 
-  it("gives tasks their arguments and keeps their results", function()
+  it("passes arguments to tasks and keeps their results", function()
     local loop <close> = zadig.loop()
     local task = loop:spawn(function(...) return select("#", ...), ... end, 1, nil, 3)
     assert.equal("new", task:status())
@@ -121,7 +121,7 @@ describe("a loop", function()
     assert.equal("one", first:result())
   end)
 
-  it("says so when tasks wait for each other", function()
+  it("reports tasks that wait for each other", function()
     local loop <close> = zadig.loop()
     local first, second
     first = loop:spawn(function() second:wait() end)
@@ -129,7 +129,7 @@ describe("a loop", function()
     assert.error_matches(function() loop:run() end, "deadlock: 2 tasks wait")
   end)
 
-  it("lets a task be polite", function()
+  it("lets a task yield to the others", function()
     local loop <close> = zadig.loop()
     local order = {}
     for i = 1, 2 do
@@ -167,7 +167,7 @@ describe("a loop", function()
     assert.same({ "one", "one", "one" }, seen)
   end)
 
-  it("takes several clients in one task", function()
+  it("supports several clients in one task", function()
     local other <close> = require("zadig.sandbox").start {
       builds = { { name = "two", project_key = "q" } } }
     local second <close> =
@@ -180,7 +180,7 @@ describe("a loop", function()
     assert.equal("onetwo", task:result())
   end)
 
-  it("knows nothing of another loop, even one run inside it", function()
+  it("is independent of other loops, even of one run inside it", function()
     local outer <close> = zadig.loop()
     local inner <close> = zadig.loop()
     local task = outer:spawn(function()
@@ -193,7 +193,7 @@ describe("a loop", function()
     assert.equal("one", assert(client:get_build "one").name)
   end)
 
-  it("leaves methods as they were outside, also after an error went through run", function()
+  it("leaves methods outside as they were, even after an error in run", function()
     local loop <close> = zadig.loop()
     loop:spawn(function() client:get_build "one" end)
     assert.error_matches(function()
@@ -203,7 +203,7 @@ describe("a loop", function()
     assert.is_true(loop:run())
   end)
 
-  it("sleeps without keeping others waiting", function()
+  it("sleeps without blocking the others", function()
     local loop <close> = zadig.loop()
     for _ = 1, 20 do
       loop:spawn(function() assert(zadig.sleep(0.1)) end)
@@ -214,7 +214,7 @@ describe("a loop", function()
     assert.is_true(took >= 0.05, took)
   end)
 
-  it("wakes those that sleep by their time", function()
+  it("wakes sleeping tasks in the order of their time", function()
     local loop <close> = zadig.loop()
     local order = {}
     for _, seconds in ipairs { 0.09, 0.03, 0.06 } do
@@ -227,7 +227,7 @@ describe("a loop", function()
     assert.same({ 0.03, 0.06, 0.09 }, order)
   end)
 
-  it("can be driven from outside by its sockets and its timeout", function()
+  it("can be run from outside by its sockets and its timeout", function()
     local socket = require "socket"
     sandbox:fault { kind = "latency", seconds = 0.02 }
     local loop <close> = zadig.loop { concurrency = 4 }
@@ -257,7 +257,7 @@ describe("a loop", function()
     assert.is_nil(loop:timeout())
   end)
 
-  it("tells of its progress through a function", function()
+  it("reports its progress to a function", function()
     local loop <close> = zadig.loop { concurrency = 1 }
     loop:spawn(function() end)
     loop:spawn(error, "no")
@@ -269,7 +269,7 @@ describe("a loop", function()
     assert.same({ { 1, 3, 0, 1 }, { 2, 3, 1, 2 }, { 3, 3, 1, 3 } }, told)
   end)
 
-  it("forgets a progress function that raised", function()
+  it("drops a progress function that raised", function()
     local loop <close> = zadig.loop()
     for _ = 1, 3 do loop:spawn(function() zadig.sleep(0.001) end) end
     assert.error_matches(function() loop:run { progress = function() error "no" end } end, "no")
@@ -277,7 +277,7 @@ describe("a loop", function()
     assert.same({}, loop:failures())
   end)
 
-  it("blames the caller for misuse", function()
+  it("reports misuse at the caller's line", function()
     local loop <close> = zadig.loop()
     local function refused(body, pattern)
       local ok, why = pcall(body)
@@ -324,7 +324,7 @@ describe("a loop", function()
     assert.equal(1, second:stats().connections)
   end)
 
-  it("loses no read, and claims nothing of a write, when HTTP/2 connections end", function()
+  it("loses no read, and claims nothing about a write, when HTTP/2 connections end", function()
     local front <close> = nginx.start { upstream = sandbox.url }
     local second <close> = zadig.connect { url = front.worn, token = sandbox.token,
       project_key = "p", ca_file = front.certificates.ca, strict = false,

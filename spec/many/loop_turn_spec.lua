@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Whose turn it is in a loop, and what goes on meanwhile.
+-- The order in which tasks of a loop run, and what goes on meanwhile.
 local helpers = require "support.helpers"
 local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
@@ -9,7 +9,7 @@ describe("a loop", function()
   sandboxes.each({ sandbox = { builds = { { name = "one", project_key = "p" } } },
     project_key = "p" }, function(...) sandbox, client = ... end)
 
-  it("begins tasks in order, and only when there is room", function()
+  it("starts tasks in order, and only if there is room", function()
     local loop <close> = zadig.loop { concurrency = 2 }
     local begun, most, open = {}, 0, 0
     for i = 1, 12 do
@@ -26,7 +26,7 @@ describe("a loop", function()
     assert.equal(2, most)
   end)
 
-  it("says of a task whose turn it is", function()
+  it("shows the status of a task at each step", function()
     local loop <close> = zadig.loop()
     local inside, outside, task = {}, {}, nil
     task = loop:spawn(function()
@@ -46,7 +46,7 @@ describe("a loop", function()
     assert.same({ "running", "running", "running" }, inside)
   end)
 
-  it("serves those that wait for room in order", function()
+  it("serves waiting tasks in order", function()
     sandbox:fault { kind = "latency", seconds = 0.02 }
     local loop <close> = zadig.loop { concurrency = 1 }
     local order = {}
@@ -61,7 +61,7 @@ describe("a loop", function()
     assert.same({ 1, 2, 3, 4 }, order)
   end)
 
-  it("gives those that come again no turn before those that wait", function()
+  it("gives a task that comes again no precedence over those that wait", function()
     sandbox:fault { kind = "latency", seconds = 0.005 }
     local loop <close> = zadig.loop { concurrency = 1 }
     local order = {}
@@ -78,7 +78,7 @@ describe("a loop", function()
     assert.equal("a1 b1 c1 a2 b2 c2 a3 b3 c3", table.concat(order, " "))
   end)
 
-  it("keeps to its bound in coroutines inside a task, too", function()
+  it("keeps its limit in coroutines inside a task, too", function()
     sandbox:fault { kind = "latency", seconds = 0.05 }
     local loop <close> = zadig.loop { concurrency = 1 }
     local order, begun = {}, false
@@ -105,7 +105,7 @@ describe("a loop", function()
     assert.equal(1, sandbox:state().counters.connections)
   end)
 
-  it("keeps the others' requests going while one waits where it cannot be left", function()
+  it("continues the others' requests while one waits where it cannot yield", function()
     for _, wait in ipairs { function() assert(zadig.sleep(0.01)) end,
       function() assert(client:list_builds()) end } do
       sandbox:reset()
@@ -128,7 +128,7 @@ describe("a loop", function()
     end
   end)
 
-  it("is there when a task has slept, not at its next step", function()
+  it("resumes a task when it has slept, not at its next step", function()
     local loop <close> = zadig.loop()
     loop:spawn(function()
       for _ = 1, 20 do
@@ -140,7 +140,7 @@ describe("a loop", function()
     assert.is_true(helpers.now() - began < 2.5)
   end)
 
-  it("says when it wants to be stepped: at a call's time, or a task's", function()
+  it("reports the time of its next step: a call's or a task's", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     -- libcurl asks for some short waits first, while it connects.
     local function settled(loop)
@@ -168,7 +168,7 @@ describe("a loop", function()
     assert.is_true(left > 1 and left <= 8, left)
   end)
 
-  it("names the sockets of what is under way, and those alone", function()
+  it("lists exactly the sockets that are in use", function()
     sandbox:fault { kind = "stall", seconds = 30 }
     local loop <close> = zadig.loop()
     local function named()
@@ -196,7 +196,7 @@ describe("a loop", function()
     assert.same({}, named())
   end)
 
-  it("takes no processor time while it waits", function()
+  it("uses no processor time while it waits", function()
     local seconds = helpers.slow and 2 or 0.4
     sandbox:fault { kind = "latency", seconds = seconds }
     local loop <close> = zadig.loop()

@@ -42,7 +42,7 @@ describe("client:map", function()
     assert.matches("two is broken\nstack traceback", failures[2])
   end)
 
-  it("takes a first value for a result, and nothing for nothing", function()
+  it("keeps the first result, and no entry for a function without results", function()
     local told
     local results, failures = client:map({ 1, 2, 3 }, function()
       return "done", "and more"
@@ -53,12 +53,12 @@ describe("client:map", function()
     assert.same({ {}, {}, { 2, 0 } }, { results, failures, told })
   end)
 
-  it("has words for an error that has none", function()
+  it("has a message for an error without a value", function()
     local _, failures = client:map({ 1 }, function() error(nil) end)
     assert.matches("^error with no value", failures[1])
   end)
 
-  it("keeps its connections for the next map as wide, until the client closes", function()
+  it("keeps its connections for the next map of the same width, until the client closes", function()
     client:map(names, client.get_build, { concurrency = 8 })
     local opened = client:stats().connections
     assert.is_true(opened >= 1 and opened <= 8)
@@ -74,7 +74,7 @@ describe("client:map", function()
     assert.equal("zadig.Engine: closed", tostring(kept))
   end)
 
-  it("takes error with no value for one all the same", function()
+  it("counts an error without a value as an error", function()
     local results, failures = client:map({ 1, 2 }, function(_, item)
       return item == 2 or error()
     end)
@@ -82,7 +82,7 @@ describe("client:map", function()
     assert.same({ "error with no value" }, failures)
   end)
 
-  it("stops at the first failure where that is wanted", function()
+  it("stops at the first failure if asked to", function()
     local calls = 0
     local _, failures = client:map(names, function(_, name)
       calls = calls + 1
@@ -101,7 +101,7 @@ describe("client:map", function()
     assert.is_true(sandbox:state().counters.connections <= 3)
   end)
 
-  it("works inside a task, beside the others", function()
+  it("works inside a task, concurrently with the others", function()
     local loop <close> = zadig.loop { concurrency = 4 }
     local found
     local task = loop:spawn(function()
@@ -140,7 +140,7 @@ describe("client:map", function()
     assert.equal("cancelled", failures[1].kind)
   end)
 
-  it("tells of its progress", function()
+  it("reports its progress", function()
     local told = {}
     client:map({ "b1", "absent" }, client.get_build, { concurrency = 1,
       progress = function(done, total, failed, item)
@@ -149,7 +149,7 @@ describe("client:map", function()
     assert.same({ { 1, 2, 0, "b1" }, { 2, 2, 1, "absent" } }, told)
   end)
 
-  it("needs no more for a long list than its results", function()
+  it("needs no more memory for a long list than its results", function()
     local items = {}
     for i = 1, helpers.slow and 2000 or 20000 do
       items[i] = i
@@ -178,8 +178,8 @@ describe("client:map", function()
     assert.equal(30, #client:map(names, client.get_build))
   end)
 
-  it("is left by an interrupt, whatever it is doing, and the client goes on", function()
-    -- As a signal's hook makes one, where this function is called next in this coroutine.
+  it("ends when interrupted at any point, and the client still works", function()
+    -- Raises like a signal's hook, when this function is called next in this coroutine.
     local function interrupt_at(name)
       debug.sethook(function()
         if debug.getinfo(2, "n").name == name then
@@ -190,11 +190,11 @@ describe("client:map", function()
     end
     sandbox:fault { kind = "latency", seconds = 0.02 }
     for name, begin in pairs {
-      collect = function(method) -- of the loop that runs the tasks
+      collect = function(method) -- in the loop that runs the tasks
         interrupt_at "collect"
         return client:map(names, method)
       end,
-      note = function(method) -- of a task, between two items
+      note = function(method) -- in a task, between two items
         return client:map(names, function(...)
           interrupt_at "note"
           return method(...)
@@ -208,7 +208,7 @@ describe("client:map", function()
     assert.equal(30, #client:map(names, client.get_build))
   end)
 
-  it("blames the caller for misuse", function()
+  it("reports misuse at the caller's line", function()
     local function refused(body, pattern)
       local ok, why = pcall(body)
       assert.is_false(ok)

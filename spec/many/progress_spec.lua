@@ -4,7 +4,7 @@ local progress = require "zadig.many.progress"
 
 describe("the progress bar", function()
   local function start(clock, terminal, kind)
-    local out = { text = "", held = "" } -- what is on the screen, and what is not yet
+    local out = { text = "", held = "" } -- what is on the screen, and what is still buffered
     function out:write(...) self.held = self.held .. table.concat { ... } end
     function out:flush() self.text, self.held = self.text .. self.held, "" end
     return progress.new(true, {
@@ -13,7 +13,7 @@ describe("the progress bar", function()
     }), out
   end
 
-  it("says done and total, rate, what remains, and failures", function()
+  it("shows done and total, rate, remaining time, and failures", function()
     assert.equal("[##########..........] 10/20  5.0/s  0:02 left  1 failed",
       progress.format_line(10, 20, 1, 2))
     assert.equal("[....................] 0/20", progress.format_line(0, 20, 0, 2))
@@ -25,12 +25,12 @@ describe("the progress bar", function()
     end
   end)
 
-  it("is full when there is nothing to do, and empty when the one thing is not done", function()
+  it("is full if there is nothing to do, and empty if the only item is not done", function()
     assert.equal("[####################] 0/0", progress.format_line(0, 0, 0, 1))
     assert.equal("[....................] 0/1", progress.format_line(0, 1, 0, 1))
   end)
 
-  it("redraws at most ten times a second and is gone when finished", function()
+  it("redraws at most ten times a second and is removed at the end", function()
     local clock = helpers.clock(100)
     local bar, out = start(clock)
     do
@@ -47,13 +47,13 @@ describe("the progress bar", function()
     assert.is_nil(out.text:find("\n", 1, true))
   end)
 
-  it("is cut off by a terminal that is narrower, and never wrapped", function()
+  it("is cut off by a narrow terminal, and never wrapped", function()
     local bar, out = start(helpers.clock())
     bar:advance(1, 20, 0)
     assert.equal("\27[?7l\r[#...................] 1/20\27[K\27[?7h", out.text)
   end)
 
-  it("writes nothing where nobody looks", function()
+  it("writes nothing if nobody can see it", function()
     assert.is_nil((start(helpers.clock(), false)))
     assert.is_nil((start(helpers.clock(), true, "dumb")))
     assert.is_nil(progress.new(false))
@@ -65,7 +65,7 @@ describe("the progress bar", function()
     end)))
   end)
 
-  it("leaves no trace when it has drawn nothing", function()
+  it("leaves no trace if it has drawn nothing", function()
     local bar, out = start(helpers.clock())
     bar:__close()
     assert.equal("", out.text)

@@ -2,7 +2,7 @@
 local queues = require "zadig.many.queue"
 
 describe("a queue", function()
-  it("gives what was put in first, also after it was empty", function()
+  it("returns values in the order they were put in, also after it was empty", function()
     local queue = queues.new()
     for _ = 1, 2 do
       for i = 1, 3 do
@@ -13,7 +13,7 @@ describe("a queue", function()
     end
   end)
 
-  it("holds nothing that it has given", function()
+  it("does not keep what it has returned", function()
     local queue, given = queues.new(), setmetatable({}, { __mode = "k" })
     for _ = 1, 2 do
       queue:push {}

@@ -2,7 +2,7 @@
 local timers = require "zadig.many.timers"
 
 describe("timers", function()
-  it("wake whose time has come, the soonest first", function()
+  it("wake the tasks that are due, the soonest first", function()
     local list, woken = timers.new(), {}
     for _, due in ipairs { 5, 1, 3, 2, 4 } do
       local task = { due = due }
@@ -14,7 +14,7 @@ describe("timers", function()
     assert.equal(4, list:next())
   end)
 
-  it("wake those due together in the order they came", function()
+  it("wake tasks that are due together in the order they came", function()
     local list, woken = timers.new(), {}
     for number = 1, 3 do
       local task = { number = number }
@@ -24,7 +24,7 @@ describe("timers", function()
     assert.same({ 1, 2, 3 }, woken)
   end)
 
-  it("keep none that their tasks have forgotten, though one is due before them", function()
+  it("drop those that their tasks have replaced, even if another is due before them", function()
     local list = timers.new()
     local first, last = {}, {}
     first.timer, last.timer = list:add(1, first), list:add(30000, last)
@@ -38,7 +38,7 @@ describe("timers", function()
     assert.same({ 1, 10000, 30000 }, due)
   end)
 
-  it("are seldom looked at, however many there are", function()
+  it("are rarely looked at, however many there are", function()
     local list, looked = timers.new(), 0
     local timers_of = {}
     local glance = { __index = function(task)

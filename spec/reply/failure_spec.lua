@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What a failure carries, and how it reads.
+-- The fields of a failure, and its text.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -23,7 +23,8 @@ local NOT_FOUND = '{"code":6523,"description":"mongo: no documents in result","e
   .. '"message":"查询编译模块失败","type":"error"}'
 
 describe("a failure", function()
-  it("shows a blank for each byte that is no character, and so joins nothing to a token", function()
+  it("shows a blank for each byte that is not a character, so that nothing is joined to a token",
+    function()
     local body = '{"message":"failure-\x96token \xE2\x80\x8B\x80 \xF0\x9F-"}'
     local _, failure = answering("500 Internal Server Error", body, get)
     local text = tostring(failure)
@@ -31,7 +32,7 @@ describe("a failure", function()
     assert.is_truthy(text:find("\n  server: failure- token    -", 1, true), text)
   end)
 
-  it("has what is known, and no more", function()
+  it("has the fields that are known, and no others", function()
     local url
     local _, failure = answering("400 Bad Request", NOT_FOUND, function(client, server)
       url = server.url
@@ -51,7 +52,7 @@ describe("a failure", function()
     assert.is_nil(failure.retry_after)
   end)
 
-  it("is a plain table with a name, and prints as a person would say it", function()
+  it("is a plain table with a name, and prints in plain English", function()
     local _, failure = answering("400 Bad Request", NOT_FOUND, get)
     assert.equal("table", type(failure))
     assert.equal("zadig.failure", getmetatable(failure).__name)
@@ -97,7 +98,7 @@ describe("a failure", function()
       { failure.kind, failure.operation, failure.sent, #failure.problems })
   end)
 
-  it("counts errors, and warnings only where they are what blocks", function()
+  it("counts errors, and warnings only if they block the call", function()
     local definition = { name = "a", project_key = "p", infrastructure = "vm", build_os = "o",
       script_type = "shell", build_script = "x", installs = {} }
     local services = "services: missing; the document requires it"
@@ -116,14 +117,14 @@ describe("a failure", function()
       1, true)
   end)
 
-  it("puts a question mark where the call named nothing", function()
+  it("shows a question mark if the call named nothing", function()
     local _, failure = answering("400 Bad Request", NOT_FOUND, function(client)
       return client:list_builds()
     end)
     assert.equal('no build ? in project "yaml"', failure.message)
   end)
 
-  it("keeps libcurl's own words, and shows them last", function()
+  it("keeps libcurl's own message, and shows it last", function()
     local client <close> = zadig.connect { url = "http://127.0.0.1:1", project_key = "p",
       retry = false }
     local _, failure = client:list_builds()
@@ -133,7 +134,7 @@ describe("a failure", function()
     assert.equal("number", type(failure.elapsed))
   end)
 
-  it("says of a success that is none what came instead", function()
+  it("describes what came instead of a valid reply", function()
     local _, failure = answering("200 OK", "<html>log in</html>", get)
     assert.same({ "protocol", 200, "invalid JSON at byte 1 of 19", "<html>log in</html>" },
       { failure.kind, failure.status, failure.cause, failure.description })
@@ -147,7 +148,7 @@ describe("a failure", function()
     assert.is_nil(failure.description)
   end)
 
-  it("gives a problem of the whole definition a line of its own", function()
+  it("shows a problem of the whole definition on a line of its own", function()
     local _, failure = zadig.check("create_build", { [true] = 1 })
     assert.matches("\n  field names must be strings, got boolean true$", tostring(failure))
     local definition = fixtures.read "create_build"
@@ -175,14 +176,14 @@ describe("a failure", function()
     assert.is_true(#failure.message < 300)
   end)
 
-  it("has a question mark for what the answer is about, where nothing was named", function()
+  it("shows a question mark for the object of the reply if none was named", function()
     local _, failure = answering("400 Bad Request", NOT_FOUND, function(client)
       return client:list_builds()
     end)
     assert.equal('no build ? in project "yaml"', failure.message)
   end)
 
-  it("keeps server text up to a bound, without breaking a character", function()
+  it("keeps server text up to a limit, without breaking a character", function()
     local _, failure = answering("500 Oops", ("构"):rep(5000), get)
     assert.is_true(#failure.description <= 1000)
     assert.is_truthy(utf8.len(failure.description))
@@ -190,13 +191,13 @@ describe("a failure", function()
     assert.is_truthy(utf8.len(tostring(failure)))
   end)
 
-  it("keeps as much of what is no text at all", function()
+  it("keeps as much of bytes that are not text", function()
     local _, failure = answering("500 Oops", ("\x80"):rep(5000), get)
     assert.is_true(#failure.description > 990 and #failure.description <= 1000)
     assert.equal(("\x80"):rep(#failure.description), failure.description)
   end)
 
-  it("shows server text without what would move a terminal's cursor", function()
+  it("shows server text without characters that move a terminal's cursor", function()
     local _, failure = answering("500 Oops", "\27[2Jgone\r\nnext", get)
     assert.equal("\27[2Jgone\r\nnext", failure.description)
     local shown = tostring(failure)
@@ -227,13 +228,13 @@ describe("a failure", function()
     assert.is_nil(failure.message:find("\u{202E}", 1, true))
   end)
 
-  it("shows a hint to its end", function()
+  it("shows a long hint in full", function()
     local _, failure = answering("403 Forbidden", "", get)
     assert.is_true(#failure.hint > 200)
     assert.is_truthy(tostring(failure):find(failure.hint, 1, true))
   end)
 
-  it("says how much later to come back, where the server does", function()
+  it("says when to come back, if the server does", function()
     local server <close> = scripted.start { { { read = "request", send = scripted.reply(
       "503 Service Unavailable", "", { "Retry-After: 7" }) }, { again = true } } }
     local client <close> = zadig.connect { url = server.url, project_key = "p", retry = false }
@@ -241,7 +242,7 @@ describe("a failure", function()
     assert.equal(7, failure.retry_after)
   end)
 
-  it("names only what was sent: no, maybe or yes", function()
+  it("reports only whether it was sent: no, maybe or yes", function()
     local client <close> = zadig.connect { url = "http://127.0.0.1:1", project_key = "p",
       retry = false }
     assert.equal("no", select(2, client:list_builds()).sent)
@@ -251,7 +252,7 @@ describe("a failure", function()
     assert.equal("maybe", select(2, other:list_builds()).sent)
   end)
 
-  it("is recognised, and nothing else is", function()
+  it("is recognised, and nothing else", function()
     local _, failure = zadig.check("create_build", {})
     assert.is_true(core.is_failure(failure))
     for _, other in ipairs { {}, "x", 5, setmetatable({}, {}) } do
@@ -260,7 +261,7 @@ describe("a failure", function()
     assert.is_false(core.is_failure(nil))
   end)
 
-  it("prints, though somebody emptied or spoilt it", function()
+  it("prints even if its fields were removed or spoilt", function()
     local print_failure = getmetatable(select(2, zadig.check("create_build", {}))).__tostring
     for _, spoilt in ipairs { {}, { message = 5 }, { message = {}, problems = 5 },
       { message = "x", problems = { 1, {}, { path = 5 } } }, { message = "x", kind = "y",

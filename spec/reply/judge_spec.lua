@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What each answer that is no success means: rows of server behaviour 1.2 to 1.10, some made by
--- the sandbox, the others sent as bytes.
+-- What each answer other than a success means: rows of server behaviour 1.2 to 1.10, some produced
+-- by the sandbox, the others sent as bytes.
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
 local sandboxes = require "support.sandboxes"
@@ -40,7 +40,7 @@ describe("an answer", function()
     server:set { builds = builds }
   end
 
-  -- title, what is done, kind, status, code, part of the message, part of the hint
+  -- title, the call, kind, status, code, part of the message, part of the hint
   local cases = {
     { "to an unknown token", function()
       local stranger <close> = zadig.connect { url = server.url, token = "nobody",
