@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 describe("the core module", function()
-  it("says its version", function()
+  it("has its version", function()
     assert.matches("^%d+%.%d+%.%d+$", require("zadig.core").version)
   end)
 end)

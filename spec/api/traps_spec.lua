@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Each place where document and server disagree, by its number: the client copes with it, or says
--- what a person needs to know.
+-- what people need to know.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -14,7 +14,7 @@ describe("trap", function()
   sandboxes.shared({ project_key = "yaml" },
     function(...) server, client = ... end)
 
-  -- Calls without a word from Lua's `warn`: returns what the call did, and the warnings.
+  -- Calls and collects warnings: returns the results of the call, and the warnings.
   local function call(method, ...)
     local warnings, reply, failure = helpers.with_warnings(client[method], client, ...)
     return reply, failure, table.concat(warnings, "\n")
@@ -67,13 +67,13 @@ describe("trap", function()
     return log[#log]
   end
 
-  -- What the server itself answers to a request made by hand.
+  -- The server's answer to a request made by hand.
   local function ask(method, target, body)
     return assert(plain_http.request(server.url, method, target,
       { Authorization = "Bearer " .. server.token }, body))
   end
 
-  -- A client of a server that answers everything with these bytes.
+  -- A client of a server that answers every request with these bytes.
   local function facing(bytes, body)
     local scripts = { { { read = "request", send = bytes }, { again = true } } }
     local peer <close> = scripted.start(scripts)
@@ -93,7 +93,7 @@ describe("trap", function()
     assert.is_nil(stored "api-test")
   end)
 
-  it("2: a delete of what is not there succeeds, and must_exist finds out", function()
+  it("2: deleting what does not exist succeeds; must_exist finds out", function()
     must("delete_build", "no-such-build")
     must("create_build", definition())
     must("delete_build", "api-test", { project_key = "demo" })
@@ -106,7 +106,7 @@ describe("trap", function()
     assert.is_nil(stored "api-test")
   end)
 
-  it("3: not found is a 400 with a code, and a 404 is a wrong path", function()
+  it("3: a missing build is a 400 with a code; a 404 is a wrong path", function()
     local detail = fails("not_found", "get_build", "nope")
     assert.same({ 400, 6523 }, { detail.status, detail.code })
     local update = fails("not_found", "update_build", definition { name = "nope" })
@@ -122,7 +122,7 @@ describe("trap", function()
     assert.matches("^Invalid path", failure.description)
   end)
 
-  it("4: an empty 400 has a failure and a hint, and the checks here spare it", function()
+  it("4: an empty 400 has a failure and a hint, and validation avoids it", function()
     server:fault { kind = "status", status = 400, body = "", times = 1 }
     local failure = fails("rejected", "create_build", definition())
     assert.equal(400, failure.status)
@@ -133,7 +133,7 @@ describe("trap", function()
       (function() local d = definition(); d.build_os = nil; return d end)()))
   end)
 
-  it("5: empty 401, 403 and 500, and a 500 without type or extra, lose nothing", function()
+  it("5: empty 401, 403 and 500, and a 500 without type or extra, are complete failures", function()
     server:fault { kind = "expired_token", times = 1 }
     assert.matches("empty 401", fails("unauthorized", "list_builds").hint)
     server:fault { kind = "empty_403", times = 1 }
@@ -201,7 +201,7 @@ describe("trap", function()
       end
     end)
 
-  it("9: a detail is no definition, and is refused as one with the names that differ", function()
+  it("9: a detail as a definition is refused, with the names that differ", function()
     must("create_build", definition())
     local detail = must("get_build", "api-test")
     refused("infrastructure", "update_build", detail)
@@ -211,7 +211,7 @@ describe("trap", function()
     assert.matches("unknown field", refused("build_env", "update_build", detail))
   end)
 
-  it("10: the built-in outputs are refused; a detail's top level has them all", function()
+  it("10: the built-in outputs are refused; a detail lists them all at its top level", function()
     must("create_build", definition())
     local detail = must("get_build", "api-test")
     local names = {}
@@ -235,7 +235,7 @@ describe("trap", function()
     assert.matches("build_os", other.hint)
   end)
 
-  it("12: the body's project decides, and both places say the same", function()
+  it("12: the body's project decides, and the query has the same", function()
     must("create_build", definition { project_key = "demo" })
     assert.equal("demo", last_request().query.projectKey)
     assert.equal("demo", stored("api-test").project_key)
@@ -261,7 +261,8 @@ describe("trap", function()
     assert.is_nil(server:state().counters.requests.put_source_template)
   end)
 
-  it("15: no licence is its own kind, and a missing template's 500 is not repeated", function()
+  it("15: a missing licence has its own kind, and the 500 for a missing template is not repeated",
+    function()
     server:set { licence = false }
     local failure = fails("license", "create_build_from_template", template())
     assert.same({ 400, 7050 }, { failure.status, failure.code })
@@ -292,7 +293,7 @@ describe("trap", function()
       assert.matches("inputs%[2%].is_credential", warnings)
     end)
 
-  it("17: what a template update leaves out is reset, and is documented so", function()
+  it("17: a template update resets what it leaves out, as documented", function()
     must("create_build_from_template", template())
     local made = template()
     made.target_services[1].inputs = { { key = "nmae", value = "x", is_credential = false } }
@@ -307,7 +308,7 @@ describe("trap", function()
     assert.same({ "create_build_from_template", "update_build_from_template" }, noted.operations)
   end)
 
-  it("18: timeout is in minutes, and values that mean ten hours are warned of", function()
+  it("18: timeout is in minutes, and values that would mean many hours cause a warning", function()
     for _, record in ipairs(core.records()) do
       for _, field in ipairs(record.name == "AdvancedSettings" and record.fields or {}) do
         if field.name == "timeout" then
@@ -322,7 +323,8 @@ describe("trap", function()
     assert.matches("advanced_settings.timeout", warnings)
   end)
 
-  it("19: what the server swallows is refused here where this can be known", function()
+  it("19: values that the server would accept silently are refused here where that is possible",
+    function()
     assert.matches("kubernetes", refused("infrastructure", "create_build",
       definition { infrastructure = "kubernets" }))
     assert.matches("shell", refused("script_type", "create_build",
@@ -347,7 +349,7 @@ describe("trap", function()
     end
   end)
 
-  it("21: every build comes once, though the list is unsorted and pages shift", function()
+  it("21: every build is returned once, although the list is unsorted and pages shift", function()
     local builds = {}
     for i = 1, 25 do builds[i] = { name = "b" .. i, project_key = "yaml" } end
     server:set { builds = builds }
@@ -358,7 +360,7 @@ describe("trap", function()
       seen[build.name], count = true, count + 1
     end
     assert.equal(25, count)
-    server:set { max_page_size = 3 } -- a page that is short is not the last one
+    server:set { max_page_size = 3 } -- a short page is not the last one
     count = 0
     for _ in client:builds { page_size = 5 } do count = count + 1 end
     assert.equal(25, count)
@@ -369,7 +371,7 @@ describe("trap", function()
     end
   end)
 
-  it("22: details the server cannot give are failures that say why", function()
+  it("22: details that the server cannot give are failures that say why", function()
     local options = { project_key = "legacy", retry = false }
     for _, name in ipairs { "web-host", "jenkins-job" } do
       local failure = fails("server", "get_build", name, options)
@@ -386,7 +388,7 @@ describe("trap", function()
     assert.is_nil(stored "lost-template")
   end)
 
-  it("23: a template build's detail has its values only for a service and module", function()
+  it("23: a template build's detail has its values only for a given service and module", function()
     must("create_build_from_template", template())
     local options = { project_key = "demo" }
     local bare = must("get_build", "demo-build", options)
@@ -398,14 +400,14 @@ describe("trap", function()
     assert.same({ 1, 3 }, { #full.repos, #full.parameters })
   end)
 
-  it("24: names nobody could address are refused by every operation", function()
+  it("24: names that later requests cannot address are refused by every operation", function()
     for _, name in ipairs { "", " ", "\t", "a/b", "/", ".", ".." } do
       refused("name", "create_build", definition { name = name })
       refused("name", "create_build_from_template", template { name = name })
       refused("name", "update_build_from_template", template { name = name })
       refused("name", "get_build", name)
     end
-    -- Here the name is in the body or the query, so what somebody made elsewhere can be put right.
+    -- Here the name is in the body or the query, so that such builds can be repaired.
     server:set { builds = { { name = "a/b", project_key = "yaml" } } }
     must("update_build", definition { name = "a/b" })
     must("delete_build", "a/b")
@@ -416,7 +418,7 @@ describe("trap", function()
     end
   end)
 
-  it("25: holes in arrays are refused, whatever made them", function()
+  it("25: holes in arrays are refused, however they were made", function()
     local hole = definition()
     hole.services[3], hole.services[2] = hole.services[1], nil
     assert.equal("missing (the array has a hole)", refused("services[2]", "create_build", hole))
@@ -426,7 +428,7 @@ describe("trap", function()
     refused("advanced_settings.outputs[1]", "create_build", late)
   end)
 
-  it("26: an update refused for lack of a role says which", function()
+  it("26: an update refused for a missing permission names it", function()
     must("create_build", definition())
     local viewer <close> = zadig.connect { url = server.url, token = server.tokens.viewer,
       project_key = "yaml" }
@@ -437,7 +439,7 @@ describe("trap", function()
     assert.matches("updating need.*Build%.Create", failure.hint)
   end)
 
-  it("27: no slash at the end, and redirects are not followed", function()
+  it("27: the URL has no slash at the end, and redirects are not followed", function()
     local slashed <close> = zadig.connect { url = server.url .. "/", token = server.token }
     assert(slashed:list_builds { project_key = "yaml" })
     assert.equal("/openapi/build", last_request().path)
@@ -458,7 +460,7 @@ describe("trap", function()
     assert.equal(0, (origin:connections()))
   end)
 
-  it("28: an older server is told by what it answers", function()
+  it("28: an older server is recognised by its answers", function()
     server:set { version = "4.1" }
     local create = fails("rejected", "create_build", definition())
     assert.matches("4%.1 or older", create.hint)
@@ -471,7 +473,7 @@ describe("trap", function()
     fails("not_found", "delete_build", "no-such-build")
   end)
 
-  it("29: a token that was revoked, or lacks a second factor, is told as such", function()
+  it("29: a token that was revoked or needs a second factor is reported as such", function()
     server:fault { kind = "expired_token", times = 1 }
     assert.matches("replaced", fails("unauthorized", "list_builds").hint)
     local revoked = { name = "revoked", token = server.token, system_admin = true, revoked = true }
@@ -491,7 +493,8 @@ describe("trap", function()
     end
   end)
 
-  it("30: another request's description changes the words, never the meaning of a code", function()
+  it("30: another request's description changes the message, never the meaning of a code",
+    function()
     server:fault { kind = "swap_description", times = 1,
       description = "yaml项目中有相同的构建名称存在,请检查!" }
     local failure = fails("not_found", "get_build", "nope")
@@ -504,11 +507,11 @@ describe("trap", function()
     fails("license", "create_build_from_template", template())
   end)
 
-  it("31: the document's example of a detail, put right, is read key by key", function()
+  it("31: the document's example of a detail, corrected, is read key by key", function()
     facing(scripted.reply("200 OK", fixtures.text "get_build.reply"), function(other)
       local detail = assert(other:get_build "openapi-build")
       local expected = fixtures.read "get_build.reply"
-      -- What the rows know and the example lacks arrives as empty arrays.
+      -- Arrays that the rows have and the example lacks arrive empty.
       local lacking = { advanced_settings = { "custom_annotations", "custom_labels", "outputs" } }
       for _, key in ipairs(lacking.advanced_settings) do
         assert.same({}, detail.advanced_settings[key])

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- A host's scripts may have few of Lua's libraries: what can work without them does, and the rest
--- says why not.
+-- A host's scripts may have few of Lua's libraries. Whatever can work without them does; the rest
+-- fails with a plain message.
 local helpers = require "support.helpers"
 local start_sandbox = require "zadig.sandbox".start
 
@@ -30,8 +30,8 @@ local body = [[
   zadig.help "trap 1"
 ]]
 
--- What the program prints in a state that lacks the libraries from the beginning, or from when
--- the module has been loaded.
+-- The output of the program in a state that lacks the libraries from the start, or after the module
+-- has been loaded.
 local function run(sandbox, lacking, when, more)
   local parts = {}
   for _, name in ipairs(lacking) do
@@ -57,12 +57,12 @@ describe("a state without some of Lua's libraries", function()
     end)
   end
 
-  it("goes on when they are taken away afterwards", function()
+  it("goes on if they are removed afterwards", function()
     assert.matches("{ 1 }\n",
       run(sandbox, { "os", "io", "debug", "warn" }, "after"))
   end)
 
-  it("knows without os, too, that a build was there before the call", function()
+  it("knows without os, too, that a build existed before the call", function()
     local own <close> = start_sandbox { time = os.time() - 600 }
     own:fault { kind = "reset_after", operation = "create_build", after = 1 }
     local result = helpers.lua_source([[
@@ -78,7 +78,7 @@ describe("a state without some of Lua's libraries", function()
     assert.same({ "unknown\n", "" }, { result.stdout, result.stderr })
   end)
 
-  it("says what cannot be had", function()
+  it("reports what is not available", function()
     local told = run(sandbox, { "io", "os" }, "before", [[
       print(pcall(zadig.script, "build.sh"))
       print(pcall(zadig.connect, { url = url, token = "file:token" }))

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
--- How far a word is from another: what suggestions rest on.
+-- The distance between words, which suggestions depend on.
 local checking = require "support.checking"
 local core = require "zadig.core"
 
 describe("two words", function()
-  -- { what lies between them, as written, as meant, the slips: none for another word }
+  -- { how they differ, as written, as meant, the typos: none for another word }
   local cases = {
     { "nothing", "cpu_limit", "cpu_limit", 0 },
     { "nothing when both are empty", "", "", 0 },
@@ -61,11 +61,11 @@ describe("a suggestion", function()
     assert.equal("memory_req", meant(limits "memory_rek"))
   end)
 
-  it("is the first of two that are as near", function()
+  it("is the first of two that are equally near", function()
     assert.equal("cpu_limit", meant(limits "xpu_limit"))
   end)
 
-  it("is a choice's own spelling", function()
+  it("has the spelling of the choice", function()
     assert.same({ 'error script_type: expected one of "shell", "batch_file", "powershell", got '
       .. 'string "Shell"; did you mean "shell"?' },
       (checking.lines("create_build", checking.with("script_type", "Shell"))))
@@ -74,7 +74,7 @@ describe("a suggestion", function()
       (checking.lines("create_build", checking.with("script_type", "powersell"))))
   end)
 
-  it("is the nearest choice, and the first of two as near", function()
+  it("is the nearest choice, and the first of two that are equally near", function()
     local function mode(written)
       return checking.lines("create_build", checking.storage { provision_type = "static",
         pvc = "p", storage_size_in_gib = 1, access_mode = written })[1]:match 'did you mean "(.-)"'

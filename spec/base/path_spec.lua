@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- Where a problem is, as a person would write it in Lua.
+-- The place of a problem, in Lua's notation.
 local checking = require "support.checking"
 
--- Where a value that JSON does not have is found, below a key of `extra`.
+-- The path of a value that JSON cannot have, below a key of `extra`.
 local function path_of(key)
   return checking.lines("create_build", checking.with("extra", { [key] = print }))[1]
     :match "^error extra(.*): expected a value that JSON can represent, got function$"

@@ -7,14 +7,14 @@ local function value_of(text)
 end
 
 describe("quoted text", function()
-  it("gives every byte back", function()
+  it("reads back with every byte", function()
     for byte = 0, 255 do
       local text = "a" .. string.char(byte) .. "1"
       assert.equal(text, value_of(source.quote(text)))
     end
   end)
 
-  it("gives random bytes back, on one line that a terminal survives", function()
+  it("reads back random bytes, on one line that is safe on a terminal", function()
     math.randomseed(1)
     for _ = 1, 2000 do
       local bytes = {}
@@ -47,13 +47,13 @@ describe("quoted text", function()
 end)
 
 describe("text in brackets", function()
-  it("gives back what it holds", function()
+  it("reads back as it was", function()
     for _, text in ipairs { "a\nb", "\na\n", "a]]b\n]=]", "a]", "a]=", "", "中\n文" } do
       assert.equal(text, value_of(source.bracket(text)))
     end
   end)
 
-  it("is refused to text that is not plain", function()
+  it("is not used for text that needs escaping", function()
     for _, text in ipairs { "a\r\nb", "a\27b", "a\0b", "\xFF", "\u{202E}", "\xC2\x85" } do
       assert.is_nil(source.bracket(text))
     end
@@ -61,7 +61,7 @@ describe("text in brackets", function()
 end)
 
 describe("numbers", function()
-  it("are given back with their type", function()
+  it("read back with their type", function()
     for _, value in ipairs { 0, -1, 1686192895, math.maxinteger, math.mininteger, 0.1, 1 / 3, 1e100,
       30.0, -0.5, 2.0 ^ 53, math.huge, -math.huge, 5e-324 } do
       local back = value_of(source.number(value))
@@ -73,7 +73,7 @@ describe("numbers", function()
     assert.equal("0.1", source.number(0.1))
   end)
 
-  it("do not follow the locale", function()
+  it("do not depend on the locale", function()
     local old = os.setlocale(nil, "numeric")
     for _, locale in ipairs { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "C" } do
       if os.setlocale(locale, "numeric") then
@@ -86,7 +86,7 @@ describe("numbers", function()
 end)
 
 describe("names", function()
-  it("stand bare when Lua lets them", function()
+  it("have no quotes if Lua allows it", function()
     for name, bare in pairs { name = true, _x1 = true, ["end"] = false, ["goto"] = false,
       ["1a"] = false, ["a b"] = false, [""] = false, ["é"] = false } do
       assert.equal(bare, source.is_name(name), name)
@@ -96,7 +96,7 @@ describe("names", function()
 end)
 
 describe("source in colours", function()
-  it("is the source once the colours are taken away", function()
+  it("is the source once the colours are removed", function()
     local text = [==[
 {
   name = "a \"b\" \\", -- and 3 more "lines"
@@ -117,7 +117,7 @@ echo "]"]],
     end
   end)
 
-  it("comes to an end with any text", function()
+  it("ends for any text", function()
     math.randomseed(2)
     local bytes = { '"', "\\", "[", "]", "-", "1", "a", " ", "\n", "=", "." }
     for _ = 1, 2000 do
@@ -130,7 +130,7 @@ echo "]"]],
     end
   end)
 
-  it("is wanted by a terminal that has not asked for none", function()
+  it("is used on a terminal unless NO_COLOR is set", function()
     local function wanted(tty, env)
       return colour.wanted("file", function(file) return file == "file" and tty end,
         function(name) return env[name] end)

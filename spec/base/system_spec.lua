@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
--- The few things of the system that Lua has no words for.
+-- System functions that Lua does not have.
 local core = require "zadig.core"
 local helpers = require "support.helpers"
 
 describe("the width of a terminal", function()
-  it("is known on a terminal, and nowhere else", function()
+  it("is known on a terminal only", function()
     local dir <close> = helpers.tmpdir()
     local chunk = dir:write("width.lua", "print(require('zadig.core').width(io.stdout))")
     local shown = helpers.run({ "script", "-qec",
@@ -20,14 +20,14 @@ describe("the width of a terminal", function()
 end)
 
 describe("a file that can be read", function()
-  it("is told from one that would wait", function()
+  it("is distinguished from one that would block", function()
     local silent <close> = assert(io.popen("exec sleep 0.3", "r"))
     local began = helpers.now()
     assert.is_false(core.readable(silent, 0.05))
     assert.is_true(helpers.now() - began < 4)
     local spoken <close> = assert(io.popen("echo yes", "r"))
     assert.is_true(core.readable(spoken, 5))
-    assert.is_true(core.readable(spoken, math.huge)) -- as long as it takes
+    assert.is_true(core.readable(spoken, math.huge)) -- waits as long as it takes
     assert.equal("yes", spoken:read "l")
     spoken:close()
     assert.error_matches(function() core.readable(spoken, 1) end, "open file expected")
@@ -35,7 +35,7 @@ describe("a file that can be read", function()
 end)
 
 describe("the permission bits", function()
-  it("are those of the file, and nil where there is none", function()
+  it("are those of the file, and nil if there is none", function()
     local dir <close> = helpers.tmpdir()
     local path = dir:write("config", "")
     for _, mode in ipairs { "600", "644" } do

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- What is text: sound UTF-8 without a NUL.
+-- Valid text: UTF-8 without a NUL.
 local core = require "zadig.core"
 
--- Where a string stops being text, and why; nil when it does not.
+-- Where a string is no longer text, and why; nil if all of it is.
 local function fault(text)
   local problems = core.check("list_builds", { project_key = text })
   if problems then
@@ -13,7 +13,7 @@ local function fault(text)
 end
 
 describe("text", function()
-  it("is UTF-8 as Lua knows it, at every border of every sequence", function()
+  it("is UTF-8 as Lua defines it, at every limit of every sequence", function()
     local after = { "", "\x7F", "\x80", "\x8F", "\x90", "\x9F", "\xA0", "\xBF", "\xC0" }
     for lead = 0x80, 0xFF do
       for _, second in ipairs(after) do
@@ -30,7 +30,7 @@ describe("text", function()
     end
   end)
 
-  it("is looked at wherever it lies in a string", function()
+  it("is recognised at any position in a string", function()
     for before = 0, 17 do
       for behind = 0, 9 do
         local begin, rest = ("a"):rep(before), ("b"):rep(behind)

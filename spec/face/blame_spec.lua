@@ -7,7 +7,7 @@ local zadig = require "zadig"
 local METHODS = {}
 for i, row in ipairs(core.operations()) do METHODS[i] = row.name end
 
-describe("the caller's line is blamed for", function()
+describe("an error names the caller's line for", function()
   local client
   sandboxes.shared({ project_key = "yaml", retry = false },
     function(_, given) client = given end)

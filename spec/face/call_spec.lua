@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- One call as policies hold it: prepared once, exchanged as often as they want.
+-- One call as retries use it: prepared once, exchanged as often as needed.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -45,7 +45,7 @@ describe("a call", function()
     assert.equal(0, engine:running())
   end)
 
-  it("may be stepped without a limit, and with one of years", function()
+  it("may be stepped without a time limit, and with one of years", function()
     for _, seconds in ipairs { false, 1e9, -1 } do
       local call <close> = core.prepare(client, "list_builds")
       call:start(engine)
@@ -56,16 +56,16 @@ describe("a call", function()
       assert.equal(call, engine:ended())
       assert.equal(0, call:result().total)
     end
-    assert.equal(0, engine:step()) -- with nothing to wait for it does not wait
+    assert.equal(0, engine:step()) -- with nothing to wait for it returns at once
   end)
 
-  it("goes out as often as it is started, each time the same bytes", function()
+  it("is sent as often as it is started, each time with the same bytes", function()
     local definition = fixtures.read "create_build"
     local call <close> = core.prepare(client, "create_build", definition)
     for _ = 1, 3 do
       call:start(engine)
       local _, failure = finish(call)
-      assert.equal("protocol", failure.kind) -- a list is no reply to a write
+      assert.equal("protocol", failure.kind) -- a list is not the reply to a write
     end
     local requests = server:parsed()
     assert.equal(3, #requests)
@@ -74,7 +74,7 @@ describe("a call", function()
     assert.equal(1, client:stats().connections)
   end)
 
-  it("has what it sends before it starts: later changes of the table are not seen", function()
+  it("copies what it sends: later changes of the table have no effect", function()
     local definition = fixtures.read "create_build"
     local call <close> = core.prepare(client, "create_build", definition)
     definition.name = "changed"
@@ -84,7 +84,7 @@ describe("a call", function()
     assert.equal("api-test", fixtures.decode(server:parsed()[1].body).name)
   end)
 
-  it("knows what debug lines need", function()
+  it("has the facts for debug lines", function()
     local call <close> = core.prepare(client, "get_build", "b")
     call:start(engine)
     finish(call)
@@ -99,7 +99,7 @@ describe("a call", function()
     assert.is_true(info.elapsed > 0)
   end)
 
-  it("that is refused is no call, but a failure with every problem", function()
+  it("that is refused is a failure with every problem", function()
     local call, failure = core.prepare(client, "create_build", {}, { page_num = 1 })
     assert.is_nil(call)
     assert.equal("invalid", failure.kind)
@@ -110,7 +110,7 @@ describe("a call", function()
     assert.equal("error", paths["options.page_num"])
   end)
 
-  it("runs beside others, each with its own reply", function()
+  it("runs concurrently with others, each with its own reply", function()
     local slow <close> = scripted.start {
       { { read = "request", send = OK, delay = 0.2 }, { again = true } },
     }
@@ -134,7 +134,7 @@ describe("a call", function()
     end
   end)
 
-  it("tells nothing of the call its handle served before, when cancelled at once", function()
+  it("shows nothing of the call that used its handle before, when cancelled at once", function()
     local before <close> = core.prepare(client, "list_builds")
     before:start(engine)
     assert(finish(before))
@@ -148,7 +148,7 @@ describe("a call", function()
     assert.equal(1, client:stats().connections)
   end)
 
-  it("counts no time but its own", function()
+  it("measures its own time only", function()
     local slow <close> = scripted.start { { read = "request", send = OK, delay = 0.2 } }
     local owner <close> = zadig.connect { url = slow.url, project_key = "p" }
     assert(owner:list_builds())
@@ -158,7 +158,7 @@ describe("a call", function()
     assert.is_true(select(2, call:result()).elapsed < 0.1)
   end)
 
-  it("ends as cancelled when asked, closed, or when its client or engine closes", function()
+  it("ends as cancelled when cancelled, closed, or when its client or engine closes", function()
     local stuck <close> = scripted.start { { read = "request", stall = true } }
     local ends = {
       function(call) call:cancel() end,
@@ -178,7 +178,7 @@ describe("a call", function()
     end
   end)
 
-  it("closed while it runs is gone without a word", function()
+  it("that is closed while it runs is never returned", function()
     local stuck <close> = scripted.start { { read = "request", stall = true } }
     local owner <close> = zadig.connect { url = stuck.url, project_key = "p" }
     local call = core.prepare(owner, "list_builds")
@@ -190,7 +190,7 @@ describe("a call", function()
     assert.is_nil(engine:ended())
   end)
 
-  it("kept by nobody but its engine still ends", function()
+  it("that only its engine refers to still ends", function()
     core.prepare(client, "list_builds"):start(engine)
     collectgarbage()
     collectgarbage()
@@ -210,7 +210,7 @@ describe("a call", function()
     assert.equal("cancelled", select(2, call:result()).kind)
   end)
 
-  describe("whose server repeats the token", function()
+  describe("if the server repeats the token", function()
     local echo
 
     before_each(function()
@@ -228,7 +228,7 @@ describe("a call", function()
 
     after_each(function() echo:stop() end)
 
-    -- The failure of a call, when this happens between its reply and the look at it.
+    -- The failure of a call, if this happens after its reply and before result().
     local function after(happens, options)
       local call <close> = core.prepare(client, "list_builds", nil, options)
       call:start(engine)
@@ -249,18 +249,18 @@ describe("a call", function()
       assert.equal("you are Bearer [hidden]", after(function() end).description)
     end)
 
-    it("hides the one that it was sent with, though it was replaced since", function()
+    it("hides the token that it was sent with, even if that was replaced since", function()
       local failure = after(function() assert(core.set_token(client, "another")) end)
       assert.equal("you are Bearer [hidden]", failure.description)
     end)
 
-    it("keeps nothing of what the server said, when its client was closed since", function()
+    it("keeps no server text if its client has been closed since", function()
       local failure = after(function() client:close() end)
       assert.same({ "server", 500, 500 }, { failure.kind, failure.status, failure.code })
       assert.is_nil(failure.description)
     end)
 
-    it("keeps no address that it redirects to either", function()
+    it("keeps no redirect address, either", function()
       local failure = after(function() client:close() end, { page_num = 9 })
       assert.same({ "protocol", 302 }, { failure.kind, failure.status })
       assert.is_nil(failure.redirect)
@@ -268,7 +268,7 @@ describe("a call", function()
     end)
   end)
 
-  it("remembers nothing of the exchange before", function()
+  it("keeps nothing of the exchange before", function()
     local moved = scripted.reply("302 Found", "", { "Location: http://elsewhere.invalid/" })
     local other <close> = scripted.start { { { read = "request", send = moved },
       { read = "request", send = moved },
@@ -290,7 +290,7 @@ describe("a call", function()
     assert.is_nil(failure.status)
   end)
 
-  it("is misused loudly", function()
+  it("raises an error for misuse", function()
     local call = core.prepare(client, "list_builds")
     assert.error_matches(function() call:result() end, "is still running")
     assert.error_matches(function() call:start() end, "zadig.Engine expected")

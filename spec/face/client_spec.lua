@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A client and its methods, against a stand-in server.
+-- A client and its methods, against the sandbox.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -34,13 +34,13 @@ describe("a client", function()
     return made
   end
 
-  -- What a method returns, its warnings caught.
+  -- The results of a method, without its warnings.
   local function call(method, ...)
     return select(2, helpers.with_warnings(client[method], client, ...))
   end
 
-  describe("does", function()
-    it("all that the document says, one after another, on one connection", function()
+  describe("sends", function()
+    it("all operations of the document, one after another, on one connection", function()
       assert.equal("success", assert(client:create_build(definition())).message)
       assert.equal("success", assert(client:update_build(definition())).message)
       local detail = assert(client:get_build "api-test")
@@ -65,7 +65,7 @@ describe("a client", function()
       end
     end)
 
-    it("with a definition that inherits: it is told that this is not sent", function()
+    it("a definition without its inherited fields, and warns of them", function()
       local none = { __index = { infrastructure = "kubernetes" } }
       for _, project in ipairs { "yaml", false } do
         local inheriting = setmetatable({ name = "a", project_key = project or nil }, none)
@@ -75,7 +75,7 @@ describe("a client", function()
       end
     end)
 
-    it("with options that inherit, and what is inherited does not count", function()
+    it("options, and ignores inherited ones", function()
       local inheriting = setmetatable({ strict = true }, { __index = { must_exist = true } })
       for _, ask in ipairs {
         function() return client:delete_build("nobody", inheriting) end,
@@ -94,7 +94,7 @@ describe("a client", function()
         .. "merge them with zadig.build" }, warnings)
     end)
 
-    it("with a service's name and its module together, or a warning", function()
+    it("a service's name together with its module, or warns", function()
       for given, missing in pairs { service_name = "service_module",
         service_module = "service_name" } do
         local _, failure = client:get_build("b", { [given] = "x", strict = true })
@@ -110,7 +110,7 @@ describe("a client", function()
       end
     end)
 
-    it("with a definition that serves twice, and is never changed", function()
+    it("the same definition twice, and never changes it", function()
       local made = definition { project_key = nil }
       made.project_key = nil
       local function frozen(value)
@@ -130,7 +130,7 @@ describe("a client", function()
   end)
 
   describe("replies with", function()
-    it("tables that know what they are", function()
+    it("tables with their record's metatable", function()
       assert(client:create_build(definition()))
       local detail = assert(client:get_build "api-test")
       for path, name in pairs {
@@ -185,14 +185,14 @@ describe("a client", function()
       end
     end)
 
-    it("must not be two at once", function()
+    it("must be the same in both places", function()
       local reply, failure = client:create_build(definition(), { project_key = "demo" })
       assert.is_nil(reply)
       assert.equal("options.project_key", failure.problems[1].path)
       assert(client:create_build(definition(), { project_key = "yaml" }))
     end)
 
-    it("must be a text, whatever the call says", function()
+    it("must be a string, in a call's options too", function()
       local made = definition()
       made.project_key = 5
       local reply, failure = client:create_build(made, { project_key = "demo" })
@@ -202,7 +202,7 @@ describe("a client", function()
         { failure.problems[1].path, failure.problems[1].message })
     end)
 
-    it("has to come from somewhere", function()
+    it("has to be given somewhere", function()
       local none <close> = helpers.with_env({ ZADIG_PROJECT_KEY = false }, zadig.connect,
         { url = server.url, token = server.token })
       for _, act in ipairs {
@@ -216,7 +216,7 @@ describe("a client", function()
   end)
 
   describe("warns", function()
-    it("of what only the document demands, naming operation and path", function()
+    it("of fields that only the document requires, naming operation and path", function()
       local made = definition()
       made.services = nil
       local warnings, reply = helpers.with_warnings(client.create_build, client, made)
@@ -226,7 +226,7 @@ describe("a client", function()
       }, warnings)
     end)
 
-    it("not at all when all is well", function()
+    it("of nothing if all is well", function()
       assert.same({}, (helpers.with_warnings(client.create_build, client, definition())))
     end)
 
@@ -245,7 +245,7 @@ describe("a client", function()
     end)
   end)
 
-  describe("takes", function()
+  describe("accepts", function()
     it("extra in definitions only", function()
       assert(client:create_build(definition { extra = { vm_labels = {} } }))
       for _, act in ipairs {
@@ -266,7 +266,7 @@ describe("a client", function()
         { failure.problems[1].path, failure.problems[1].message })
     end)
 
-    it("definitions as they are, whatever their metatables would say", function()
+    it("definitions as they are, whatever their metatables do", function()
       local made = setmetatable({}, { __index = definition(), __pairs = error })
       local _, failure = client:create_build(made)
       assert.equal("invalid", failure.kind)
@@ -299,7 +299,7 @@ describe("a client", function()
       assert.equal("zadig.client: closed", tostring(fresh))
     end)
 
-    it("while a call of its own asks for it: the call ends first, or as cancelled", function()
+    it("while a call of its own closes it: the call ends first, or as cancelled", function()
       local busy
       busy = connect { debug = function() busy:close() end }
       local ok, why, failure = pcall(busy.list_builds, busy)
@@ -309,8 +309,8 @@ describe("a client", function()
     end)
   end)
 
-  describe("tells what it does", function()
-    it("line by line to a function, before and after each request", function()
+  describe("writes debug lines", function()
+    it("to a function, before and after each request", function()
       local lines = {}
       local told <close> = connect { debug = function(line) lines[#lines + 1] = line end }
       assert(told:create_build(definition()))
@@ -322,11 +322,11 @@ describe("a client", function()
       assert.matches("^zadig: > GET ", lines[3])
       assert.matches("^zadig: < 400 .*, connection reused%) not_found: no build \"none\"", lines[4])
       local all = table.concat(lines, "\n")
-      assert.is_nil(all:find("abc123", 1, true)) -- the example's credential
+      assert.is_nil(all:find("abc123", 1, true)) -- the credential of the example
       assert.is_nil(all:find(server.token, 1, true))
     end)
 
-    it("to a file, and to nobody once that is closed", function()
+    it("to a file, and no more once that is closed", function()
       local file = assert(io.tmpfile())
       local told <close> = connect { debug = file }
       assert(told:list_builds())
@@ -337,7 +337,7 @@ describe("a client", function()
     end)
   end)
 
-  it("hides credentials in what it refuses", function()
+  it("hides credentials in problems", function()
     local made = definition()
     made.parameters[2].default_value = 4711
     made.parameters[2].choice_value = { 4712 }

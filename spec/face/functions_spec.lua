@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The core's own functions, called as the Lua layer never calls them: they raise or refuse, and
--- nothing else happens.
+-- The core's own functions, called as the Lua layer never calls them: they raise or refuse, without
+-- other effects.
 local core = require "zadig.core"
 
 local URL = "http://127.0.0.1:1"
@@ -59,7 +59,7 @@ describe("the core's functions", function()
     end)
   end
 
-  it("answer for a client that is closed", function()
+  it("answer for a closed client", function()
     assert.is_nil(core.set_token(closed, "token"))
     assert.equal("closed", core.is_client(closed))
     assert.is_nil(core.is_client "client")
@@ -76,12 +76,12 @@ describe("the core's functions", function()
     end)
   end
 
-  it("take a token away again", function()
+  it("remove a token", function()
     assert.is_true(core.set_token(client, "token"))
     assert.is_true(core.set_token(client, nil))
   end)
 
-  it("want a call that has ended for its result, and one that does not run to start it", function()
+  it("require that a call has ended to read its result, and that it is idle to start it", function()
     local own <close> = connect()
     local call <close> = core.prepare(own, "list_builds", nil, { project_key = "p" })
     assert.error_matches(function() call:result() end, "is still running")
@@ -100,7 +100,7 @@ describe("the core's functions", function()
     assert.error_matches(function() engine:running() end, "closed engine")
   end)
 
-  it("give the calls of a client that is closed a failure", function()
+  it("end the calls of a closed client with a failure", function()
     local own = connect()
     local call <close> = core.prepare(own, "list_builds", nil, { project_key = "p" })
     own:close()
@@ -110,12 +110,12 @@ describe("the core's functions", function()
     assert.equal("cancelled", select(2, call:result()).kind)
   end)
 
-  it("sleep not at all for no time", function()
+  it("return at once when sleeping for no time", function()
     core.sleep(0)
     core.sleep(-1)
   end)
 
-  it("say which resolution is none", function()
+  it("report an invalid resolve entry", function()
     for _, wrong in ipairs { "\1", "host", "host:80", "host:80:", "host::1.2.3.4",
       ":80:1.2.3.4", "+h:80:1.2.3.4", "*:80:1.2.3.4", "h:80:1.2.3.4,1.2.3.5" } do
       local ok, problems = core.connect({ url = URL, resolve = { "a:1:127.0.0.1", wrong } }, {})
@@ -124,20 +124,20 @@ describe("the core's functions", function()
     end
   end)
 
-  it("cut the slashes of an address, and nothing else", function()
+  it("remove slashes at the end of a URL, and nothing else", function()
     for _, url in ipairs { URL .. "/", URL .. "///" } do
       local own <close> = connect { url = url }
       assert.equal(URL, own:stats().url)
     end
   end)
 
-  it("verify no certificate where that is asked for", function()
+  it("verify no certificate if insecure", function()
     connect({ insecure = true }):close()
     connect({ insecure = false }):close()
     connect({ max_body = math.maxinteger }):close()
   end)
 
-  it("show in a failure's line what a terminal can, shortened between characters", function()
+  it("make failures safe for a terminal, cut between characters", function()
     local failure = core.failure { message = "m", kind = "k\27\127", description = ("構"):rep(100),
       problems = nil }
     local text = tostring(failure)
@@ -147,7 +147,7 @@ describe("the core's functions", function()
     assert.equal("zadig.failure: no message", tostring(core.failure {}))
   end)
 
-  it("print problems of any shape", function()
+  it("print problems of any form", function()
     local failure = core.invalid("list_builds", { 1, {}, { path = "", message = "all" },
       { path = "a", message = "b", severity = 5 },
       { path = "c", message = "d", severity = "warning" } })

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: timeout=240
--- Whatever runs while a call is under way (hooks, finalizers, a debug function, a token function)
--- may raise, yield, close the client or call it: the process lives, nothing leaks, and a client
--- that is open answers.
+-- Whatever runs during a call (hooks, finalizers, a debug function, a token function) may raise,
+-- yield, close the client or call it: the process survives, nothing leaks, and an open client still
+-- works.
 local core = require "zadig.core"
 local helpers = require "support.helpers"
 local operations = require "support.operations"
@@ -39,7 +39,7 @@ describe("while a call is under way", function()
   end
 
   -- Calls body with a hook that does `mischief` at its n-th event, for every n until a run has
-  -- no n-th event any more; judge gets what pcall says of each.
+  -- fewer events; judge gets the results of pcall each time.
   local function at_every_event(kind, count, mischief, body, judge)
     for n = 1, 100000, helpers.slow and 7 or 1 do
       local events = 0
@@ -153,7 +153,7 @@ describe("while a call is under way", function()
     noisy:close()
   end)
 
-  it("a debug function may yield, and nobody need come back", function()
+  it("a debug function may yield, and never be resumed", function()
     local noisy <close> = connect { debug = function(line) coroutine.yield(line) end }
     local thread = coroutine.wrap(function() return noisy:list_builds() end)
     assert.matches("^zadig: >", thread())
@@ -188,7 +188,7 @@ describe("while a call is under way", function()
   end)
 
   describe("a token function", function()
-    -- Refused once, so that it is asked again.
+    -- Refused once, so that the token is requested again.
     local function renewed(mischief)
       local asked, made = 0, nil
       made = connect { token = function()
@@ -223,7 +223,7 @@ describe("while a call is under way", function()
       made:close()
     end)
 
-    it("is not asked again by what it asks itself", function()
+    it("is not called again from inside itself", function()
       local asked, made = 0, nil
       made = connect { token = function()
         asked = asked + 1
@@ -295,7 +295,7 @@ describe("while a call is under way", function()
     expect_good()
   end)
 
-  it("a collector of any kind runs as often as it can", function()
+  it("a collector of any mode may run as often as it can", function()
     local collectors = {
       function() collectgarbage "generational" end,
       function() collectgarbage("generational", 1, 1) end,
@@ -315,7 +315,7 @@ describe("while a call is under way", function()
     collectgarbage("incremental", 200, 100, 13)
   end)
 
-  it("a coroutine may be killed or forgotten with calls in flight", function()
+  it("a coroutine may be closed or dropped with calls in flight", function()
     sandbox:fault { kind = "stall", seconds = 30, operation = "get_build" }
     for n = 1, 3 do
       local loop = zadig.loop { concurrency = 8 }

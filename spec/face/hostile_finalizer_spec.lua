@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What a finalizer that runs in the middle of the core's own work may do to what is worked on.
+-- What a finalizer may do to the values that the core is using when it runs.
 local helpers = require "support.helpers"
 
 describe("a finalizer", function()
@@ -84,7 +84,7 @@ describe("a finalizer", function()
     end
   end)
 
-  it("may put something else in their place", function()
+  it("may replace them by other values", function()
     local result = helpers.lua_source([[
       local core = require "zadig.core"
       local finalizers = require "support.finalizers"

@@ -3,7 +3,7 @@ local core = require "zadig.core"
 local helpers = require "support.helpers"
 
 describe("a set of names", function()
-  it("tells what is new from what was there", function()
+  it("distinguishes new names from known ones", function()
     local names = core.names()
     assert.is_true(names:add "api")
     assert.is_true(names:add "web")
@@ -12,7 +12,7 @@ describe("a set of names", function()
     assert.is_true(names:add "apis")
   end)
 
-  it("takes any bytes, and none", function()
+  it("takes any bytes, and empty names", function()
     local names = core.names()
     for _, name in ipairs { "", "\0", "\0\0", "a\0b", "a", "构建", ("x"):rep(100000) } do
       assert.is_true(names:add(name))
@@ -30,13 +30,13 @@ describe("a set of names", function()
     end
   end)
 
-  it("is one of its own", function()
+  it("is independent of other sets", function()
     local names, others = core.names(), core.names()
     names:add "api"
     assert.is_true(others:add "api")
   end)
 
-  it("refuses what is no name, and no set", function()
+  it("refuses what is not a name, and another self", function()
     assert.has_error(function() core.names():add(nil) end)
     assert.has_error(function() core.names().add({}, "x") end)
   end)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What a doctor asks of a call beyond its reply: does the server have such a request, and what does
--- its clock say?
+-- What zadig doctor needs from a call besides its reply: whether the server has such a request, and
+-- the time on its clock.
 local core = require "zadig.core"
 local helpers = require "support.helpers"
 local scripted = require "support.scripted"
@@ -17,7 +17,7 @@ local function exchanged(call)
   return call:info(), call:result()
 end
 
--- The info, and what came of a probe of a server that answers so.
+-- The info of a probe, and its result, for a server that answers like this.
 local function probed(reply, operation)
   local server <close> = scripted.start { { read = "request", send = reply } }
   local client <close> = zadig.connect { url = server.url .. "/base", token = "probe-token" }
@@ -35,7 +35,7 @@ describe("a probe", function()
     assert.is_nil(request.headers["content-length"])
   end)
 
-  it("comes back as any call does", function()
+  it("returns like any call", function()
     local _, _, failure = probed(scripted.reply("405 Method Not Allowed", "Method not allowed"))
     assert.same({ "rejected", 405, "update_build" },
       { failure.kind, failure.status, failure.operation })
@@ -43,7 +43,7 @@ describe("a probe", function()
     assert.equal(0, reply.total)
   end)
 
-  it("tells a sandbox of this version from an older one", function()
+  it("distinguishes a sandbox of this version from an older one", function()
     for version, status in pairs { ["4.1"] = 405, ["4.2"] = 400 } do
       local sandbox <close> = require "zadig.sandbox".start { version = version }
       local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token }
@@ -60,13 +60,13 @@ describe("the server's clock", function()
       "list_builds").date
   end
 
-  it("is that of the Date header, however it is written", function()
+  it("is the Date header's, in each of its formats", function()
     assert.equal(784111777, date "Date: Sun, 06 Nov 1994 08:49:37 GMT")
     assert.equal(784111777, date "date:Sunday, 06-Nov-94 08:49:37 GMT")
     assert.equal(784111777, date "DATE:  Sun Nov  6 08:49:37 1994 ")
   end)
 
-  it("is unknown without one that can be read", function()
+  it("is unknown without a valid one", function()
     for _, line in ipairs { "Dated: Sun, 06 Nov 1994 08:49:37 GMT", "Date: yesterday", "Date:",
       "Date: " .. ("Sun, "):rep(40) } do
       assert.is_nil(date(line), line)

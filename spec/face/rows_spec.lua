@@ -11,12 +11,12 @@ local function names(rows)
 end
 
 describe("the rows", function()
-  it("are made anew for whoever asks", function()
+  it("are new tables for each caller", function()
     core.records()[1].name = "changed"
     assert.not_equal("changed", core.records()[1].name)
   end)
 
-  it("describe every record once, with a line of English and where it is from", function()
+  it("describe every record once, with a line of English and its source", function()
     local records = names(core.records())
     assert.is_truthy(records.BuildDefinition)
     for _, record in pairs(records) do
@@ -37,7 +37,7 @@ describe("the rows", function()
     end
   end)
 
-  it("give a field's record by its name, and a record to every table", function()
+  it("name the record of a field, and give every table a record", function()
     local records = names(core.records())
     for _, record in ipairs(core.records()) do
       for _, field in ipairs(record.fields) do
@@ -47,7 +47,7 @@ describe("the rows", function()
     end
   end)
 
-  it("let nobody choose a secret: what was chosen instead would be shown", function()
+  it("have no choices for a secret field: a message would show the rejected value", function()
     for _, record in ipairs(core.records()) do
       for _, field in ipairs(record.fields) do
         assert.is_nil(field.secret and field.choices, record.name .. "." .. field.name)
@@ -55,7 +55,7 @@ describe("the rows", function()
     end
   end)
 
-  it("say in Lua what the C rows say", function()
+  it("have the same content in Lua as in C", function()
     local definition = names(core.records()).BuildDefinition
     local fields = names(definition.fields)
     assert.same({ { value = "kubernetes" }, { value = "vm" } }, fields.infrastructure.choices)
@@ -106,7 +106,7 @@ describe("the rows", function()
     end
   end)
 
-  it("name only fields of their record in rules", function()
+  it("name only fields of the same record in rules", function()
     for _, record in ipairs(core.records()) do
       local fields = names(record.fields)
       for _, rule in ipairs(record.rules) do
@@ -118,7 +118,7 @@ describe("the rows", function()
 end)
 
 describe("the rows of operations", function()
-  it("are the document's seven, in its order", function()
+  it("are the seven of the document, in its order", function()
     local order = {}
     for i, operation in ipairs(core.operations()) do
       order[i] = operation.name
@@ -127,7 +127,7 @@ describe("the rows of operations", function()
       "update_build_from_template", "list_builds", "get_build", "delete_build" }, order)
   end)
 
-  it("say what is asked, what is sent and what comes back", function()
+  it("name the request, what is sent, and the reply", function()
     local operations = names(core.operations())
     assert.same({ name = "create_build_from_template",
       title = "Create a build from a build template", source = "从模板创建构建", method = "POST",

@@ -1,17 +1,17 @@
 -- SPDX-License-Identifier: MIT
--- From JSON text; encode_spec.lua goes the other way.
+-- Decoding JSON text; encode_spec.lua tests the other direction.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 
 local encode, decode = core.encode, core.decode
 
--- Encodes a definition that has nothing but these fields.
+-- Encodes a definition that has only these fields.
 local function body(fields)
   return encode("BuildDefinition", fields)
 end
 
 describe("decoding", function()
-  it("gives every key of the document's replies", function()
+  it("returns every key of the document's replies", function()
     for reply, record in pairs { ["get_build.reply"] = "BuildDetail",
       ["list_builds.reply"] = "BuildList", ["message.reply"] = "Message" } do
       local expected, found = fixtures.read(reply), assert(decode(record, fixtures.text(reply)))
@@ -28,7 +28,7 @@ describe("decoding", function()
     end
   end)
 
-  it("gives {} for arrays of the rows that are null or missing", function()
+  it("returns {} for arrays of the rows that are null or missing", function()
     for _, text in ipairs {
       '{"total":0,"builds":null}', '{"total":0}', '{"builds":null,"total":0}',
     } do
@@ -41,13 +41,13 @@ describe("decoding", function()
     assert.same({}, detail.post_build.object_storage_upload.upload_detail)
   end)
 
-  it("gives nil for records and scalars of the rows that are null", function()
+  it("returns nil for records and scalars of the rows that are null", function()
     local detail = assert(decode("BuildDetail", '{"name":"x","source":null,"post_build":null}'))
     assert.is_nil(detail.source)
     assert.is_nil(detail.post_build)
   end)
 
-  it("gives keys that no row knows as they are", function()
+  it("returns keys that no row knows as they are", function()
     local reply = assert(decode("Message",
       '{"new":{"a":[1,null],"b":{}},"message":"success","none":null,"yes":true}'))
     assert.same({ message = "success", yes = true, none = core.null,
@@ -56,7 +56,7 @@ describe("decoding", function()
     assert.is_nil(getmetatable(reply.new))
   end)
 
-  it("marks arrays and records", function()
+  it("sets the metatables of arrays and records", function()
     local list = assert(decode("BuildList", '{"total":1,"builds":[{"name":"x"}],"odd":[]}'))
     local array = getmetatable(core.array {})
     assert.equal(array, getmetatable(list.builds))
@@ -87,7 +87,8 @@ describe("decoding", function()
     assert.equal(9007199254740994.0, numbers[7])
   end)
 
-  it("keeps \\u0000 in strings and keys, beside the noncharacter that stands in for it", function()
+  it("keeps \\u0000 in strings and keys, together with the noncharacter that replaces it",
+    function()
     assert.same({ "a\0b", "\u{FDD0}\0", "\\u0000", "\0" },
       decode(nil, [[["a\u0000b","]] .. "\u{FDD0}" .. [[\u0000","\\u0000","\u0000"]
 ]]))
@@ -113,8 +114,8 @@ describe("decoding", function()
     assert.matches("could replace", why)
   end)
 
-  -- What means the bytes that are there takes another way than what needs a parser.
-  it("gives the same however a text is spelt", function()
+  -- Values that need no unescaping are read by other code than those that do.
+  it("returns the same however a text is written", function()
     local function escaped(word)
       return '"' .. word:gsub("[%w_]", function(c) return ("\\u%04x"):format(c:byte()) end) .. '"'
     end
@@ -152,7 +153,7 @@ describe("decoding", function()
     end
   end)
 
-  it("takes integers of any size for what they are", function()
+  it("reads integers of any size exactly", function()
     for text, value in pairs { ["0"] = 0, ["-0"] = 0, ["-7"] = -7, ["999999999999999"] = 1e15 - 1,
       ["1000000000000000"] = 1e15, ["9007199254740992"] = 2^53, ["9007199254740993"] = 2^53,
       ["123456789012345678901234567890"] = 123456789012345678901234567890 } do
@@ -171,19 +172,19 @@ describe("decoding", function()
     assert.same({ 1.5, { a = { "\t" } }, { -0.25 }, true }, detail.parameters[1].choice_value)
   end)
 
-  it("takes a key that goes on, or stops short, for another key", function()
+  it("distinguishes keys of which one begins with the other", function()
     assert.same({ message2 = "x", messag = "y", message = "z", [""] = "w" },
       decode("Message", '{"message2":"x","messag":"y","message":"z","":"w"}'))
     assert.same({ message2 = "x", message = "y" },
       decode("Message", [[{"message2":"x","\u006dessage":"y"}]]))
   end)
 
-  it("takes a key with a NUL for another key", function()
+  it("distinguishes a key from the same key with a NUL after it", function()
     local build = assert(decode("Build", [[{"name":"x","source\u0000":"y"}]]))
     assert.same({ "x", nil, "y" }, { build.name, build.source, build["source\0"] })
   end)
 
-  it("takes the keys of a record that this one includes, among its own", function()
+  it("accepts the keys of an included record among a record's own", function()
     assert.same({ page_num = 1, timeout = 2, page_size = 3, project_key = "p" },
       decode("ListQuery", '{"page_num":1,"timeout":2,"page_size":3,"project_key":"p"}'))
   end)
@@ -235,7 +236,7 @@ describe("decoding", function()
     end)
   end
 
-  it("refuses every beginning of a reply", function()
+  it("refuses every prefix of a reply", function()
     for reply, record in pairs { ["get_build.reply"] = "BuildDetail",
       ["list_builds.reply"] = "BuildList", ["message.reply"] = "Message" } do
       local text = fixtures.text(reply):gsub("%s+$", "")
@@ -247,7 +248,7 @@ describe("decoding", function()
     end
   end)
 
-  it("agrees with lua-cjson on mutilated replies that both accept", function()
+  it("agrees with lua-cjson on damaged replies that both accept", function()
     local text = fixtures.text "get_build.reply"
     local seed = 1
     local function random(limit)
@@ -266,7 +267,7 @@ describe("decoding", function()
     end
   end)
 
-  it("reads down to cJSON's own depth and refuses more", function()
+  it("reads as deep as cJSON can, and refuses more", function()
     local function nested(depth)
       return ("["):rep(depth) .. ("]"):rep(depth)
     end
@@ -276,7 +277,7 @@ describe("decoding", function()
     assert.is_table(decode("Message", '{"message":"x","deep":' .. nested(1000) .. "}"))
   end)
 
-  it("reads a long list with any blanks between its elements", function()
+  it("reads a long list with any white space between its elements", function()
     local one = '{"name":"%d","target_services":[{"service_name":"s","service_module":"m"}]}'
     local parts = {}
     for i = 1, 2000 do

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: needs=cjson.safe
--- The decoder beside lua-cjson: the same bytes, made at random, and texts at the edge of JSON.
--- Where the two disagree, or the standard leaves room, the choice is written down here.
+-- The decoder compared with lua-cjson: the same bytes, made at random, and texts at the limits of
+-- JSON. Where the two disagree, or the standard leaves a choice, this file states what is expected.
 local cjson = require("cjson.safe").new()
 local core = require "zadig.core"
 local helpers = require "support.helpers"
@@ -64,7 +64,7 @@ local function agree(ours, theirs)
 end
 
 describe("the decoder, beside lua-cjson,", function()
-  it("reads random documents the same", function()
+  it("reads random documents like lua-cjson", function()
     for i = 1, DOCUMENTS do
       local text = "[" .. grow(5) .. "]"
       local ours, why = core.decode(nil, text)
@@ -92,7 +92,7 @@ local rejected = {
   '["a\0b"]', "\u{FEFF}", "\xFF\xFE[\0]\0", '["\\ud800"]', '["\\udc00"]', '["\\ud800\\u0041"]',
 }
 
--- The standard says no; cJSON reads them, and a reply is not refused for the sake of them.
+-- Invalid by the standard, but cJSON reads them, and they are no reason to refuse a reply.
 local tolerated = {
   "[01]", "[-01]", "[1.]", '["\1"]', '["\n"]', '["\t"]', '["\xFF"]', '["\xED\xA0\x80"]',
 }

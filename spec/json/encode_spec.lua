@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- To JSON text.
+-- Encoding JSON text.
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local json = require "support.json"
 
 local encode = core.encode
 
--- Encodes a definition that has nothing but these fields.
+-- Encodes a definition that has only these fields.
 local function body(fields)
   return encode("BuildDefinition", fields)
 end
@@ -20,7 +20,7 @@ describe("encoding", function()
     end)
   end
 
-  it("writes keys in the order of the rows, whatever order they were given in", function()
+  it("writes keys in the order of the rows, whatever their order in the table", function()
     local expected = '{"name":"a","project_key":"p","build_os":"u"}'
     for _ = 1, 8 do
       assert.equal(expected, body { build_os = "u", name = "a", project_key = "p" })
@@ -30,7 +30,7 @@ describe("encoding", function()
     end
   end)
 
-  it("writes a value of no record by its shape, keys sorted", function()
+  it("writes a value without a record by its shape, with sorted keys", function()
     assert.equal('{"a":[1,{"x":true}],"b":null,"c":[],"d":{}}', encode(nil,
       { d = {}, c = core.array {}, b = core.null, a = { 1, { x = true } } }))
     for text, value in pairs { ['"\\n"'] = "\n", ["1.5"] = 1.5, ["false"] = false,
@@ -39,7 +39,7 @@ describe("encoding", function()
     end
   end)
 
-  it("lets the row decide what an empty table is", function()
+  it("writes an empty table as its row says", function()
     assert.equal('{"services":[],"advanced_settings":{"outputs":[]}}',
       body { services = {}, advanced_settings = { outputs = {} } })
     assert.equal('{"docker_build_step":{}}', body { docker_build_step = {} })
@@ -65,14 +65,14 @@ describe("encoding", function()
     end
   end)
 
-  it("writes no more digits of a float than that takes", function()
+  it("writes no more digits of a float than needed", function()
     for value, digits in pairs { [0.1] = "0.1", [0.1 + 0.2] = "0.30000000000000004",
       [1 / 3] = "0.3333333333333333", [-2.5] = "-2.5", [123456.789] = "123456.789" } do
       assert.equal('{"n":' .. digits .. "}", body { extra = { n = value } })
     end
   end)
 
-  it("escapes what JSON wants escaped and nothing else", function()
+  it("escapes what JSON requires, and nothing else", function()
     for _, value in ipairs { "", "plain", "\"\\/", "a\nb\tc\r\b\f", "\1\31\127", "优先调度 🙂",
       ("\1"):rep(1000), ("long "):rep(10000) } do
       local text = body { build_script = value }
@@ -92,7 +92,7 @@ describe("encoding", function()
     end
   end)
 
-  it("has room for keys and values wherever a body's memory ends", function()
+  it("makes room for keys and values at any length of a body", function()
     for before = 0, 40 do
       local name, installs = ("n"):rep(before), {}
       for i = 1, 200 do
@@ -104,18 +104,18 @@ describe("encoding", function()
     end
   end)
 
-  it("merges extra in at any level, sorted, never under that name", function()
+  it("merges extra at any level, sorted, never under that name", function()
     assert.equal('{"name":"n","docker_build_step":{"build_args":"x","new":true},"a":[],"b":null,'
       .. '"c":{"x":1,"y":[1,"two",{}]}}',
       body { name = "n", docker_build_step = { build_args = "x", extra = { new = true } },
         extra = { c = { y = { 1, "two", {} }, x = 1 }, b = core.null, a = core.array {} } })
   end)
 
-  it("sorts a key before those that go on after it", function()
+  it("sorts a key before longer ones that begin with it", function()
     assert.equal('{"a":1,"a_b":2,"ab":3,"b":4}', body { extra = { b = 4, ab = 3, a = 1, a_b = 2 } })
   end)
 
-  it("consults no metamethod", function()
+  it("calls no metamethod", function()
     local function trap()
       error "a metamethod was called"
     end

@@ -26,7 +26,7 @@ describe("display", function()
   local detail = core.decode("BuildDetail", fixtures.text "get_build.reply")
   local definition = plain(core.decode(nil, fixtures.text "create_build"))
 
-  it("prints what load gives back", function()
+  it("prints what load reads back", function()
     assert.same(detail, load_back(display.format(detail)))
     assert.same(detail, load_back(display.format(detail, { width = 20 })))
     local page = core.decode("BuildList", fixtures.text "list_builds.reply")
@@ -41,7 +41,7 @@ describe("display", function()
     assert.is_truthy(text:find("b = zadig.null", 1, true))
   end)
 
-  it("knows a plain definition by its keys, or by the name of its record", function()
+  it("recognises a plain definition by its keys, or by the name of its record", function()
     local reversed = { advanced_settings = { cluster_name = "c", timeout = 1 }, name = "a" }
     positions(display.format(reversed), { "name", "advanced_settings", "timeout", "cluster_name" })
     positions(display.format({ branch = "b", repo_name = "r", x = 1 }, { record = "RepoInfo" }),
@@ -51,7 +51,7 @@ describe("display", function()
     positions(display.format { zeta = 1, alpha = 2 }, { "alpha", "zeta" })
   end)
 
-  it("stays within the width where it can", function()
+  it("keeps to the width if possible", function()
     for width = 30, 120, 10 do
       for line in display.format(plain(detail), { width = width, full = true }):gmatch "[^\n]+" do
         local scalar = line:match "^ *[%w_]+ = [^{]*$"
@@ -60,7 +60,7 @@ describe("display", function()
     end
   end)
 
-  it("shows a script as a script", function()
+  it("shows a script over several lines", function()
     assert.is_truthy(display.format(definition):find("build_script = [[\n#!/bin/bash\nset -e\n",
       1, true))
     assert.is_nil(display.format(definition, { brackets = false }):find("[[", 1, true))
@@ -96,7 +96,7 @@ describe("display", function()
     assert.same(map, load_back(display.format(map, { full = true })))
   end)
 
-  it("shows all there is of a page of the usual size", function()
+  it("shows a page of the usual size in full", function()
     local page = { total = 20, builds = {} }
     for i = 1, 20 do
       page.builds[i] = { name = "build" .. i }
@@ -104,7 +104,7 @@ describe("display", function()
     assert.same(page, load_back(display.format(page, { record = "BuildList" })))
   end)
 
-  it("gives back random data, and is never at a loss", function()
+  it("reads back random data, and always prints something", function()
     math.randomseed(3)
     local function scalar()
       local kind = math.random(6)
@@ -145,7 +145,7 @@ describe("display", function()
     end
   end)
 
-  it("writes keys of any text on their line", function()
+  it("writes keys of any text on one line", function()
     local value = { ["a\nb\nc\nd"] = 1, [("k"):rep(500)] = 2 }
     assert.same(value, load_back(display.format(value, { full = true })))
     has_line(display.format(value), '["a\\nb\\nc\\nd"] = 1,')
@@ -157,7 +157,7 @@ describe("display", function()
       { "kind", "message", "sent" })
   end)
 
-  it("blames whoever called by way of the module", function()
+  it("reports mistakes at the caller's line, through the module too", function()
     local zadig = require "zadig"
     for _, wrong in ipairs { function() zadig.show({}, { ful = true }) end,
       function() local _ = zadig.format({}, 1) end, function() local _ = zadig.repo "x" end,
@@ -199,7 +199,7 @@ describe("display", function()
       assert.is_nil(display.format(reply.parameters):find(canary, 1, true))
     end)
 
-    it("hides a template's input unless it is said to be none", function()
+    it("hides a template's input unless it is marked as not a credential", function()
       local function text(input)
         return display.format({ name = "a", template_name = "t", target_services = {
           { inputs = { input } } } }, { record = "TemplateDefinition" })
@@ -210,13 +210,13 @@ describe("display", function()
         :find(canary, 1, true))
     end)
 
-    it("puts in their place what an update reads as: keep it", function()
+    it("replaces them by the mask, which an update reads as \"keep\"", function()
       assert.same({ key = "a", default_value = core.mask, is_credential = true },
         load_back(display.format { key = "a", default_value = canary, is_credential = true }))
     end)
   end)
 
-  it("survives cycles, depth and what is no data", function()
+  it("survives cycles, depth and values that are not data", function()
     local cyclic = { a = {} }
     cyclic.a.b = cyclic
     assert.matches("b = nil, %-%- a table that contains this one", display.format(cyclic))
@@ -236,7 +236,7 @@ describe("display", function()
     assert.equal("{}", display.format {})
   end)
 
-  it("asks no metamethod anything", function()
+  it("calls no metamethod", function()
     local function raise()
       error "asked"
     end
@@ -246,7 +246,7 @@ describe("display", function()
     assert.equal("{ 1 }", display.format(setmetatable({ 1 }, { __metatable = "locked" })))
   end)
 
-  it("writes to a file, without colours unless it is asked or a terminal", function()
+  it("writes to a file, without colours unless asked to or on a terminal", function()
     local file <close> = assert(io.tmpfile())
     display.show({ a = 1 }, { file = file })
     display.show({ a = 1 }, { file = file, colour = true })
@@ -254,7 +254,7 @@ describe("display", function()
     assert.equal("{ a = 1 }\n{ \27[34ma\27[0m = \27[36m1\27[0m }\n", file:read "a")
   end)
 
-  it("refuses unknown options where they are given", function()
+  it("reports unknown options at the caller's line", function()
     for text, options in pairs { ['unknown option "ful"'] = { ful = true },
       ["option full: expected boolean, got number"] = { full = 1 },
       ["option file: expected an open file, got string"] = { file = "out.lua" },
@@ -267,7 +267,7 @@ describe("display", function()
 end)
 
 describe("core.isatty", function()
-  it("tells a terminal from other files", function()
+  it("distinguishes a terminal from other files", function()
     local source = [[io.write(tostring(require "zadig.core".isatty(io.stdout)))]]
     assert.equal("false", helpers.lua_source(source).stdout)
     local dir <close> = helpers.tmpdir()
@@ -278,7 +278,7 @@ describe("core.isatty", function()
     assert.equal("true", answer.stdout)
   end)
 
-  it("says no to whatever is no open file", function()
+  it("returns false for anything but an open file", function()
     local file = assert(io.tmpfile())
     file:close()
     for _, value in ipairs { file, "x", 1, {}, false } do

@@ -11,7 +11,7 @@ local function has(text, part)
   assert.is_truthy(text:find(part, 1, true), part)
 end
 
--- What stands under the heading Example, without its margin.
+-- The text below the heading Example, without its margin.
 local function example_of(text)
   local code = text:match "\nExample\n(.*)$"
   assert.is_string(code)
@@ -42,7 +42,7 @@ describe("help", function()
     end
   end)
 
-  it("keeps within 80 columns whatever is asked", function()
+  it("keeps within 80 columns, whatever the subject", function()
     local names = { [0] = "" }
     for _, list in ipairs { core.operations(), functions, core.records(), topics, core.kinds() } do
       for _, row in ipairs(list) do
@@ -67,13 +67,13 @@ describe("help", function()
     describe("on " .. operation.name, function()
       local text = help.text(operation.name)
 
-      it("says what it does and what is asked over HTTP", function()
+      it("says what it does, and shows the HTTP request", function()
         has(text, operation.title .. ".")
         has(text, operation.method .. " " .. operation.path)
         has(text, "client:" .. operation.name .. "(")
       end)
 
-      it("has every field it takes, with what there is to know", function()
+      it("has every field that it takes, with its facts", function()
         local function check(name)
           for _, record in ipairs(core.records()) do
             for _, field in ipairs(record.name == name and record.fields or {}) do
@@ -91,7 +91,7 @@ describe("help", function()
         check(operation.body or operation.query)
       end)
 
-      it("tells the traps that apply, and no others", function()
+      it("lists the traps that apply, and no others", function()
         for _, trap in ipairs(core.traps()) do
           local applies = not trap.operations
           for _, name in ipairs(trap.operations or {}) do
@@ -142,7 +142,7 @@ describe("help", function()
     assert.is_true(file:seek() > 0)
   end)
 
-  it("has topics whose Lua is Lua", function()
+  it("has topics whose Lua is valid", function()
     for _, topic in ipairs(topics) do
       for _, block in ipairs(blocks(topic)) do
         assert(load(block, "=" .. topic.name))
@@ -151,7 +151,7 @@ describe("help", function()
     end
   end)
 
-  it("checks the definition it shows", function()
+  it("has a definition that passes the validation", function()
     local verdict, topic
     for _, row in ipairs(topics) do
       topic = row.name == "definitions" and row or topic
@@ -191,7 +191,7 @@ describe("help", function()
     has(help.text "client:get_build", "client:get_build(name, options)")
   end)
 
-  it("knows our functions and values themselves", function()
+  it("recognises the module's functions and values", function()
     local function text(what)
       return help.text(what, { zadig = zadig })
     end
@@ -205,7 +205,7 @@ describe("help", function()
     has(text {}, "no help on")
   end)
 
-  it("suggests what was nearly said", function()
+  it("suggests the nearest name", function()
     for wrong, right in pairs { creat_build = "create_build", ResorceSpec = "ResourceSpec",
       cpu_limt = "cpu_limit", definitons = "definitions", conect = "connect",
       instals = "installs" } do
@@ -244,7 +244,7 @@ describe("layout", function()
     assert.equal(8, layout.columns "构建测试")
   end)
 
-  it("gives a term that is too long for its column a line of its own", function()
+  it("puts a term that is too long for its column on a line of its own", function()
     local lines, long = {}, ("term "):rep(6) .. "end"
     layout.table_of(lines, { { "short", "one" }, { long, "two", "three" } }, "  ")
     assert.same({ "  short  one", "  " .. long, "         two", "         three" }, lines)

@@ -136,10 +136,17 @@ function helpers.succeed(words, options)
   return result.stdout
 end
 
+-- A search path whose relative templates are those of the project, in any directory.
+local function absolute(path)
+  return (path:gsub("[^;]+", function(template)
+    return template:find "^/" and template or helpers.root .. "/" .. template
+  end))
+end
+
 --- Runs a Lua script under the interpreter of this run (under ASan: one linked with it), with the
 --- module under test on its paths. Otherwise as `run`.
 function helpers.lua(words, options)
-  local env = { LUA_PATH = package.path, LUA_CPATH = package.cpath }
+  local env = { LUA_PATH = absolute(package.path), LUA_CPATH = absolute(package.cpath) }
   for name, value in pairs(options and options.env or {}) do
     env[name] = value
   end
