@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- main.lua [--quick] [--write FILE]: see script/bench.
+-- main.lua [--quick | --instructions] [--write FILE]: see script/bench.
 local measure = require "measure"
 local report = require "report"
 
@@ -38,13 +38,15 @@ local function options()
   local size, path = full, nil
   local i = 1
   while arg[i] do
-    if arg[i] == "--quick" then
+    if arg[i] == "--instructions" then
+      size = nil
+    elseif arg[i] == "--quick" then
       size = brief
     elseif arg[i] == "--write" and arg[i + 1] then
       i = i + 1
       path = arg[i]
     else
-      io.stderr:write "usage: script/bench [--quick] [--write FILE]\n"
+      io.stderr:write "usage: script/bench [--quick | --instructions] [--write FILE]\n"
       os.exit(2)
     end
     i = i + 1
@@ -52,9 +54,9 @@ local function options()
   return size, path
 end
 
-local size, path = options()
-local rows = {}
-do
+-- The table of times, and the name of its place in a page.
+local function times(size)
+  local rows = {}
   local server <close> = measure.start_server()
   for _, name in ipairs(sections) do
     io.stderr:write("bench: ", name, "\n")
@@ -62,9 +64,22 @@ do
       rows[#rows + 1] = row
     end
   end
+  return circumstances(size) .. "\n\n" .. report.table_of(rows), "bench"
 end
-local text = circumstances(size) .. "\n\n" .. report.table_of(rows)
+
+local function instructions()
+  local server <close> = measure.start_server()
+  return require "instructions".text(server), "instructions"
+end
+
+local size, path = options()
+local text, place
+if size then
+  text, place = times(size)
+else
+  text, place = instructions()
+end
 io.write(text)
 if path then
-  report.write(path, text)
+  report.write(path, place, text)
 end

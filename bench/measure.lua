@@ -103,6 +103,7 @@ return {
   numbers = numbers,
   program = program,
   ratio = ratio,
+  read = read,
   run = run,
   start_server = start_server,
   summary = summary,

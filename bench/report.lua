@@ -4,7 +4,7 @@ local measure = require "measure"
 
 local scales = { us = { 1e6, " µs" }, ms = { 1e3, " ms" } }
 
-local BEGIN, END = "<!-- bench: begin -->\n", "<!-- bench: end -->\n"
+local BEGIN, END = "<!-- %s: begin -->\n", "<!-- %s: end -->\n"
 
 -- The median of a sample, and its range.
 local function spread(sample, scale, unit)
@@ -66,13 +66,13 @@ local function table_of(rows)
   return table.concat(text)
 end
 
---- Puts the text between the file's two marks.
-local function write(path, text)
+--- Puts the text between the file's two marks of that name.
+local function write(path, name, text)
   local file = assert(io.open(path, "rb"))
   local whole = file:read "a"
   file:close()
-  local _, from = whole:find(BEGIN, 1, true)
-  local to = whole:find(END, 1, true)
+  local _, from = whole:find(BEGIN:format(name), 1, true)
+  local to = whole:find(END:format(name), 1, true)
   assert(from and to, path .. " lacks the marks of the bench")
   file = assert(io.open(path, "wb"))
   assert(file:write(whole:sub(1, from), "\n", text, "\n", whole:sub(to)))
