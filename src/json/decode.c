@@ -14,6 +14,11 @@
  * size. */
 #define GATHERED 16
 
+/* Records with at most this many fields have their last strings kept, from the third of an array
+ * on; a field whose strings differ this often in a row is given up. */
+#define KEPT_FIELDS 8
+#define KEPT_MISSES 2
+
 /* The text is never parsed into one tree. This file walks the structure that the rows describe, and
  * passes values that need no unescaping straight to Lua. cJSON parses only the others, one at a
  * time, and the values of unknown keys. */
@@ -131,6 +136,29 @@ static bool parse_key(Source *s, Filling *filling, const Field **field) {
   return true;
 }
 
+/* Pushes the current string, the value of that row; an equal one of the last record is pushed
+ * again. False: it needs unescaping, or the field is given up. */
+static bool scan_repeated(Source *s, const Filling *filling, size_t row) {
+  lua_State *L = s->reader.L;
+  Last *last = &filling->last[row];
+  int slot = filling->spread + (int)(filling->record->count + 1 + row);
+  const char *data;
+  size_t length;
+  if (last->misses >= KEPT_MISSES || !json_scan_string(&s->at, &data, &length))
+    return false;
+  if (last->data != NULL && last->length == length && memcmp(last->data, data, length) == 0) {
+    last->misses = 0;
+    lua_pushvalue(L, slot);
+    return true;
+  }
+  last->misses += last->data != NULL;
+  lua_pushlstring(L, data, length);
+  lua_copy(L, -1, slot);
+  last->data = data;
+  last->length = length;
+  return true;
+}
+
 static bool parse_value(Source *s, const Field *field, const Path *path);
 
 /* Adds the current key and its value to the table. */
@@ -143,7 +171,9 @@ static bool parse_member(Source *s, Filling *filling, const Path *path) {
     return no_json(s, s->at);
   s->at++;
   skip_space(s);
-  if (!parse_value(s, field, &member))
+  bool repeats = filling->last != NULL && field == &filling->record->fields[filling->next - 1] &&
+                 field->type == TYPE_STRING && !field->array;
+  if (!(repeats && scan_repeated(s, filling, filling->next - 1)) && !parse_value(s, field, &member))
     return false;
   lua_rawset(s->reader.L, filling->table);
   return true;
@@ -169,10 +199,11 @@ static bool parse_members(Source *s, Filling *filling, const Path *path) {
   return true;
 }
 
-/* Pushes the current element; `shape` is the record's, if it is one. */
-static bool parse_element(Source *s, const Field *field, int shape, const Path *path) {
+/* Pushes the current element; `shape` is the record's, with its members behind it, if it is one. */
+static bool parse_element(Source *s, const Field *field, int shape, Last *last, const Path *path) {
   if (field->type == TYPE_RECORD && *s->at == '{') {
-    Filling filling = json_read_begin(&s->reader, field->record, shape);
+    Filling filling = json_read_begin(&s->reader, field->record, shape, shape + 1);
+    filling.last = path->index > 2 ? last : NULL;
     return parse_members(s, &filling, path);
   }
   if (field->type != TYPE_RECORD && scan_scalar(s))
@@ -194,13 +225,21 @@ static void make_array(lua_State *L, int table, int count) {
 /* Pushes the current array, element by element. */
 static bool parse_array(Source *s, const Field *field, const Path *path) {
   lua_State *L = s->reader.L;
-  luaL_checkstack(L, GATHERED + 12, "json");
+  bool records = field->type == TYPE_RECORD;
+  Last last[KEPT_FIELDS];
+  bool keep = records && field->record->count <= KEPT_FIELDS;
+  luaL_checkstack(L, GATHERED + KEPT_FIELDS + 16 + (records ? (int)field->record->count : 0),
+                  "json");
   lua_pushnil(L);
   int table = lua_gettop(L);
-  if (field->type == TYPE_RECORD)
+  if (records) {
     json_push_shape(L, s->reader.shapes, field->record);
-  else
-    lua_pushnil(L);
+    (void)json_read_spread(&s->reader, field->record, table + 1);
+  }
+  if (keep) {
+    memset(last, 0, sizeof last);
+    lua_settop(L, lua_gettop(L) + (int)field->record->count);
+  }
   Path element = {.up = path};
   char next = ',';
   s->at++;
@@ -208,7 +247,7 @@ static bool parse_array(Source *s, const Field *field, const Path *path) {
     next = ']';
   while (next == ',') {
     element.index++;
-    if (!parse_element(s, field, table + 1, &element))
+    if (!parse_element(s, field, table + 1, keep ? last : NULL, &element))
       return false;
     if (element.index == GATHERED)
       make_array(L, table, GATHERED);
@@ -239,9 +278,10 @@ static bool parse_value(Source *s, const Field *field, const Path *path) {
   if (field != NULL && field->type == TYPE_RECORD) {
     if (*s->at != '{')
       return parse_piece(s, field, path);
+    luaL_checkstack(L, 12, "json");
     json_push_shape(L, s->reader.shapes, field->record);
     int shape = lua_gettop(L);
-    Filling filling = json_read_begin(&s->reader, field->record, shape);
+    Filling filling = json_read_begin(&s->reader, field->record, shape, 0);
     if (!parse_members(s, &filling, path))
       return false;
     lua_replace(L, shape);
@@ -291,7 +331,7 @@ static bool parse_root(Source *s, const Record *record) {
     return json_read_mismatch(&s->reader, &root, s->tree->held, "an object");
   }
   json_push_shape(s->reader.L, s->reader.shapes, record);
-  Filling filling = json_read_begin(&s->reader, record, lua_gettop(s->reader.L));
+  Filling filling = json_read_begin(&s->reader, record, lua_gettop(s->reader.L), 0);
   if (!parse_members(s, &filling, &root))
     return false;
   return check_required(s, &filling);

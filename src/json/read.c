@@ -137,18 +137,33 @@ bool json_read_field(Reader *r, const cJSON *item, const Field *field, const Pat
   return true;
 }
 
-Filling json_read_begin(Reader *r, const Record *record, int shape) {
-  luaL_checkstack(r->L, 12, "json");
-  lua_createtable(r->L, 0, (int)record->count);
-  return (Filling){.record = record, .shape = shape, .table = lua_gettop(r->L), .in_rows = true};
+int json_read_spread(Reader *r, const Record *record, int shape) {
+  int spread = lua_gettop(r->L) + 1;
+  for (size_t i = 0; i < record->count; i++)
+    lua_rawgeti(r->L, shape, JSON_SHAPE_NAME(i));
+  lua_rawgeti(r->L, shape, JSON_SHAPE_METATABLE(record));
+  return spread;
 }
 
-const char *json_read_next(const Filling *f) {
-  return f->next < f->record->count ? f->record->fields[f->next].name : NULL;
+Filling json_read_begin(Reader *r, const Record *record, int shape, int spread) {
+  lua_createtable(r->L, 0, (int)record->count);
+  return (Filling){.record = record,
+                   .shape = shape,
+                   .spread = spread,
+                   .table = lua_gettop(r->L),
+                   .in_rows = true};
+}
+
+/* Pushes a member of the shape. */
+static void push_member(Reader *r, const Filling *f, lua_Integer member) {
+  if (f->spread != 0)
+    lua_pushvalue(r->L, f->spread + (int)(member - JSON_SHAPE_NAME(0)));
+  else
+    lua_rawgeti(r->L, f->shape, member);
 }
 
 const Field *json_read_row(Reader *r, Filling *f) {
-  lua_rawgeti(r->L, f->shape, JSON_SHAPE_NAME(f->next));
+  push_member(r, f, JSON_SHAPE_NAME(f->next));
   return &f->record->fields[f->next++];
 }
 
@@ -183,6 +198,6 @@ void json_read_end(Reader *r, const Filling *f) {
     }
     record = record->more;
   } while (record != NULL);
-  lua_rawgeti(L, f->shape, JSON_SHAPE_METATABLE(f->record));
+  push_member(r, f, JSON_SHAPE_METATABLE(f->record));
   lua_setmetatable(L, f->table);
 }

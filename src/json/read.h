@@ -22,20 +22,37 @@ typedef struct Reader {
   char stand_in[4]; /* what strings contain in place of NUL; "": nothing */
 } Reader;
 
+/* The last string of a field in an array of records. Lists repeat strings, such as the project; an
+ * equal one is pushed again instead of being created. */
+typedef struct Last {
+  const char *data; /* NULL: none yet */
+  size_t length;
+  int misses; /* in a row */
+} Last;
+
 /* A record being filled: a new table at the top; its members follow. */
 typedef struct Filling {
   const Record *record;
   int shape;    /* stack: the record's shape */
+  int spread;   /* stack: where the shape's members begin; 0: only in the shape */
   int table;    /* stack */
+  Last *last;   /* of each row; the values are on the stack after the spread. NULL: not kept */
   size_t next;  /* the row whose key is expected next */
   bool in_rows; /* so far, all keys came in the order of the rows, none missing */
 } Filling;
 
-/* Pushes the table. Members follow: a key, a value, lua_rawset. */
-Filling json_read_begin(Reader *r, const Record *record, int shape);
+/* Pushes the members of the shape, for many tables of that record. Returns where they begin. Needs
+ * record->count + 1 stack slots. */
+int json_read_spread(Reader *r, const Record *record, int shape);
+
+/* Pushes the table. Members follow: a key, a value, lua_rawset. `spread` is what json_read_spread
+ * returned, or 0. Needs 12 stack slots for the table and its members. */
+Filling json_read_begin(Reader *r, const Record *record, int shape, int spread);
 
 /* The key that is expected next, or NULL; pushes nothing. */
-const char *json_read_next(const Filling *f);
+static inline const char *json_read_next(const Filling *f) {
+  return f->next < f->record->count ? f->record->fields[f->next].name : NULL;
+}
 
 /* The expected key came: pushes it and returns its row. */
 const Field *json_read_row(Reader *r, Filling *f);
