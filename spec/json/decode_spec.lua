@@ -289,4 +289,30 @@ describe("decoding", function()
     assert.equal("2000", list.builds[2000].name)
     assert.equal("m", list.builds[2000].target_services[1].service_module)
   end)
+
+  it("reads strings that repeat, change and repeat again from row to row", function()
+    local texts = { "", "a", "aa", "ab", "\\u0061", "a\\\\", "ü" }
+    local state = 7
+    local function pick(limit)
+      state = (state * 1103515245 + 12345) % 2147483648
+      return texts[state // 65536 % limit + 1]
+    end
+    for limit = 1, #texts do
+      local builds, expected = {}, {}
+      for i = 1, 60 do
+        local row = { pick(limit), pick(limit), pick(math.min(2, limit)) }
+        builds[i] = ('{"name":"%s","source":"%s","update_by":"%s"}'):format(row[1], row[2], row[3])
+        for j, text in ipairs(row) do
+          row[j] = text:gsub("\\u0061", "a"):gsub("\\\\", "\\")
+        end
+        expected[i] = row
+      end
+      local list = assert(decode("BuildList",
+        '{"total":60,"builds":[' .. table.concat(builds, ",") .. "]}"))
+      for i, row in ipairs(expected) do
+        local build = list.builds[i]
+        assert.same(row, { build.name, build.source, build.update_by })
+      end
+    end
+  end)
 end)
