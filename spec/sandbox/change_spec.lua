@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What changes builds in the sandbox: what is kept and wiped, templates, deletes, permissions.
+-- What changes builds in the sandbox: what is kept and reset, templates, deletes, permissions.
 
 local asking = require "support.asking"
 
@@ -23,7 +23,7 @@ describe("the sandbox's changes:", function()
         asker:update { project_key = '"demo"' })
     end)
 
-    it("replaces everything with what is said or its default", function()
+    it("replaces everything with the given values or their defaults", function()
       asking.success(asker:create {
         advanced_settings = '{"cluster_name":"remote-cluster","timeout":5,"outputs":["x"]}',
         services = '[{"service_name":"s","service_module":"m"}]', build_script = '"x"',
@@ -37,7 +37,7 @@ describe("the sandbox's changes:", function()
       assert.equal(2, #build.outputs)
     end)
 
-    it("wipes what only the web page can set, and keeps the rest of a build's identity", function()
+    it("removes what only the web page can set, and keeps the build's identity", function()
       local before = asker:stored "web-host"
       assert.truthy(before.vm_labels and before.host_deploy and before.ssh_keys)
       asking.success(asker:update { name = '"web-host"', project_key = '"legacy"' })
@@ -50,7 +50,7 @@ describe("the sandbox's changes:", function()
       assert.is_nil(after.post_build.file_archive)
     end)
 
-    it("keeps Jenkins's data and source", function()
+    it("keeps a Jenkins build's data and source", function()
       asking.success(asker:update { name = '"jenkins-job"', project_key = '"legacy"' })
       local build = asker:stored "jenkins-job"
       assert.equal("jenkins", build.source)
@@ -69,7 +69,7 @@ describe("the sandbox's changes:", function()
       assert.equal("s-build", server:state().builds[1].name)
     end)
 
-    it("takes eight asterisks for the stored value of that key", function()
+    it("takes eight asterisks for the stored value of the same key", function()
       asking.success(asker:create { parameters =
         '[{"key":"a","default_value":"1"},{"key":"s","default_value":"2","is_credential":true}]' })
       asking.success(asker:update { parameters = [=[[{"key":"a","default_value":"********"},
@@ -79,7 +79,7 @@ describe("the sandbox's changes:", function()
       assert.same({ "1", "*********", "" }, values)
     end)
 
-    it("with source=template creates, as the real one does by mistake", function()
+    it("with source=template creates a build, like the real server", function()
       local body = asking.template_build()
       asking.success(asker:ask("PUT", "/openapi/build?source=template", body))
       asking.business(6520, "demo项目中有相同的构建名称存在,请检查!",
@@ -88,7 +88,7 @@ describe("the sandbox's changes:", function()
   end)
 
   describe("template builds", function()
-    it("snapshot every variable, inputs over them, unknown inputs dropped", function()
+    it("store every variable of the template, apply inputs, and drop unknown inputs", function()
       asking.success(asker:create_from_template { target_services = [=[[{"service_name":"s",
         "service_module":"m","inputs":[{"key":"password","value":"********"},
         {"key":"nothing","value":"x"},{"key":"channel","value":"","type":"choice",
@@ -124,7 +124,7 @@ describe("the sandbox's changes:", function()
       asking.success(asker:ask("PUT", "/openapi/build//template", asking.template_build()))
     end)
 
-    it("can be made of a plain build, which keeps the rest", function()
+    it("can be made from a plain build, which keeps its other fields", function()
       asking.success(asker:create { build_script = '"x"' })
       asking.success(asker:update_from_template { name = '"b"', project_key = '"yaml"' })
       local build = asker:stored "b"
@@ -132,7 +132,7 @@ describe("the sandbox's changes:", function()
       assert.equal("x", build.build_script)
     end)
 
-    it("are refused in order: items, licence, build, template, code host, name", function()
+    it("are refused in this order: items, licence, build, template, code host, name", function()
       local none = { target_services = "[]" }
       local no_template = { template_name = '"none"',
         target_services = '[{"repo_info":[{"codehost_name":"none","repo_name":"r"}]}]' }
@@ -161,7 +161,7 @@ describe("the sandbox's changes:", function()
         asker:create_from_template {})
     end)
 
-    it("need no licence where they are not", function()
+    it("need no licence for plain builds", function()
       server:set { licence = false }
       asking.success(asker:create {})
       asking.success(asker:update {})
@@ -169,26 +169,26 @@ describe("the sandbox's changes:", function()
   end)
 
   describe("delete", function()
-    it("takes `name`; the document's `buildName` is no name", function()
+    it("reads `name` and ignores the document's `buildName`", function()
       asking.business(400, "empty build name.",
         asker:ask("DELETE", "/openapi/build?buildName=s-build&projectKey=lilian-test"))
       assert.truthy(asker:stored "s-build")
     end)
 
-    it("succeeds where there is nothing, or only in another project", function()
+    it("succeeds if there is no such build, or only in another project", function()
       asking.success(asker:ask("DELETE", "/openapi/build?name=none&projectKey=yaml"))
       asking.success(asker:ask("DELETE", "/openapi/build?name=s-build&projectKey=yaml"))
       asking.success(asker:ask("DELETE", "/openapi/build?name=s-build%20&projectKey=lilian-test"))
       assert.truthy(asker:stored "s-build")
     end)
 
-    it("without a project is by name in any, for a system administrator", function()
+    it("without a project deletes by name in any project, for a system administrator", function()
       asking.empty(403, asker:ask("DELETE", "/openapi/build?name=s-build", nil, "lead"))
       asking.success(asker:ask("DELETE", "/openapi/build?name=s-build"))
       assert.is_nil(asker:stored "s-build")
     end)
 
-    it("minds services that still name the build", function()
+    it("fails while services still name the build", function()
       server:set { services = { { name = "a", build_name = "s-build" },
         { name = "b", build_name = "s-build" } } }
       asking.business(6524, "该构建被服务 [a,b] 引用，请解除引用之后再做删除!",
@@ -197,14 +197,14 @@ describe("the sandbox's changes:", function()
   end)
 
   describe("permissions", function()
-    it("come after binding and before everything else", function()
+    it("are checked after binding and before everything else", function()
       asking.empty(400, asker:create({ name = '""' }, "guest"))
       asking.empty(403, asker:create({ build_os = '"none"' }, "guest"))
       asking.empty(403, asker:create_from_template({ target_services = "[]" }, "guest"))
       asking.empty(403, asker:ask("DELETE", "/openapi/build?projectKey=yaml", nil, "viewer"))
     end)
 
-    it("are Build.Create for every PUT, by the body's project", function()
+    it("require Build.Create for every PUT, in the body's project", function()
       asking.success(asker:create({}, "builder"))
       asking.success(asker:update({}, "builder"))
       asking.empty(403, asker:update({}, "viewer"))
@@ -216,7 +216,7 @@ describe("the sandbox's changes:", function()
     end)
   end)
 
-  it("never go wrong inside", function()
+  it("have caused no internal error", function()
     asker:create {}
     for _, entry in ipairs(server:state().log) do assert.is_nil(entry.problem) end
   end)

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Recordings of the real handlers, replayed on the sandbox. They are no part of this project: the
--- directory is $ZADIG_RECORDINGS, or ../shared/conformance.
+-- Recordings of the real handlers, replayed on the sandbox. They are not part of this project:
+-- their directory is $ZADIG_RECORDINGS, or ../shared/conformance.
 --
--- Two texts are not compared beyond their beginnings, for they are not the handlers' own: that of
--- E11000, which is the database's, and that of an unreachable licence service.
+-- Only the beginnings of two texts are compared, because the handlers do not write them: the
+-- database's E11000, and the message about an unreachable licence service.
 
 local helpers = require "support.helpers"
 local lfs = require "lfs"
@@ -14,7 +14,7 @@ local sandbox = require "zadig.sandbox"
 local directory = os.getenv "ZADIG_RECORDINGS"
 if not directory or directory == "" then directory = helpers.root .. "/../shared/conformance" end
 
--- The recordings in it, by name.
+-- The names of the recordings.
 local function recordings()
   local names = {}
   if lfs.attributes(directory, "mode") ~= "directory" then return names end
@@ -43,7 +43,7 @@ describe("the sandbox and the real handlers", function()
   end
 end)
 
--- The driver itself, on recordings made here.
+-- Replaying, tested on recordings made here.
 describe("a replay", function()
   local path
 
@@ -63,13 +63,13 @@ describe("a replay", function()
     return replay.run(server, assert(replay.read(path)), request)
   end
 
-  it("finds nothing where the replies are those recorded", function()
+  it("finds nothing if the replies are as recorded", function()
     write(('{"user":"admin",%s,"status":200,"headers":{"content-type":'
       .. '"application/json; charset=utf-8","content-length":"23"},%s}\n\n'):format(GET, LIST))
     assert.same({ 1, {} }, { run() })
   end)
 
-  it("finds a status, a body, a header that is not there and one too many", function()
+  it("finds a different status or body, and missing or additional headers", function()
     write(('{%s,"status":201,"headers":{"transfer-encoding":"chunked","content-length":"23"},'
       .. '"body":"{\\"total\\":1}"}'):format(GET))
     local count, different = run()
@@ -85,7 +85,7 @@ describe("a replay", function()
       replay.describe(different[1]))
   end)
 
-  it("changes switches, asks as the users, and knows the time of the run", function()
+  it("changes switches, sends requests as the users, and knows the time of the run", function()
     write([[
 {"set":"licence false"}
 {"user":"admin","request":{"method":"POST","path":"/openapi/build?source=template",]]
@@ -113,7 +113,7 @@ describe("a replay", function()
     assert.same({}, different)
   end)
 
-  it("compares only the beginning of a text of the database or of the licence service", function()
+  it("compares only the beginning of texts of the database or the licence service", function()
     local reply = { status = 400, headers = { ["content-length"] = "9" },
       body = '{"code":6520,"description":"write exception: write errors: '
         .. '[E11000 duplicate key error collection: zadig.b]"}' }
@@ -125,7 +125,7 @@ describe("a replay", function()
     assert.equal(2, #replay.compare(step, reply))
   end)
 
-  it("names the line that is no recording, and the file that is none", function()
+  it("names the line that is not a recording, and a missing file", function()
     write '{"set":"licence true"}\n{"request":\n'
     assert.same({ nil, path .. ":2: byte 12: a value" }, { replay.read(path) })
     write '{"user":"admin"}\n'

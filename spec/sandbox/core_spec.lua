@@ -1,18 +1,18 @@
 -- SPDX-License-Identifier: MIT
--- The sandbox's front, with another inside than its own.
+-- The sandbox's front, with other Lua code behind it.
 local core = require "zadig.sandbox.core"
 
 local ECHO = "return function() return 200, 'x' end, function(name, text) return name .. text end"
 
 describe("the sandbox's front", function()
-  it("passes on what its owner asks", function()
+  it("passes on requests of its owner", function()
     local server <close> = assert(core.start(0, 100, ECHO))
     assert.equal("ab", server:call("a", "b"))
     assert.equal("a", server:call "a")
     assert.equal(0, server:connections())
   end)
 
-  it("tells what went wrong inside", function()
+  it("reports errors of the Lua code", function()
     local server <close> = assert(core.start(0, 100,
       "return function() end, function() error('broken', 0) end"))
     local text, why = server:call("a", "b")
@@ -29,13 +29,13 @@ describe("the sandbox's front", function()
     end)
   end
 
-  it("refuses ports and sizes that are none", function()
+  it("refuses invalid ports and sizes", function()
     assert.error_matches(function() core.start(-1, 1, ECHO) end, "not a port")
     assert.error_matches(function() core.start(65536, 1, ECHO) end, "not a port")
     assert.error_matches(function() core.start(0, -1, ECHO) end, "negative")
   end)
 
-  it("answers nothing once it is stopped, however often", function()
+  it("answers nothing once it is stopped, even twice", function()
     local server = assert(core.start(0, 100, ECHO))
     server:stop()
     server:stop()

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What the sandbox makes of a definition: defaults, lookups in order, words of refusals.
+-- What the sandbox does with a definition: defaults, lookups in order, texts of refusals.
 
 local asking = require "support.asking"
 local fixtures = require "support.fixtures"
@@ -7,7 +7,7 @@ local fixtures = require "support.fixtures"
 local CLUSTER = '"cluster_name":"local-20250523164625"'
 local NO_DOCUMENTS = "mongo: no documents in result"
 
--- Advanced settings with `more` beside the cluster.
+-- Advanced settings with a cluster and `more`.
 local function advanced(more)
   return { advanced_settings = ("{%s%s}"):format(CLUSTER, more and "," .. more or "") }
 end
@@ -41,7 +41,7 @@ describe("the sandbox's create", function()
   end)
 
   describe("stores", function()
-    it("trims the name of any white space, stamps and stores", function()
+    it("trims white space from the name, sets time and user, and stores the build", function()
       server:set { time = 1700000000 }
       asking.success(asker:create({ name = '"\\u3000 \\t b \\u00a0"' }, "lead"))
       local build = asker:stored "b"
@@ -52,7 +52,7 @@ describe("the sandbox's create", function()
       assert.equal(24, #build.id)
     end)
 
-    it("makes a build named nothing of blanks, once", function()
+    it("stores a build with an empty name if the name is blank, but only once", function()
       asking.success(asker:create { name = '" "' })
       local reply = asker:create { name = '"  "' }
       assert.equal(400, reply.status)
@@ -60,7 +60,7 @@ describe("the sandbox's create", function()
         .. "[E11000 duplicate key error collection: zadig.module_build ", 1, true))
     end)
 
-    it("has one name for all projects, told after trimming and by case", function()
+    it("has each name once over all projects, compared after trimming and with case", function()
       asking.success(asker:create {})
       asking.business(6520, "yaml项目中有相同的构建名称存在,请检查!",
         asker:create { name = '" b "', project_key = '"demo"' })
@@ -69,21 +69,21 @@ describe("the sandbox's create", function()
       asking.success(asker:create { name = '"B"' })
     end)
 
-    it("needs no project, service or known word", function()
+    it("requires no project, no service and no known script type", function()
       asking.success(asker:create { project_key = '"nowhere"', infrastructure = '"moon"',
         script_type = '"cobol"', services = '[{"service_name":"x"},{"service_name":"x"}]' })
     end)
 
-    it("takes the body's project, whatever the query says", function()
+    it("uses the body's project, whatever the query says", function()
       asking.success(asker:ask("POST", "/openapi/build?projectKey=demo", asking.build()))
       assert.equal("yaml", asker:stored "b".project_key)
     end)
 
-    it("knows `source` only as exactly `template`", function()
+    it("accepts `source` only as exactly `template`", function()
       asking.success(asker:ask("POST", "/openapi/build?source=Template", asking.build()))
     end)
 
-    it("has defaults where advanced settings are absent, another than empty ones", function()
+    it("has other defaults for missing advanced settings than for empty ones", function()
       asking.success(asker:create { advanced_settings = "null" })
       local build = asker:stored "b"
       assert.equal(60, build.timeout)
@@ -110,7 +110,7 @@ describe("the sandbox's create", function()
       end)
     end
 
-    it("stores no time, no strategy and no cache where the settings do not say", function()
+    it("stores no timeout, strategy or cache that the settings leave out", function()
       asking.success(asker:create(advanced
         '"strategy_name":"typo","cache_setting":{"cache_dir":"/x"}'))
       local build = asker:stored "b"
@@ -120,7 +120,7 @@ describe("the sandbox's create", function()
       assert.is_nil(build.storages)
     end)
 
-    it("keeps label values of any type, and appends outputs without a look", function()
+    it("stores label values of any type, and appends outputs without checking them", function()
       asking.success(asker:create(advanced
         '"custom_labels":[{"key":"a","value":{"b":[1.5]}}],"outputs":["IMAGE","x","x"]'))
       local build = asker:stored "b"
@@ -130,7 +130,7 @@ describe("the sandbox's create", function()
       assert.same({ "IMAGE", "PKG_FILE", "IMAGE", "x", "x" }, names)
     end)
 
-    it("stores a repository under its code host, Perforce's keys dropped", function()
+    it("stores a repository under its code host, and drops Perforce's keys", function()
       asking.success(asker:create { repo_info = [=[[{"codehost_name":"github-demo",
         "repo_namespace":"o","repo_name":"/r/","branch":"main","enable_commit":true,
         "commit_id":"abc","pr":3,"prs":[3,4],"submodules":true,"stream":"s"}]]=] })
@@ -156,7 +156,8 @@ describe("the sandbox's create", function()
         end)
     end
 
-    it("trims a docker step's directories, and drops the file's for a template", function()
+    it("trims the directories of a docker step, and drops the Dockerfile's for a template",
+      function()
       asking.success(asker:create { docker_build_step = [[{"dockerfile_source":"template",
         "template_name":"go-service","build_context_dir":" a ","dockerfile_directory":"x",
         "platforms":"linux/amd64"}]] })
@@ -179,7 +180,7 @@ describe("the sandbox's create", function()
     .. "codehostName: [%s], repoName[r], err: failed to find codehost with name [%s], error is: "
     .. NO_DOCUMENTS
 
-  -- In the order of the checks: each row's fields make every later row's mistake too.
+  -- In the order of the checks: each row also has the mistakes of all later rows.
   local lookups = {
     { advanced_settings = '{"cluster_name":"none","resource_spec":{"gpu_limit":"x"}}',
       says = "failed to find cluster of name: none, error: " .. NO_DOCUMENTS },
@@ -228,7 +229,7 @@ describe("the sandbox's create", function()
     end)
   end
 
-  it("takes long blanks, slashes and digits in a time that grows with their length", function()
+  it("handles long runs of blanks, slashes and digits in linear time", function()
     local many = 200000
     asking.success(asker:create { name = '"' .. ("\u{3000} "):rep(many) .. "a" .. (" "):rep(many)
       .. 'b\u{A0}"' })
@@ -243,12 +244,12 @@ describe("the sandbox's create", function()
     end
   end)
 
-  it("panics without a local cluster where no settings are given", function()
+  it("panics if no settings are given and there is no local cluster", function()
     server:set { clusters = {} }
     asking.empty(500, asker:create {})
   end)
 
-  it("never goes wrong inside", function()
+  it("has caused no internal error", function()
     asker:create {}
     for _, entry in ipairs(server:state().log) do assert.is_nil(entry.problem) end
   end)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: tsan
--- What can be made to go wrong in the sandbox.
+-- Faults that the sandbox can inject.
 
 local asking = require "support.asking"
 local helpers = require "support.helpers"
@@ -20,7 +20,7 @@ describe("the sandbox's faults", function()
     http.write(connection, "GET", target or LIST, { Authorization = "Bearer " .. server.token })
   end
 
-  it("strike after some, a number of times, one operation only, until they are off", function()
+  it("affect one operation, after some requests, a number of times, until they are off", function()
     server:fault { kind = "empty_500", operation = "list_builds", after = 2, times = 2 }
     local statuses = {}
     for i = 1, 5 do
@@ -35,7 +35,7 @@ describe("the sandbox's faults", function()
     assert.equal(200, list().status)
   end)
 
-  it("put an answer in place of the server's, before or after the work", function()
+  it("replace the server's answer, before or after the request is carried out", function()
     server:fault { kind = "empty_500", times = 1 }
     asking.empty(500, asker:create {})
     assert.is_nil(asker:stored "b")
@@ -85,7 +85,7 @@ describe("the sandbox's faults", function()
     end)
   end
 
-  it("refuse a policy as v4.3's gateway does", function()
+  it("refuse by policy, like v4.3's gateway", function()
     server:fault { kind = "mfa", times = 1, reason = "mfa_enrollment_required" }
     local reply = list()
     assert.equal(403, reply.status)
@@ -96,12 +96,12 @@ describe("the sandbox's faults", function()
       revoked = true } } }
     assert.equal('{"reason":"mfa_verification_required"}', list().body)
     asking.empty(401, asker:ask("GET", LIST, nil, "gone"))
-    server:set { version = "4.2" } -- which knows neither
+    server:set { version = "4.2" } -- this version knows neither
     assert.equal(200, list().status)
     assert.equal(200, asker:ask("GET", LIST, nil, "gone").status)
   end)
 
-  it("delay one request and no other", function()
+  it("delay one request and no others", function()
     server:fault { kind = "latency", seconds = 0.3, times = 1 }
     local slow, quick = http.connect(server.url), http.connect(server.url)
     local start = socket.gettime()
@@ -116,7 +116,7 @@ describe("the sandbox's faults", function()
     quick:close()
   end)
 
-  it("delay many at once by hardly more than one", function()
+  it("delay many requests at once by hardly more than one", function()
     server:fault { kind = "latency", seconds = 0.1 }
     local connections = {}
     for i = 1, 64 do connections[i] = http.connect(server.url) end
@@ -131,7 +131,7 @@ describe("the sandbox's faults", function()
     assert.is_true(took < (helpers.slow and 5 or 1), ("took %g s"):format(took))
   end)
 
-  it("reset the connection before the work, or after it", function()
+  it("reset the connection before or after the request is carried out", function()
     server:fault { kind = "reset_before", times = 1 }
     server:fault { kind = "reset_after", times = 1, after = 1 }
     local headers = { Authorization = "Bearer " .. server.token }
@@ -140,14 +140,14 @@ describe("the sandbox's faults", function()
       http.write(connection, "POST", "/openapi/build", headers, asking.build())
       local line, reason = connection:receive "*l"
       assert.is_nil(line)
-      -- luasocket words ECONNRESET so; a mere end of file is "closed" too, hence curl's view below.
+      -- luasocket's text for ECONNRESET; an end of file is "closed" too, so curl checks it below.
       assert.truthy(reason == "closed" or reason:find "reset")
       connection:close()
       assert.equal(stored, asker:stored "b" ~= nil, "request " .. i)
     end
   end)
 
-  it("reset so that curl sees a reset, not an end", function()
+  it("reset so that curl sees a reset, not an end of file", function()
     server:fault { kind = "reset_before" }
     local result = helpers.run { "curl", "-s", "-H", "Authorization: Bearer " .. server.token,
       server.url .. LIST }
@@ -174,7 +174,7 @@ describe("the sandbox's faults", function()
     assert.equal("bcab", table.concat(names))
   end)
 
-  it("give an error another's words", function()
+  it("give an error another's description", function()
     asking.business(400, "empty build name.", asker:ask("DELETE", "/openapi/build"))
     server:fault { kind = "swap_description", times = 1 }
     assert.equal(200, list().status)
@@ -184,7 +184,7 @@ describe("the sandbox's faults", function()
     asking.business(6523, "E11000", asker:detail("x", "projectKey=yaml"))
   end)
 
-  it("lose a race, and the database", function()
+  it("lose a race, and fail the database", function()
     server:fault { kind = "race", times = 1 }
     local reply = asker:create {}
     assert.matches('"code":6520', reply.body)
@@ -218,8 +218,8 @@ describe("the sandbox's page of documentation", function()
   end)
 end)
 
-describe("the sandbox elsewhere", function()
-  it("works from preloaded sources alone", function()
+describe("the sandbox in other programs", function()
+  it("works with only preloaded sources", function()
     local result = helpers.lua_source([[
       local lfs = require "lfs"
       local root = ...
@@ -238,13 +238,13 @@ describe("the sandbox elsewhere", function()
     assert.same({ status = 0, stdout = "6", stderr = "" }, result)
   end)
 
-  -- In its own place the program would take the modules that were built there.
+  -- Run from its own place, the program would find the modules that were built there.
   local function program(dir)
     assert(lfs.mkdir(dir.path .. "/bin"))
     return dir:write("bin/zadig-sandbox", helpers.read "script/zadig-sandbox")
   end
 
-  it("is served by a program until interrupted", function()
+  it("is run by a program until interrupted", function()
     for signal, number in pairs { INT = 2, TERM = 15 } do
       local dir <close> = helpers.tmpdir()
       local out = dir.path .. "/out"
@@ -268,7 +268,7 @@ describe("the sandbox elsewhere", function()
     end
   end)
 
-  it("tells a program's user what is wrong with the arguments", function()
+  it("reports wrong arguments of the program", function()
     local dir <close> = helpers.tmpdir()
     local path = program(dir)
     local function run(...)

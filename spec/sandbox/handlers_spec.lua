@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: MIT
--- What running the real handlers showed beyond what their source tells at a glance.
+-- Behaviour that only running the real handlers showed.
 
 local asking = require "support.asking"
 local fixtures = require "support.fixtures"
 local http = require "support.plain_http"
 
-describe("the sandbox, as the handlers that were run,", function()
+describe("the sandbox, like the real handlers,", function()
   local server, asker
   asking.shared({}, function(...) server, asker = ... end)
 
   describe("frames a reply", function()
-    -- A detail of so many bytes.
+    -- A detail of that many bytes.
     local function detail(bytes)
       server:set { builds = { { name = "b", project_key = "yaml" } } }
       local empty = #asker:detail("b", "projectKey=yaml").body
@@ -33,7 +33,7 @@ describe("the sandbox, as the handlers that were run,", function()
       assert.equal("chunked", headers["transfer-encoding"])
     end)
 
-    it("of somebody on the way with its length", function()
+    it("of an intermediary with its length", function()
       server:fault { kind = "html", body = ("x"):rep(3000), times = 1 }
       local reply = asker:ask("GET", "/openapi/build?projectKey=yaml")
       assert.equal("3000", reply.headers["content-length"])
@@ -55,11 +55,11 @@ describe("the sandbox, as the handlers that were run,", function()
     end)
   end
 
-  it("takes a broken escape in the query for no key", function()
+  it("drops a query key with an invalid escape", function()
     assert.equal(200, asker:ask("GET", "/openapi/build?projectKey=yaml&%zz").status)
   end)
 
-  it("keeps a mask as it is where no parameters are stored", function()
+  it("keeps a mask as it is if no parameters are stored", function()
     asking.success(asker:create())
     asking.success(asker:update { parameters = '[{"key":"k","default_value":"********"}]' })
     assert.equal("********", asker:stored "b".parameters[1].value)
@@ -70,20 +70,20 @@ describe("the sandbox, as the handlers that were run,", function()
     assert.same({ "v", "" }, { stored[1].value, stored[2].value })
   end)
 
-  it("looks for a mask's value among the parameters of the build, not of its services", function()
+  it("looks up a mask's value among the parameters of the build, not of its services", function()
     asking.success(asker:create_from_template())
     asking.success(asker:update { name = '"t"', project_key = '"demo"',
       parameters = '[{"key":"name","default_value":"********"}]' })
     assert.equal("********", asker:stored "t".parameters[1].value)
   end)
 
-  it("passes on what the licence service's gateway says", function()
+  it("passes on the licence service's message", function()
     server:set { licence = "unreachable" }
     asking.internal([[failed to validate zadig license status, error: [502 InternalError] ]]
       .. [[{\"message\": \"bad gateway\"}]], asker:create_from_template())
   end)
 
-  it("stores no build over 16 MiB", function()
+  it("rejects builds over 16 MiB", function()
     local function script(mebibytes)
       return { build_script = '"' .. ("x"):rep(mebibytes * 1024 * 1024) .. '"' }
     end
@@ -110,14 +110,14 @@ describe("the sandbox, as the handlers that were run,", function()
       repo_info = "[null]" })
   end)
 
-  it("trims blanks alone off a docker step's directories", function()
+  it("trims only blanks from a docker step's directories", function()
     asking.success(asker:create { docker_build_step = [[{"dockerfile_source":"local",
       "build_context_dir":"  a b\t ","dockerfile_directory":"   "}]] })
     local step = asker:stored "b".post_build.docker_build
     assert.same({ "a b\t", "" }, { step.work_dir, step.docker_file })
   end)
 
-  it("panics over a template update of a build without steps", function()
+  it("panics when a build without steps is updated from a template", function()
     server:set { builds = { { name = "t", project_key = "demo", pre_build = false } } }
     asking.empty(500, asker:update_from_template())
     asking.internal("failed to find the build template specified by the user, template name: [x], "
@@ -125,7 +125,8 @@ describe("the sandbox, as the handlers that were run,", function()
       asker:update_from_template { template_name = '"x"' })
   end)
 
-  it("lets nobody in whose rights the user service cannot tell, once a handler is found", function()
+  it("refuses users whose permissions the user service cannot tell, once a handler is found",
+    function()
     server:set { users = { { name = "admin", system_admin = true },
       { name = "down", system_admin = true, down = true } } }
     asking.empty(403, asker:ask("GET", "/openapi/build", nil, "down"))
@@ -134,7 +135,7 @@ describe("the sandbox, as the handlers that were run,", function()
     assert.equal(405, asker:ask("PATCH", "/openapi/build", nil, "down").status)
   end)
 
-  it("shows seeds under the ids they were given, whatever their case", function()
+  it("shows seeds with their ids in lower case", function()
     server:set { clusters = { { id = "64B000000000000000000001", name = "remote" } },
       builds = { { name = "b", project_key = "yaml",
         cluster_id = "64b000000000000000000001" } } }
@@ -142,7 +143,7 @@ describe("the sandbox, as the handlers that were run,", function()
     assert.equal("remote", shown.advanced_settings.cluster_name)
   end)
 
-  it("answers a client of HTTP/1.0 without chunks", function()
+  it("answers HTTP/1.0 clients without chunks", function()
     server:set { builds = { { name = "b", project_key = "yaml",
       build_script = ("x"):rep(3000) } } }
     local connection = http.connect(server.url)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- How the sandbox reads request bodies: as Go does, where a mistake gets an empty 400.
+-- How the sandbox reads request bodies: like Go; a mistake gets an empty 400.
 
 local asking = require "support.asking"
 local json = require "zadig.sandbox.json"
@@ -70,7 +70,7 @@ describe("the sandbox's binding", function()
     end)
   end
 
-  it("refuses an input's value that is no text", function()
+  it("refuses an input's value that is not a string", function()
     asking.empty(400, asker:create_from_template {
       target_services = '[{"inputs":[{"key":"name","value":1}]}]' })
   end)
@@ -88,15 +88,15 @@ describe("the sandbox's binding", function()
     it("accepts " .. what, function() asking.success(post(body)) end)
   end
 
-  it("gives up on brackets beyond Go's depth", function()
+  it("rejects brackets deeper than Go's limit", function()
     asking.empty(400, post(asking.build { zzz = ("["):rep(10000) .. ("]"):rep(10000) }))
   end)
 
-  it("does not look at the content type", function()
+  it("ignores the content type", function()
     asking.success(post(minimal))
   end)
 
-  it("matches keys whatever their case, the long s and the Kelvin sign included", function()
+  it("matches keys in any case, including the long s and the Kelvin sign", function()
     asking.success(post(minimal:gsub('"name"', '"NaMe"'):gsub('"script_type"', '"ſcript_type"')))
     assert.equal("shell", asker:stored "b".script_type)
   end)
@@ -107,7 +107,7 @@ describe("the sandbox's binding", function()
     assert.truthy(asker:stored "d")
   end)
 
-  it("reads integers to the last bit", function()
+  it("reads integers exactly", function()
     for _, literal in ipairs { "9223372036854775807", "-9223372036854775808", "-0", "0" } do
       server:reset()
       asking.success(post(asking.build { advanced_settings =
@@ -116,7 +116,7 @@ describe("the sandbox's binding", function()
     end
   end)
 
-  it("decodes escapes, pairs surrogates and mends what is no UTF-8", function()
+  it("decodes escapes, pairs surrogates and replaces invalid UTF-8", function()
     asking.success(post(asking.build { build_script =
       [["\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d\u0041\ude00]] .. '\xff\xed\xa0\x80é"' }))
     assert.equal('"\\/\b\f\n\r\té😀\u{FFFD}A\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}é',
@@ -142,7 +142,7 @@ describe("the sandbox's binding", function()
     asking.empty(500, asker:create_from_template { target_services = '[{"inputs":[null]}]' })
   end)
 
-  it("reads null among strings and integers as nothing, and keeps it among storages", function()
+  it("drops null among strings and integers, and keeps it among storages", function()
     asking.success(asker:create {
       parameters = '[{"key":"a","choice_option":[null,"x"]}]',
       repo_info = '[{"codehost_name":"gitlab","prs":[null,2]}]',
@@ -156,19 +156,19 @@ describe("the sandbox's binding", function()
     assert.equal(sandbox.null, build.storages.storages_properties[1])
   end)
 
-  it("says nothing was wrong inside", function()
+  it("has caused no internal error", function()
     for _, entry in ipairs(server:state().log) do assert.is_nil(entry.problem) end
   end)
 end)
 
 describe("the sandbox's JSON", function()
-  it("is escaped as Go does it", function()
+  it("is escaped as in Go", function()
     assert.equal([["\u003ca\u003e\u0026\"\\\n\r\t\u0008\u0000\u2028é😀]] .. "\127" .. '"',
       json.quote "<a>&\"\\\n\r\t\b\0\u{2028}é😀\127")
     assert.equal('"a\u{FFFD}b"', json.quote "a\xffb")
   end)
 
-  it("keeps the order of keys and leaves out what is absent", function()
+  it("keeps the order of keys and leaves out absent ones", function()
     assert.equal('{"z":1,"a":[{},null,true]}', json.text(json.object {
       "z", 1, "m", json.absent, "a", json.list { json.object {}, json.null, true },
     }))

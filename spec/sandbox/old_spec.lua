@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The sandbox as the server was before v4.2.
+-- The sandbox as a server before v4.2.
 
 local asking = require "support.asking"
 
@@ -34,13 +34,13 @@ describe("the sandbox as v4.1", function()
       .. "mongo: no documents in result", create { image_name = '"x"' })
   end)
 
-  it("refuses a body that cannot be read, and a user who may not create", function()
+  it("refuses a body that cannot be read, and a user without permission", function()
     asking.empty(400, create { name = "7" })
     asking.empty(400, asker:ask("POST", "/openapi/build", "[]"))
     asking.empty(403, asker:ask("POST", "/openapi/build", asking.object(OLD), "viewer"))
   end)
 
-  it("stores what its body alone can say", function()
+  it("stores only what its body can say", function()
     asking.success(create { description = '"about it"', post_build_script = '"make clean"',
       file_archive_path = '"/out"', docker_build_info = [[{"working_directory":"ctx",
       "dockerfile_type":"local","dockerfile_directory":"ctx/Dockerfile","build_args":"--pull"}]] })
@@ -53,7 +53,7 @@ describe("the sandbox as v4.1", function()
       { step.source, step.work_dir, step.docker_file, step.build_args, step.enable_buildkit })
   end)
 
-  it("knows none of the settings that came with v4.2", function()
+  it("ignores the settings that are new in v4.2", function()
     asking.success(create { advanced_settings = [[{"cluster_name":"local-20250523164625",
       "cache_setting":{},"outputs":["x"],"privileged_mode":1,"custom_labels":{},"storages":[],
       "custom_annotations":[null]}]] })
@@ -63,7 +63,7 @@ describe("the sandbox as v4.1", function()
     assert.same({}, build.custom_labels)
   end)
 
-  it("stores no choice values and no host's daemon", function()
+  it("does not store choice values or use_host_docker_daemon", function()
     asking.success(create { advanced_settings = [[{"cluster_name":"local-20250523164625",
       "cache_setting":{},"use_host_docker_daemon":true}]],
       parameters = '[{"key":"k","choice_option":["a"],"choice_value":["a"],"description":"d"}]' })
@@ -74,7 +74,7 @@ describe("the sandbox as v4.1", function()
     assert.equal("d", build.parameters[1].description)
   end)
 
-  it("looks things up first, then reads the cache, then looks for the docker file", function()
+  it("looks things up first, then reads the cache, then looks for the Dockerfile", function()
     local function settings(more)
       return { advanced_settings =
         ('{"cluster_name":"local-20250523164625"%s}'):format(more or "") }
@@ -98,7 +98,7 @@ describe("the sandbox as v4.1", function()
         ',"cache_setting":{},"resource_spec":{"gpu_limit":"x"}')))
   end)
 
-  it("always shows an archive, no outputs, and its settings in an order of its own", function()
+  it("always shows an archive, no outputs, and its settings in its own order", function()
     asking.success(create { advanced_settings = [[{"cluster_name":"local-20250523164625",
       "strategy_name":"normal","timeout":7,"cache_setting":{"enabled":true,"cache_dir":"/c"}}]] })
     local body = asker:detail("b", "projectKey=yaml").body
@@ -111,7 +111,7 @@ describe("the sandbox as v4.1", function()
       true), body)
   end)
 
-  it("takes null for an empty body", function()
+  it("treats null as an empty body", function()
     asking.business(400, "build name cannot be empty", asker:ask("POST", "/openapi/build", "null"))
     asking.empty(403, asker:ask("POST", "/openapi/build", "null", "lead"))
   end)
@@ -135,14 +135,14 @@ describe("the sandbox as v4.1", function()
     asking.success(asker:create_from_template())
   end)
 
-  it("finds a build to delete in any project where none is named", function()
+  it("finds a build to delete in any project if none is named", function()
     asking.success(asker:ask("DELETE", "/openapi/build?name=s-build"))
     assert.is_nil(asker:stored "s-build")
     asking.business(6524, "查询编译模块失败: mongo: no documents in result",
       asker:ask("DELETE", "/openapi/build?name=s-build"))
   end)
 
-  it("minds a delete of nothing", function()
+  it("fails to delete a build that does not exist", function()
     asking.business(6524, "查询编译模块失败: mongo: no documents in result",
       asker:ask("DELETE", "/openapi/build?name=none&projectKey=yaml"))
     asking.success(asker:ask("DELETE", "/openapi/build?name=s-build&projectKey=lilian-test"))

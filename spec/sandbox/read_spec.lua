@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What the sandbox shows: lists, details, and all that a detail leaves out.
+-- What the sandbox shows: lists and details, and what a detail leaves out.
 
 local asking = require "support.asking"
 local fixtures = require "support.fixtures"
@@ -68,7 +68,7 @@ describe("the sandbox's list", function()
     end)
   end
 
-  it("wants a project before it looks at pages or rights", function()
+  it("requires a project before it checks pages or permissions", function()
     asking.business(400, "empty project key.", list "pageNum=abc")
     asking.business(400, "empty project key.",
       asker:ask("GET", "/openapi/build?projectKey=", nil, "guest"))
@@ -87,11 +87,11 @@ describe("the sandbox's list", function()
       list("&x=%zz&y=1;2&projectKey=%64emo&projectKey=yaml&=").body)
   end)
 
-  it("answers something else where `projectName` is sent", function()
+  it("gives an unrelated answer if `projectName` is sent", function()
     assert.equal("{}", list("projectKey=yaml&projectName=yaml").body)
   end)
 
-  it("can be given a largest page, as the real one has not", function()
+  it("can have a maximum page size, unlike the real one", function()
     server:set { max_page_size = 3 }
     assert.equal(3, (names "projectKey=yaml&pageSize=10"))
     server:reset()
@@ -102,7 +102,7 @@ describe("the sandbox's detail", function()
   local server, asker
   asking.shared({}, function(...) server, asker = ... end)
 
-  it("shows the document's example to the byte, and no more", function()
+  it("shows the document's example byte for byte", function()
     server:set { time = 1700000000 }
     asking.success(asker:ask("POST", "/openapi/build", fixtures.text "create_build"))
     assert.equal('{"project_key":"yaml","name":"api-test","source":"zadig","target_services":['
@@ -130,7 +130,7 @@ describe("the sandbox's detail", function()
       asker:detail("api-test", "projectKey=yaml").body)
   end)
 
-  it("shows what the web page made of a post-build", function()
+  it("shows the post-build steps of the web page", function()
     local post = fixtures.decode(asker:detail("openapi-build", "projectKey=lilian-test").body)
       .post_build
     assert.equal("temp", post.file_archive.file_location)
@@ -149,7 +149,7 @@ describe("the sandbox's detail", function()
       .. '"custom_annotations":[],"custom_labels":[]', 1, true))
   end)
 
-  it("refuses in order: name, project, rights, absence", function()
+  it("refuses in this order: name, project, permission, missing build", function()
     asking.business(400, "empty buildName.", asker:detail("", ""))
     asking.business(400, "empty projectKey.", asker:detail("x", "", "guest"))
     asking.empty(403, asker:detail("x", "projectKey=yaml", "guest"))
@@ -159,7 +159,7 @@ describe("the sandbox's detail", function()
     assert.equal(200, asker:detail("s-build", "projectKey=lilian-test", "viewer").status)
   end)
 
-  it("panics over builds without an image or steps, and names a lost cluster", function()
+  it("panics for builds without an image or steps, and names a missing cluster", function()
     asking.empty(500, asker:detail("web-host", "projectKey=legacy"))
     asking.empty(500, asker:detail("jenkins-job", "projectKey=legacy"))
     asking.internal("failed to find cluster of ID: 64c0ffee64c0ffee64c0ffee, the error is: "
@@ -169,14 +169,14 @@ describe("the sandbox's detail", function()
     asking.empty(500, asker:detail("b", "projectKey=yaml"))
   end)
 
-  it("has zeros for an image it does not know", function()
+  it("has zeros for an unknown image", function()
     server:set { images = { { label = "ubuntu 20.04" } } }
     local env = fixtures.decode(asker:detail("openapi-build", "projectKey=lilian-test").body)
       .build_env
     assert.same({ ("0"):rep(24), "" }, { env.basic_image_id, env.basic_image_label })
   end)
 
-  it("shows a template build's service only where both its names are given", function()
+  it("shows a template build's service only if both its names are given", function()
     asking.success(asker:ask("POST", "/openapi/build?source=template",
       fixtures.text "create_build_from_template"))
     local function bound(query)
@@ -218,16 +218,16 @@ describe("the sandbox's detail", function()
       assert.equal(repos, #fixtures.decode(body).repos)
     end
 
-    it("shows its old repositories and parameters, credentials in clear", function()
+    it("shows its old repositories and parameters, credentials in clear text", function()
       shows("", OWN, 1)
       shows("&serviceName=s", OWN, 1)
     end)
 
-    it("shows a service's own", function()
+    it("shows the service's own", function()
       shows("&serviceName=s&serviceModule=m", '"parameters":[{"key":"name","value":"guest",', 0)
     end)
 
-    it("shows its old parameters where no service matches, or a service has none", function()
+    it("shows its old parameters if no service matches, or the service has none", function()
       shows("&serviceName=s&serviceModule=x", OWN, 0)
       server:set { build_templates = { { name = "demo-template" } } }
       asking.success(asker:update_from_template { name = '"b"', project_key = '"yaml"' })
@@ -235,7 +235,7 @@ describe("the sandbox's detail", function()
     end)
   end)
 
-  it("tells an id that is none, as the database's driver does", function()
+  it("reports an invalid id with the database driver's message", function()
     local INVALID = "the provided hex string is not a valid ObjectID"
     server:set { builds = {
       { name = "c", project_key = "yaml", cluster_id = "nowhere" },
@@ -253,7 +253,8 @@ describe("the sandbox's detail", function()
     assert.equal(200, asker:detail("u", "projectKey=yaml").status)
   end)
 
-  it("shows no service of a template build where none is named, not even a nameless one", function()
+  it("shows no service of a template build if none is named, not even one without a name",
+    function()
     asking.success(asker:create_from_template { target_services = "[{}]" })
     assert.truthy(asker:detail("t", "projectKey=demo").body:find('"parameters":[]', 1, true))
   end)
@@ -274,7 +275,7 @@ describe("the sandbox's detail", function()
     assert.equal(500, asker:detail("b", "projectKey=yaml").status)
   end)
 
-  it("of a plain build does not care about services", function()
+  it("of a plain build ignores services", function()
     assert.equal(asker:detail("openapi-build", "projectKey=lilian-test").body,
       asker:detail("openapi-build", "projectKey=lilian-test&serviceName=x&serviceModule=y").body)
   end)
@@ -289,7 +290,7 @@ describe("the sandbox's detail", function()
     end)
   end
 
-  it("cannot be reached for a name with a slash, which a template update can", function()
+  it("cannot be read for a name with a slash, which a template update can use", function()
     asking.success(asker:create { name = '"a/b"' })
     assert.equal(404, asker:detail("a%2Fb", "projectKey=yaml").status)
     asking.success(asker:update_from_template { name = '"a/b"', project_key = '"yaml"' })

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: tsan
--- The stand-in server over real HTTP: routes, gateway, and its life as an object.
+-- The mock server over real HTTP: routes, gateway, and its life as an object.
 
 local http = require "support.plain_http"
 local lfs = require "lfs"
@@ -54,7 +54,7 @@ describe("the sandbox", function()
       end)
     end
 
-    it("moves a GET with a trailing slash by 301 and a line of HTML", function()
+    it("redirects a GET with a trailing slash by 301 and a line of HTML", function()
       local reply = ask("GET", "/openapi/build/?projectKey=a&b=%20")
       assert.equal(301, reply.status)
       assert.equal("/openapi/build?projectKey=a&b=%20", reply.headers.location)
@@ -71,7 +71,7 @@ describe("the sandbox", function()
       end)
     end
 
-    it("moves a detail's trailing slash too, its name encoded again", function()
+    it("redirects a detail's trailing slash too, with its name encoded again", function()
       local reply = ask("GET", "/openapi/build/%E4%BD%A0+%20/detail/")
       assert.equal("/openapi/build/%E4%BD%A0+%20/detail", reply.headers.location)
     end)
@@ -87,7 +87,7 @@ describe("the sandbox", function()
       return reply.status
     end
 
-    it("wants two words, the second a known token", function()
+    it("expects two words, of which the second is a known token", function()
       local token = server.token
       assert.equal(401, status {})
       assert.equal(401, status { Authorization = token })
@@ -103,7 +103,7 @@ describe("the sandbox", function()
       assert.equal(401, status({}, "/openapi/build/"))
     end)
 
-    it("takes a token in the query before the header, which says who it is", function()
+    it("prefers a token in the query to the header, which tells who the caller is", function()
       local target = "/openapi/build?projectKey=demo&token="
       assert.equal(200, status({}, target .. server.token))
       assert.equal(401, status(bearer(server.token), target .. "wrong"))
@@ -112,7 +112,7 @@ describe("the sandbox", function()
   end)
 
   describe("as an object", function()
-    it("reports what it holds and what was asked, without tokens", function()
+    it("shows its contents and the requests, without tokens", function()
       ask("GET", "/openapi/build?projectKey=lilian-test")
       ask("POST", "/openapi/build", "{}")
       local state = server:state()
@@ -125,12 +125,12 @@ describe("the sandbox", function()
       assert.equal("lilian-test", state.log[1].query.projectKey)
     end)
 
-    it("is told by its address, and its null by its name", function()
+    it("prints as its address, and its null by its name", function()
       assert.equal(("zadig.sandbox (%s)"):format(server.url), tostring(server))
       assert.equal("null", tostring(sandbox.null))
     end)
 
-    it("takes builds from templates, and answers an empty 500 to one it cannot show", function()
+    it("accepts template builds, and answers an empty 500 to one that it cannot show", function()
       server:set { builds = {
         { name = "good", project_key = "demo", template_name = "demo-template" },
         { name = "bad", project_key = "demo", repos = { 7 } },
@@ -154,7 +154,7 @@ describe("the sandbox", function()
       assert.equal(before + 1, server:state().counters.connections)
     end)
 
-    it("goes back to its seeds", function()
+    it("resets to its seeds", function()
       ask("DELETE", "/openapi/build?name=s-build&projectKey=lilian-test")
       assert.equal(5, #server:state().builds)
       server:reset()
@@ -162,7 +162,7 @@ describe("the sandbox", function()
       assert.equal(0, server:state().counters.total)
     end)
 
-    it("refuses what it does not know, at the caller's line", function()
+    it("refuses unknown options, at the caller's line", function()
       local function message(f)
         local ok, text = pcall(f)
         assert.is_false(ok)
@@ -248,7 +248,7 @@ describe("the sandbox", function()
       end)
     end
 
-    it("stops within a second with connections open and a request asleep, and again", function()
+    it("stops within a second with open connections and a sleeping request, even twice", function()
       local other = assert(sandbox.start())
       other:fault { kind = "stall", seconds = 1e300 }
       local idle, asleep = http.connect(other.url), http.connect(other.url)
@@ -263,7 +263,7 @@ describe("the sandbox", function()
       assert.is_nil((socket.connect("127.0.0.1", tonumber(other.url:match "%d+$"))))
     end)
 
-    it("says when it is used after its end", function()
+    it("reports use after its end", function()
       local other = assert(sandbox.start())
       other:stop()
       local ok, message = pcall(function() other:state() end)
@@ -271,7 +271,7 @@ describe("the sandbox", function()
       assert.matches("sandbox_spec.lua:%d+: attempt to use a stopped sandbox", message)
     end)
 
-    it("says at the caller's line how a method is called", function()
+    it("reports how a method is called, at the caller's line", function()
       for _, name in ipairs { "stop", "state", "reset", "set", "fault", "faults_off" } do
         for _, self in ipairs { false, {}, "sandbox" } do
           local ok, message = pcall(function() server[name](self or nil) end)
@@ -283,7 +283,7 @@ describe("the sandbox", function()
       assert(server:state())
     end)
 
-    it("leaves no descriptor and no thread behind", function()
+    it("leaves no file descriptor and no thread behind", function()
       local function count(kind)
         local entries = 0
         for _ in lfs.dir("/proc/self/" .. kind) do entries = entries + 1 end
@@ -299,7 +299,7 @@ describe("the sandbox", function()
       assert.same({ files, threads }, { count "fd", count "task" })
     end)
 
-    it("passes on values of any depth", function()
+    it("passes values of any depth", function()
       local depth = 9900
       local settings = ('{"cluster_name":"%s","custom_labels":[{"key":"k","value":%s}]}'):format(
         "local-20250523164625", ("["):rep(depth) .. "1.5" .. ("]"):rep(depth))
@@ -312,7 +312,7 @@ describe("the sandbox", function()
       assert.equal(1.5, value)
     end)
 
-    it("can be looked at and changed while it works", function()
+    it("can be examined and changed while it works", function()
       local connections = {}
       for i = 1, 16 do connections[i] = http.connect(server.url) end
       for round = 1, 10 do
@@ -329,7 +329,7 @@ describe("the sandbox", function()
       assert.equal(160, server:state().counters.total)
     end)
 
-    it("is closed by its scope and by the collector", function()
+    it("is closed by <close> and by the collector", function()
       local port
       do
         local scoped <close> = assert(sandbox.start())
@@ -342,7 +342,7 @@ describe("the sandbox", function()
       assert.is_nil((socket.connect("127.0.0.1", port)))
     end)
 
-    it("says why it cannot listen", function()
+    it("reports why it cannot listen", function()
       local nothing, message = sandbox.start { port = tonumber(server.url:match "%d+$") }
       assert.is_nil(nothing)
       assert.matches("^cannot listen on 127%.0%.0%.1:%d+ %(.+%)$", message)

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: tsan
--- The sandbox among clients that mean it no good, or know no HTTP.
+-- The sandbox with clients that are hostile, or do not speak HTTP.
 
 local asking = require "support.asking"
 local helpers = require "support.helpers"
 local http = require "support.plain_http"
 local sandbox = require "zadig.sandbox"
 
-describe("the sandbox among strangers", function()
+describe("the sandbox with hostile clients", function()
   local server
 
   setup(function() server = assert(sandbox.start { max_body = 1000 }) end)
@@ -19,7 +19,7 @@ describe("the sandbox among strangers", function()
     assert.equal(200, reply.status)
   end
 
-  it("refuses a body over the limit, and takes one at it", function()
+  it("refuses a body over the limit, and accepts one at the limit", function()
     local headers = { Authorization = "Bearer " .. server.token }
     local reply = assert(http.request(server.url, "POST", "/openapi/build", headers,
       (" "):rep(1001)))
@@ -31,7 +31,7 @@ describe("the sandbox among strangers", function()
     alive()
   end)
 
-  it("takes a body in chunks", function()
+  it("accepts a body in chunks", function()
     local connection = http.connect(server.url)
     connection:send(("POST /openapi/build HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
       .. "Transfer-Encoding: chunked\r\n\r\n"):format(server.token))
@@ -62,7 +62,7 @@ describe("the sandbox among strangers", function()
       local connection = http.connect(server.url)
       connection:send("POST /openapi/build HTTP/1.1\r\n" .. bearer .. rest
         .. "DELETE /openapi/build?name=s-build HTTP/1.1\r\n" .. bearer .. "\r\n")
-      -- libmicrohttpd 1.0 refuses some of them itself, with a page of its own.
+      -- libmicrohttpd 1.0 refuses some of them itself, with its own page.
       local reply = http.read(connection)
       assert.is_true(reply.status == 400 or reply.status == 501, reply.status)
       assert.is_nil((connection:receive(1)))
@@ -71,7 +71,7 @@ describe("the sandbox among strangers", function()
     end)
   end
 
-  it("answers requests sent in one go, in their order", function()
+  it("answers pipelined requests in their order", function()
     local bearer = "Host: a\r\nAuthorization: Bearer " .. server.token .. "\r\n"
     local connection = http.connect(server.url)
     connection:send("HEAD /openapi/build HTTP/1.1\r\n" .. bearer .. "\r\n"
@@ -83,7 +83,7 @@ describe("the sandbox among strangers", function()
     connection:close()
   end)
 
-  it("asks for a body whose sender waits to be asked", function()
+  it("answers Expect: 100-continue", function()
     local connection = http.connect(server.url)
     connection:send(("POST /openapi/build HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer %s\r\n"
       .. "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"):format(server.token))
@@ -94,7 +94,7 @@ describe("the sandbox among strangers", function()
     connection:close()
   end)
 
-  it("ends the connection of a client of HTTP/1.0", function()
+  it("closes the connection of an HTTP/1.0 client", function()
     local connection = http.connect(server.url)
     connection:send(("GET /openapi/build?projectKey=none HTTP/1.0\r\n"
       .. "Authorization: Bearer %s\r\n\r\n"):format(server.token))
@@ -122,7 +122,7 @@ describe("the sandbox among strangers", function()
     for _, entry in ipairs(server:state().log) do assert.is_nil(entry.problem) end
   end)
 
-  it("survives a path of every escape", function()
+  it("survives a path with every escape", function()
     for code = 0, 255 do
       http.request(server.url, "GET", ("/openapi/build/a%%%02xb/detail?projectKey=%%%02x")
         :format(code, code), { Authorization = "Bearer " .. server.token })
@@ -132,7 +132,7 @@ describe("the sandbox among strangers", function()
     for _, entry in ipairs(server:state().log) do assert.is_nil(entry.problem) end
   end)
 
-  it("forgets the oldest requests", function()
+  it("drops the oldest requests", function()
     local connection = http.connect(server.url)
     for _ = 1, 1100 do
       http.write(connection, "GET", "/", { Authorization = "Bearer " .. server.token })
@@ -144,13 +144,13 @@ describe("the sandbox among strangers", function()
   end)
 end)
 
-describe("the sandbox's memory of requests", function()
+describe("the sandbox's log of requests", function()
   local server
 
   setup(function() server = assert(sandbox.start()) end)
   teardown(function() server:stop() end)
 
-  it("counts long targets and headers, not bodies alone", function()
+  it("counts long targets and headers, not only bodies", function()
     local connection = http.connect(server.url)
     local headers = { Authorization = "Bearer " .. server.token, ["X-Long"] = ("h"):rep(60000) }
     for _ = 1, 60 do
