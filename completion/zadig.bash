@@ -67,6 +67,12 @@ _zadig() {
         ;;
     esac
     case $command in
+    doctor)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(:)) ;;
+        esac
+        ;;
     list)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--names --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
@@ -88,10 +94,10 @@ _zadig() {
     help)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--color --quiet --help" -- "$cur")) ;;
-        *) COMPREPLY=($(IFS=' ' compgen -W "list get delete help" -- "$cur")) ;;
+        *) COMPREPLY=($(IFS=' ' compgen -W "doctor list get delete help" -- "$cur")) ;;
         esac
         ;;
-    *) COMPREPLY=($(IFS=' ' compgen -W "list get delete help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
+    *) COMPREPLY=($(IFS=' ' compgen -W "doctor list get delete help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
     esac
 }
 

@@ -2,6 +2,7 @@
 -- The commands of `zadig`, in the order in which people read about them. A new one is a file in
 -- this folder, which returns a row, and a line here.
 local names = {
+  "doctor",
   "list",
   "get",
   "delete",
