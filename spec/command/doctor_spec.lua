@@ -109,7 +109,7 @@ ok       clock       within 5 s of the server's
       found, status = findings { "--url", "http://x", "--token-from", "file:/nonexistent" }
       fails_at("settings", found, status, "token: .*/nonexistent: No such file")
       found, status = findings { "--server", "staging" }
-      fails_at("settings", found, status, 'there is no server "staging"')
+      fails_at("settings", found, status, 'no server named "staging"')
     end)
 
     it("says where they come from", function()
