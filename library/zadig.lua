@@ -821,6 +821,31 @@ function zadig.parameter.choice(key, options, value, fields) end
 ---@return zadig.Parameter # a plain table
 function zadig.parameter.multi_select(key, options, values, fields) end
 
+---Makes a value for a variable of a build template.
+---
+---```lua
+---local name = zadig.input("name", "guest")
+---```
+---
+---`key` the variable
+---
+---`value` its value
+---
+---`fields?` further fields, such as type if it is not "string"
+---@overload fun(key: string, value: string, fields?: table): zadig.Input
+zadig.input = {}
+
+---Makes a credential for a variable of a build template.
+---
+---```lua
+---local password = zadig.input.secret("password", os.getenv "PASSWORD" or "")
+---```
+---@param key string the variable
+---@param value string the credential
+---@param fields? table further fields
+---@return zadig.Input # a plain table
+function zadig.input.secret(key, value, fields) end
+
 ---Makes a resource specification from Kubernetes quantities.
 ---
 ---```lua
@@ -869,6 +894,18 @@ function zadig.build(base, overrides) end
 ---@return zadig.BuildDefinition|zadig.TemplateDefinition|nil # nil when settings would be lost
 ---@return zadig.Problem[]|zadig.Failure # the accepted losses, and the fields of the rest that have no effect; or the failure
 function zadig.definition(detail, rest, options) end
+
+---Reads definitions from files and folders: Lua, JSON, and YAML if lyaml is installed. A Lua file returns a definition or a list of them; it can use the constructors without zadig in front, env "NAME" for the environment, and script "FILE" for a file beside it.
+---
+---```lua
+---local definitions, failure = zadig.load("builds/")
+---if not definitions then print(failure) end
+---```
+---@param path string of a file or a folder, which is read in sorted order with all below it; hidden files are ignored
+---@param ... string further paths
+---@return (zadig.BuildDefinition|zadig.TemplateDefinition)[]|nil # nil when there is a problem in any file
+---@return zadig.Failure? # all problems of all files, each with its file and, if known, line
+function zadig.load(path, ...) end
 
 ---Marks a table as an array, so that even an empty one is sent as [].
 ---

@@ -46,7 +46,13 @@ local zadig = {
   diff = later("zadig.state.diff", "diff"),
   encode = core.encode,
   format = later("zadig.show.display", "format"),
+  input = setmetatable({
+    secret = later("zadig.define.input", "secret"),
+  }, { __call = function(_, ...)
+    return require("zadig.define.input")(...)
+  end }),
   installs = later("zadig.define.installs", "installs"),
+  load = later("zadig.state.load", "load"),
   loop = later("zadig.many.loop", "new"),
   null = core.null,
   parameter = {

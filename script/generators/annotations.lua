@@ -109,12 +109,44 @@ local function add_operation(out, operation)
   out("function client:%s(%s) end\n\n", operation.name, table.concat(parameters, ", "))
 end
 
+-- What a row's name begins with, up to the last dot or colon.
+local function owner_of(row)
+  return row.name:match "^(.*)[.:]"
+end
+
+-- A table that can be called has functions of its own.
+local function is_callable_table(row)
+  for _, other in ipairs(functions) do
+    if owner_of(other) == row.name then
+      return true
+    end
+  end
+  return false
+end
+
+local function add_callable_table(out, row)
+  local parameters = {}
+  for i, parameter in ipairs(row.parameters) do
+    out("---\n---`%s` %s\n", parameter[1], parameter[3])
+    parameters[i] = ("%s: %s"):format(parameter[1], parameter[2])
+  end
+  local results = {}
+  for i, result in ipairs(row.results) do
+    results[i] = result[1]
+  end
+  out("---@overload fun(%s): %s\n", table.concat(parameters, ", "), table.concat(results, ", "))
+  out("%s = {}\n\n", row.name)
+end
+
 local function add_function(out, row)
   out("---%s\n", row.note)
   if row.raises then
     out("---\n---Raises: %s.\n", row.raises)
   end
   out("---\n---```lua\n---%s\n---```\n", (row.example:gsub("\n", "\n---")))
+  if is_callable_table(row) then
+    return add_callable_table(out, row)
+  end
   local parameters = {}
   for i, parameter in ipairs(row.parameters) do
     out("---@param %s %s %s\n", table.unpack(parameter))
@@ -130,7 +162,10 @@ end
 local function add_owners(out)
   local seen = {}
   for _, row in ipairs(functions) do
-    local owner = row.name:match "^(.*)[.:]"
+    seen[row.name] = is_callable_table(row) or nil
+  end
+  for _, row in ipairs(functions) do
+    local owner = owner_of(row)
     if not seen[owner] then
       seen[owner] = true
       if row.name:find(":", 1, true) then

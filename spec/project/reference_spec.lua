@@ -14,12 +14,18 @@ local function has(text, part)
   assert.is_truthy(text:find(part, 1, true), part)
 end
 
--- Every function of the module, by the name it is called by; tables of functions included.
+local function is_callable(value)
+  return type(value) == "table" and (getmetatable(value) or {}).__call ~= nil
+end
+
+-- Every function of the module, by the name it is called by; tables of functions included, and
+-- those that can be called themselves.
 local function exported(owner, prefix, found)
   for name, value in pairs(owner) do
-    if type(value) == "function" then
+    if type(value) == "function" or is_callable(value) then
       found[prefix .. name] = value
-    elseif type(value) == "table" and prefix == "zadig." then
+    end
+    if type(value) == "table" and prefix == "zadig." then
       exported(value, prefix .. name .. ".", found)
     end
   end
@@ -41,7 +47,8 @@ describe("what is made from the rows", function()
 
   it("covers every function there is", function()
     for name, value in pairs(everything) do
-      has(annotations, "\nfunction " .. name .. "(")
+      has(annotations, is_callable(value) and "\n" .. name .. " = {}\n"
+        or "\nfunction " .. name .. "(")
       local title = rows.operation(name:match "^client:(.*)$" or "") and name:sub(8) or name
       has(reference, "\n### " .. title .. "\n")
       assert.is_nil(help.text(value, { zadig = zadig }):find("There is no help", 1, true), name)
@@ -50,7 +57,7 @@ describe("what is made from the rows", function()
 
   it("covers no function that is not there", function()
     for _, row in ipairs(functions) do
-      assert.is_function(everything[row.name], row.name)
+      assert.is_truthy(everything[row.name], row.name)
     end
   end)
 

@@ -51,6 +51,7 @@ return {
   is_file = is_file,
   open = io.open or no_open,
   popen = io.popen or no_popen,
+  sethook = debug.sethook or nothing,
   stderr = function() return io.stderr end,
   stdout = function() return io.stdout end,
   traceback = debug.traceback or nothing,

@@ -102,6 +102,20 @@ local rows = {
     example = [[local where = zadig.parameter.multi_select("TARGETS", { "a", "b" }, { "a" })]],
   },
   {
+    name = "zadig.input", note = "Makes a value for a variable of a build template.",
+    parameters = { { "key", "string", "the variable" }, { "value", "string", "its value" },
+      { "fields?", "table", "further fields, such as type if it is not \"string\"" } },
+    results = { { "zadig.Input", "a plain table" } },
+    example = [[local name = zadig.input("name", "guest")]],
+  },
+  {
+    name = "zadig.input.secret", note = "Makes a credential for a variable of a build template.",
+    parameters = { { "key", "string", "the variable" }, { "value", "string", "the credential" },
+      { "fields?", "table", "further fields" } },
+    results = { { "zadig.Input", "a plain table" } },
+    example = [[local password = zadig.input.secret("password", os.getenv "PASSWORD" or "")]],
+  },
+  {
     name = "zadig.resources", note = "Makes a resource specification from Kubernetes quantities.",
     parameters = { { "quantities", "{ cpu: string?, memory: string?, gpu: string? }",
       "\"request..limit\", or one value for both" } },
@@ -147,6 +161,20 @@ local definition, notes = assert(zadig.definition(detail, {
 definition.advanced_settings.timeout = 90
 zadig.show(notes)
 print(client:update_build(definition))]],
+  },
+  {
+    name = "zadig.load", note = "Reads definitions from files and folders: Lua, JSON, and YAML " ..
+      "if lyaml is installed. A Lua file returns a definition or a list of them; it can use the " ..
+      "constructors without zadig in front, env \"NAME\" for the environment, and script " ..
+      "\"FILE\" for a file beside it.",
+    parameters = { { "path", "string", "of a file or a folder, which is read in sorted order " ..
+      "with all below it; hidden files are ignored" }, { "...", "string", "further paths" } },
+    results = { { "(zadig.BuildDefinition|zadig.TemplateDefinition)[]|nil",
+      "nil when there is a problem in any file" },
+      { "zadig.Failure?", "all problems of all files, each with its file and, if known, line" } },
+    example = [[
+local definitions, failure = zadig.load("builds/")
+if not definitions then print(failure) end]],
   },
   {
     name = "zadig.array",

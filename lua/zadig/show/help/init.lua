@@ -132,10 +132,11 @@ end
 local function name_for(what, zadig)
   if type(what) == "string" then
     return what
-  elseif type(what) == "function" then
-    return name_of(what, zadig)
   end
   local metatable = getmetatable(what)
+  if type(what) == "function" or type(metatable) == "table" and rawget(metatable, "__call") then
+    return name_of(what, zadig)
+  end
   local name = type(metatable) == "table" and rawget(metatable, "__name")
   name = type(name) == "string" and name:match "^zadig%.(.+)$"
   return name and rows.record((name:gsub("^%l", string.upper))) and name:gsub("^%l", string.upper)
