@@ -3,6 +3,7 @@
 -- Values made to do harm: metamethods that raise, yield, close the client or change what is being
 -- read; arguments of every kind for every function. Nothing crashes or hangs, and no metamethod is
 -- called.
+local collector = require "support.collector"
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -169,7 +170,7 @@ describe("a definition that changes while it is read", function()
     for _ = 1, 20 do
       arm()
     end
-    collectgarbage("incremental", 1, 1000, 2)
+    collector.hurry()
     repeat
       local made = fixtures.read "create_build"
       for i = 1, 200 do
@@ -188,7 +189,7 @@ describe("a definition that changes while it is read", function()
         assert.is_string(call)
       end
     until strikes >= wanted
-    collectgarbage("incremental", 200, 100, 13)
+    collector.calm()
     assert.is_true(seen.sent > 0 and seen.invalid > 0)
     seen.sent, seen.invalid, seen.raised = nil, nil, nil
     assert.same({}, seen)

@@ -3,6 +3,7 @@
 -- Whatever runs during a call (hooks, finalizers, a debug function, a token function) may raise,
 -- yield, close the client or call it: the process survives, nothing leaks, and an open client still
 -- works.
+local collector = require "support.collector"
 local core = require "zadig.core"
 local helpers = require "support.helpers"
 local operations = require "support.operations"
@@ -266,7 +267,7 @@ describe("while a call is under way", function()
         end
       end })
     end
-    collectgarbage("incremental", 1, 1000, 6)
+    collector.hurry(64)
     arm(function() client:list_builds() end)
     helpers.wait_until(function()
       assert(client:list_builds())
@@ -289,7 +290,7 @@ describe("while a call is under way", function()
       return closers > 10
     end, 30)
     alive = false
-    collectgarbage("incremental", 200, 100, 13)
+    collector.calm()
     collectgarbage()
     client = connect()
     expect_good()
@@ -299,7 +300,7 @@ describe("while a call is under way", function()
     local collectors = {
       function() collectgarbage "generational" end,
       function() collectgarbage("generational", 1, 1) end,
-      function() collectgarbage("incremental", 1, 1000, 3) end,
+      collector.hurry,
     }
     for _, set in ipairs(collectors) do
       set()
@@ -312,7 +313,7 @@ describe("while a call is under way", function()
       expect_good()
     end
     collectgarbage("generational", 20, 100)
-    collectgarbage("incremental", 200, 100, 13)
+    collector.calm()
   end)
 
   it("a coroutine may be closed or dropped with calls in flight", function()

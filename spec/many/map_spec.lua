@@ -55,7 +55,8 @@ describe("client:map", function()
 
   it("has a message for an error without a value", function()
     local _, failures = client:map({ 1 }, function() error(nil) end)
-    assert.matches("^error with no value", failures[1])
+    -- Lua 5.5 has words of its own.
+    assert.is_truthy(failures[1]:find "^error with no value" or failures[1] == "<no error object>")
   end)
 
   it("keeps its connections for the next map of the same width, until the client closes", function()
@@ -79,7 +80,8 @@ describe("client:map", function()
       return item == 2 or error()
     end)
     assert.same({ nil, true }, results)
-    assert.same({ "error with no value" }, failures)
+    assert.same(1, #failures)
+    assert.is_truthy(failures[1] == "error with no value" or failures[1] == "<no error object>")
   end)
 
   it("stops at the first failure if asked to", function()

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- ctest: no-asan
+-- ctest: no-asan needs=cjson
 -- ctest: timeout=300
 local helpers = require "support.helpers"
 

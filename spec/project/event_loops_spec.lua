@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan needs=luv needs=cqueues
 -- The examples that run a loop inside another event loop.
+local blocks = require "support.blocks"
 local helpers = require "support.helpers"
 local sandboxes = require "support.sandboxes"
 
@@ -57,5 +58,9 @@ describe("examples of event loops", function()
 
   it("run inside cqueues", function()
     runs_inside_another_loop(function(words) return run("cqueues_loop", words) end)
+  end)
+
+  it("are short in docs/embedding.md", function()
+    assert.equal(1, blocks.run(helpers.read "docs/embedding.md"))
   end)
 end)

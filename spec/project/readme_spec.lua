@@ -2,29 +2,11 @@
 -- ctest: no-asan
 
 local helpers = require "support.helpers"
+local run_blocks = require "support.blocks".run
 
 local readme = helpers.read "README.md"
 
--- Runs every Lua block of a page; how many there were.
-local function run_blocks(text)
-  local sandbox <close> = require "zadig.sandbox".start()
-  local blocks = 0
-  for block in text:gmatch "\n```lua\n(.-)\n```" do
-    blocks = blocks + 1
-    local dir <close> = helpers.tmpdir()
-    local result = helpers.run({ helpers.program, dir:write("block.lua", block) },
-      { env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
-    assert.equal("", result.stderr:gsub("\r.*", ""), block)
-    assert.equal(0, result.status, block)
-  end
-  return blocks
-end
-
 describe("docs/embedding.md", function()
-  it("has Lua blocks that run, each as a program of its own", function()
-    assert.equal(1, run_blocks(helpers.read "docs/embedding.md"))
-  end)
-
   it("shows the C of the header", function()
     assert.truthy(helpers.read "src/zadig.h":find('luaL_requiref(L, "zadig.core", '
       .. "luaopen_zadig_core, 0);", 1, true))

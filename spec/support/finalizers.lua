@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
---- Calls `act` from a finalizer in every cycle of the collector, which starts over as often as it
---- can. `collectgarbage "generational"` calms it down.
+local collector = require "support.collector"
+
+-- Calls `act` from a finalizer in every cycle of the collector, which starts over as often as it
+-- can. `collectgarbage "generational"` calms it down.
 local function always(act)
   local function arm()
     setmetatable({}, { __gc = function()
@@ -8,7 +10,7 @@ local function always(act)
       arm()
     end })
   end
-  collectgarbage("incremental", 1, 1000, 3)
+  collector.hurry()
   arm()
 end
 

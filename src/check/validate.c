@@ -111,7 +111,8 @@ static void check_array(Walk *w, const Field *field, const Path *path, bool secr
       walk_say_odd_keys(w, path, "unexpected key in an array");
     if (keys.last != keys.positions)
       walk_say_holes(w, path, &keys);
-    lua_Integer count = keys.last == keys.positions ? keys.last : (lua_Integer)lua_rawlen(L, -1);
+    /* If there are holes, the elements near the beginning are checked, not up to a far index. */
+    lua_Integer count = keys.last <= 2 * keys.positions + 16 ? keys.last : keys.positions;
     Path element = {.up = path};
     for (lua_Integer i = 1; i <= count; i++) {
       element.index = i;

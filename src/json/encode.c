@@ -206,6 +206,19 @@ static bool is_array(Writer *w) {
   return marked;
 }
 
+/* The number of elements of the array at the top. If it has a hole, lua_rawlen returns any of
+ * several borders, and Lua 5.5 another one than Lua 5.4. What lies beyond the border must not be
+ * lost. */
+static lua_Integer array_count(Writer *w, const char *name) {
+  lua_State *L = w->L;
+  lua_Integer count = (lua_Integer)lua_rawlen(L, -1), keys = 0;
+  for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
+    keys++;
+  if (keys != count)
+    changed(w, name);
+  return count;
+}
+
 /* Writes a value of `extra`: its own shape decides. */
 static void write_any(Writer *w) {
   lua_State *L = w->L;
@@ -235,7 +248,7 @@ static void write_any(Writer *w) {
   }
   enter(w);
   if (is_array(w)) {
-    lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
+    lua_Integer count = array_count(w, "extra");
     for (lua_Integer i = 1; i <= count; i++) {
       put(w, i == 1 ? "[" : ",", 1);
       lua_rawgeti(L, -1, i);
@@ -299,7 +312,7 @@ static void write_field(Writer *w, const Field *field) {
   if (!lua_istable(L, -1))
     changed(w, field->name);
   put(w, "[", 1);
-  lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
+  lua_Integer count = array_count(w, field->name);
   for (lua_Integer i = 1; i <= count; i++) {
     if (i > 1)
       put(w, ",", 1);
