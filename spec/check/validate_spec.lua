@@ -226,7 +226,7 @@ describe("validation", function()
       "warning services: missing; the document requires it" },
     { "a field that only the server knows", with("repo_info", { { codehost_name = "g",
       repo_namespace = "n", repo_name = "r", branch = "b", pr = 5 } }),
-      "warning repo_info[1].pr: stored, but not supported in builds" },
+      "warning repo_info[1].pr: the server stores it, but builds do not support it" },
   }
   for _, case in ipairs(create) do
     it("judges " .. case[1], function()

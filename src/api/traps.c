@@ -33,7 +33,7 @@ static const Trap traps[] = {
      SEEN "; the 401 is " BEYOND, NULL},
     {6, "docker_build_step and advanced_settings are objects; the document's tables are wrong.",
      SEEN, AMONG(CREATE, UPDATE)},
-    {7, "advanced_settings requires cluster_name; an update without advanced_settings resets all.",
+    {7, "advanced_settings requires cluster_name; an update without advanced_settings resets them.",
      SEEN, AMONG(CREATE, UPDATE)},
     {8, "An update replaces everything: steps after the script that the web page added are lost.",
      SEEN, AMONG(UPDATE)},

@@ -84,9 +84,8 @@ static const Judgement rows[] = {
     {500, 0, "failed to validate zadig license", "server",
      "the server could not validate its licence", NULL},
     {500, 0, "", "server", "internal server error",
-     "an empty 500 means that the server crashed: on the detail of a build for hosts or Jenkins, "
-     "or "
-     "of one whose image is gone; or on a write when the local cluster is missing; " PERMANENT},
+     "an empty 500 means that the server crashed: on the detail of a host or Jenkins build, or of "
+     "one whose image is gone; on a write, when the local cluster is missing; " PERMANENT},
     {502, 0, NULL, "server", "bad gateway: no answer from the server", NULL},
     {503, 0, NULL, "server", "service unavailable", NULL},
     {504, 0, NULL, "server", "gateway timeout: the server did not answer in time", NULL},

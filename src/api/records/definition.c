@@ -47,8 +47,8 @@ const Record record_service_with_module = {.name = "ServiceWithModule",
                                            .source = "ServiceWithModule 参数说明",
                                            FIELDS(service_fields)};
 
-#define PERFORCE "the server drops it: Perforce is not supported in builds"
-#define PULL_REQUEST "stored, but not supported in builds"
+#define PERFORCE "the server drops it, because builds do not support Perforce"
+#define PULL_REQUEST "the server stores it, but builds do not support it"
 
 static const Field repo_info_fields[] = {
     {"codehost_name", "alias of a system-level code host", "\"gitlab\"", STRING, MUST,
@@ -147,7 +147,7 @@ const Record record_cache_setting = {.name = "CacheSetting",
 static const Field storages_property_fields[] = {
     {"provision_type", "dynamic: provisioned for the job; static: an existing claim", "\"dynamic\"",
      STRING, MUST, .choices = provision_types},
-    {"mount_path", "path in the container to mount it at", "\"/workspace\"", STRING, SHOULD},
+    {"mount_path", "mount path in the container", "\"/workspace\"", STRING, SHOULD},
     {"subpath", "path inside the volume", "\"$PROJECT\"", STRING, SHOULD},
     {"access_mode", "Kubernetes access mode", STRING, .fallback = "ReadWriteMany",
      .choices = access_modes},
