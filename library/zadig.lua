@@ -132,7 +132,7 @@
 ---A volume to mount.
 ---@class (exact) zadig.StoragesProperty
 ---@field provision_type "dynamic"|"static" dynamic: provisioned for the job; static: an existing claim (required; one of "dynamic", "static")
----@field mount_path? string path in the container to mount it at (warning if missing)
+---@field mount_path? string mount path in the container (warning if missing)
 ---@field subpath? string path inside the volume (warning if missing)
 ---@field access_mode? "ReadWriteOnce"|"ReadOnlyMany"|"ReadWriteMany"|"ReadWriteOncePod" Kubernetes access mode (one of "ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"; default: ReadWriteMany)
 ---@field is_temporary? boolean delete the volume with the job (default: false)
@@ -293,56 +293,56 @@
 ---@class zadig.FileArchive
 ---@field file_location string path of the binary package
 
----What has to be done.
+---The changes that are needed.
 ---@class zadig.Plan
----@field url? string server
+---@field url? string URL of the server
 ---@field project_keys? string[] projects of the definitions
 ---@field builds? integer builds on the server in these projects
 ---@field definitions? integer definitions compared with them
----@field changes? zadig.Change[] one for each definition, then deletions
+---@field changes? zadig.Change[] one per definition, followed by the deletions
 
----What a plan does to one build.
+---What a plan does with one build.
 ---@class zadig.Change
----@field action "create"|"update"|"convert"|"delete"|"refused"|"unknown"|"none" what has to be done (required; one of "create", "update", "convert", "delete", "refused", "unknown", "none")
----@field name string build (required)
+---@field action "create"|"update"|"convert"|"delete"|"refused"|"unknown"|"none" action that is needed (required; one of "create", "update", "convert", "delete", "refused", "unknown", "none")
+---@field name string name of the build (required)
 ---@field project_key? string project the build belongs to
 ---@field file? string file of the definition
 ---@field differences? zadig.Difference[] what an update changes
----@field losses? zadig.Difference[] what an update wipes and nobody has accepted
+---@field losses? zadig.Difference[] settings that an update would delete and that are not accepted
 ---@field certainty? "proven"|"read"|"unreadable" proven: by the ledger; read: as far as a detail shows; unreadable: some of it cannot be read (one of "proven", "read", "unreadable")
----@field drift? boolean somebody else has written since the ledger's note
----@field written_by? string who wrote the build last
----@field written_at? integer when, in seconds since 1970
+---@field drift? boolean another client has written the build since the ledger's entry
+---@field written_by? string user who last wrote the build
+---@field written_at? integer time of the last write, in seconds since 1970
 ---@field note? string one line about the change
 
----One field that an update would change.
+---A field that an update would change.
 ---@class zadig.Difference
----@field path string where in the definition (required)
----@field kind "differs"|"unreadable"|"lost" differs: the server has another value; unreadable: no detail shows the field; lost: an update wipes it (required; one of "differs", "unreadable", "lost")
----@field ours? any the definition's value; credentials as "[hidden]"
----@field theirs? any the server's value, or the one written last
+---@field path string path in the definition (required)
+---@field kind "differs"|"unreadable"|"lost" differs: the server has another value; unreadable: no detail shows the field; lost: an update deletes it (required; one of "differs", "unreadable", "lost")
+---@field ours? any value in the definition; credentials are "[hidden]"
+---@field theirs? any value on the server, or the one written last
 ---@field noted? boolean theirs is from the ledger: the server does not show it
----@field lines? string[] of texts with several lines: a unified diff
+---@field lines? string[] unified diff of a multi-line text
 
----What came of a plan.
+---Outcome of a plan.
 ---@class zadig.Report
 ---@field done? zadig.Applied[] changes made
 ---@field failures? zadig.Applied[] changes that failed
----@field overtaken? zadig.Applied[] not made, because somebody else has written since the plan
----@field refused? zadig.Applied[] not made, because they would lose what is named in the plan
----@field skipped? zadig.Applied[] not begun after a failure
----@field warnings? string[] what else should be known
+---@field overtaken? zadig.Applied[] changes not made, because another client has written since the plan
+---@field refused? zadig.Applied[] changes not made, because they would lose the settings that the plan lists
+---@field skipped? zadig.Applied[] changes not started after a failure
+---@field warnings? string[] further warnings
 
----What came of one change.
+---Outcome of one change.
 ---@class zadig.Applied
----@field action string what was to be done (required)
----@field name string build (required)
+---@field action string planned action (required)
+---@field name string name of the build (required)
 ---@field project_key? string project the build belongs to
 ---@field file? string file of the definition
----@field message? string what came of it, where that is not what was planned
----@field failure? any of a change that failed
----@field written_by? string of one that was overtaken: who wrote the build
----@field written_at? integer of one that was overtaken: when, in seconds since 1970
+---@field message? string outcome, if it differs from the plan
+---@field failure? any failure of the change
+---@field written_by? string user who wrote the build, if the change was overtaken
+---@field written_at? integer time of that write, in seconds since 1970
 
 ---Where the server is and how to reach it.
 ---@class zadig.ConnectOptions: zadig.TransportOptions
@@ -517,7 +517,7 @@ local report = {}
 ---
 ---Trap 6: docker_build_step and advanced_settings are objects; the document's tables are wrong.
 ---
----Trap 7: advanced_settings requires cluster_name; an update without advanced_settings resets all.
+---Trap 7: advanced_settings requires cluster_name; an update without advanced_settings resets them.
 ---
 ---Trap 10: A detail lists IMAGE and PKG_FILE among its outputs; sending them back duplicates them.
 ---
@@ -554,7 +554,7 @@ function client:create_build(definition, options) end
 ---
 ---Trap 6: docker_build_step and advanced_settings are objects; the document's tables are wrong.
 ---
----Trap 7: advanced_settings requires cluster_name; an update without advanced_settings resets all.
+---Trap 7: advanced_settings requires cluster_name; an update without advanced_settings resets them.
 ---
 ---Trap 8: An update replaces everything: steps after the script that the web page added are lost.
 ---

@@ -375,7 +375,7 @@ describe("trap", function()
     local options = { project_key = "legacy", retry = false }
     for _, name in ipairs { "web-host", "jenkins-job" } do
       local failure = fails("server", "get_build", name, options)
-      assert.matches("hosts or Jenkins", failure.hint)
+      assert.matches("host or Jenkins", failure.hint)
       assert.equal(500, failure.status)
     end
     local lost = fails("server", "get_build", "lost-cluster", options)
