@@ -10,6 +10,7 @@ local diff = require "zadig.state.diff"
 local known = require "zadig.state.known"
 local ledgers = require "zadig.state.ledger"
 local libraries = require "zadig.base.libraries"
+local masks = require "zadig.define.masks"
 local reading = require "zadig.state.reading"
 local write = require "zadig.state.write"
 
@@ -131,6 +132,10 @@ local function edit(client, name, change, options)
   elseif entry.record ~= record then
     return nil, core.failure { kind = "invalid", sent = "no",
       message = "edit: the build cannot become another kind of build; use client:plan" }
+  end
+  local problems = record == "BuildDefinition" and masks.problems(entry.definition, told.detail)
+  if problems and problems[1] then
+    return nil, core.invalid("update_build", problems)
   end
   local differences = core.array(diff.of_definitions(entry.definition, definition))
   if not differences[1] then

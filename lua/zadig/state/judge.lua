@@ -8,6 +8,7 @@ local held = require "zadig.state.held"
 local knowledge = require "zadig.state.known"
 local ledgers = require "zadig.state.ledger"
 local masking = require "zadig.state.masking"
+local masks = require "zadig.define.masks"
 local places = require "zadig.define.places"
 
 local metatables = core.metatables()
@@ -121,7 +122,11 @@ local function by_reading(entry, told, ledger, settings)
     change.note = reasons[note.reason]
   end
   add_losses(change, settings, converts)
-  if change.losses[1] then
+  local problems = entry.record == "BuildDefinition" and masks.problems(entry.definition, detail)
+  if problems and problems[1] then
+    change.note = ("%s: %s"):format(problems[1].path, problems[1].message)
+    change.action = "refused"
+  elseif change.losses[1] then
     change.action = "refused"
   end
   return change
