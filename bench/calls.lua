@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- One call after the other: list_builds of 20 builds, this library and its peers in turn. A
--- client is run with few calls and with many; the difference is what warm calls take.
+-- One call after the other: list_builds of 20 builds, this library and others in turn. Each client
+-- runs with few calls and with many; the difference is the cost of warm calls.
 local measure = require "measure"
 
 local WARM_UP = 20
@@ -18,7 +18,7 @@ local function keep(samples, cpu, wall)
   table.insert(samples.wall, wall)
 end
 
--- What one turn of a client took beyond its warm-up.
+-- The cost of one turn of a client beyond its warm-up.
 local function take_turn(client, server, calls)
   local url = server.url .. (client.query and "/openapi/build?projectKey=small" or "")
   local warm = measure.run(1, measure.program(client.program, url, WARM_UP))
@@ -26,7 +26,8 @@ local function take_turn(client, server, calls)
   return all.cpu - warm.cpu, all.wall - warm.wall
 end
 
--- One round: all clients take short turns, so that a busy moment of the machine hits each.
+-- One round: the clients take short turns, so that a busy moment of the machine affects all of
+-- them.
 local function measure_round(server, size, samples)
   local cpu, wall = {}, {}
   for turn = 1, size.turns do

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Instructions instead of seconds: what callgrind counts of a warm call, the same on every run. A
--- client runs with few calls and with many; the difference is what one call takes.
+-- Counts instructions instead of time: callgrind's count for a warm call is the same on every run.
+-- A client runs with few calls and with many; the difference is the cost of one call.
 local measure = require "measure"
 
 local FEW, MANY = 50, 250
@@ -65,7 +65,7 @@ local function total(libraries)
   return sum
 end
 
---- What one call of a client takes: { total =, libraries =, functions = }. `words(calls)` is the
+--- The cost of one call of a client: { total =, libraries =, functions = }. `words(calls)` is the
 --- client's command.
 local function of(words)
   local few_functions, few_libraries = count(words(FEW))
@@ -94,7 +94,7 @@ end
 local LIST, DETAIL = "/openapi/build?projectKey=small", "/openapi/build/api-test/detail"
 local DEFINITION = "spec/fixtures/create_build.json"
 
---- The contests: each with who takes part. `floor` is what all of the others stand on.
+--- The contests, each with its clients. `floor` is the minimum that the others are compared with.
 local function contests(server)
   local list, detail = saved(server.get(LIST)), saved(server.get(DETAIL))
   return {
@@ -152,7 +152,7 @@ local function lines_of(contest)
   return table.concat(lines)
 end
 
--- The dearest functions of our own code in a contest.
+-- The most expensive functions of our own code in a contest.
 local function dearest(contest, most)
   local mine
   for _, client in ipairs(contest) do

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- JSON alone, this library's against lua-cjson's, in one process a round.
+-- JSON only, this library compared with lua-cjson, in one process per round.
 local measure = require "measure"
 
 local contests = {

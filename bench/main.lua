@@ -3,7 +3,7 @@
 local measure = require "measure"
 local report = require "report"
 
--- How much of everything: calls of a client, processes of curl, and so on.
+-- How often everything is done: calls of a client, processes of curl, and so on.
 local full = {
   rounds = 7, turns = 5, calls = 1000, processes = 100, large = 10, small = 5000,
   encode = 5000, starts = 50, details = 1000, growth = 100000,
@@ -27,7 +27,7 @@ local function cpu_name()
   return file and file:read("a"):match "model name%s*: ([^\n]*)" or "?"
 end
 
--- What it was measured with and on.
+-- The date, versions and machine of the measurement.
 local function circumstances(size)
   return ("%s; %d rounds; %s, %s; %s; %s cores of %s."):format(os.date "!%Y-%m-%d", size.rounds,
     _VERSION, first_line("curl --version"):match "libcurl/[%d.]+" or "libcurl",

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Many calls: at once from a server that takes its time, and one after the other on how many
--- connections.
+-- Many calls: concurrently from a slow server, and one after the other with a count of connections.
 local measure = require "measure"
 
 local DELAY = 20 -- milliseconds

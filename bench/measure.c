@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* measure TIMES PROGRAM [ARGUMENT ...]: runs the program that many times, one after the other, and
- * prints what all of them took: seconds of CPU (user and system, by getrusage), seconds of wall
- * clock, and the largest resident set in KiB. What the program itself prints comes before. */
+/* measure TIMES PROGRAM [ARGUMENT ...]: runs the program that many times, one after the other.
+ * Prints the total of CPU seconds (user and system, by getrusage) and of wall clock seconds, and
+ * the largest resident set in KiB, after the program's own output. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>

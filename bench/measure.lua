@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Runs programs and keeps what they took. A sample is a list of numbers, one a round.
+-- Runs programs and records their cost. A sample is a list of numbers, one per round.
 local socket = require "socket"
 
 local bin = os.getenv "ZADIG_BENCH_BIN"
@@ -20,7 +20,7 @@ local function read(words)
   return text
 end
 
--- The words of a program of the bench; a Lua client is given by its file's name.
+-- The command of a program of the bench; Lua clients are given by file name.
 local function program(name, ...)
   if name:find "%.lua$" then
     return { lua, "bench/clients/" .. name, ... }
@@ -32,14 +32,14 @@ local function program(name, ...)
   return { name, ... }
 end
 
---- Runs the words that many times: { cpu =, wall = seconds for all, peak = KiB }.
+--- Runs the command that many times: { cpu =, wall = seconds for all, peak = KiB }.
 local function run(times, words)
   local text = read { bin .. "/measure", times, table.unpack(words) }
   local cpu, wall, peak = text:match "([%d.]+) ([%d.]+) (%d+)\n$"
   return { cpu = tonumber(cpu), wall = tonumber(wall), peak = tonumber(peak) }
 end
 
---- The numbers that the words print.
+--- The numbers that a command prints.
 local function numbers(words)
   local found = {}
   for number in read(words):gmatch "%S+" do
@@ -57,7 +57,7 @@ local function summary(sample)
   return { median = median, least = sorted[1], most = sorted[#sorted] }
 end
 
---- Round by round: one sample divided by another, or what is left of it.
+--- Round by round: one sample divided by another, or the difference of two.
 local function combine(sample, other, operation)
   local result = {}
   for i, value in ipairs(sample) do

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What stays of many calls, what a long list takes at its peak, and the size of the module.
+-- Memory left after many calls, the peak for a long list, and the size of the module.
 local measure = require "measure"
 
 local MAX_SIZE = 160 * 1024

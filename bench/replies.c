@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* As the server writes them: two service modules each, 250 bytes. */
+/* As the real server writes them: two service modules each, 250 bytes. */
 #define BUILD                                                                                      \
   "{\"name\":\"build-%06ld\",\"project_key\":\"bench\",\"source\":\"zadig\",\"update_by\":"        \
   "\"admin\",\"update_time\":%ld,\"target_services\":[{\"service_name\":\"gateway\","              \

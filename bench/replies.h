@@ -12,7 +12,7 @@ typedef struct Reply {
   size_t length;
 } Reply;
 
-/* Each replaces the reply; without memory or the file the program ends. */
+/* Each replaces the reply; without memory, or without the file, the program exits. */
 
 /* A page of the list: at most `count` builds after the first `from` of `total`. */
 void reply_list(Reply *reply, long from, long count, long total);

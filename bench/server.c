@@ -40,10 +40,10 @@ struct Connection {
   size_t length;
   char request[MAX_REQUEST + 1];
   char head[256];
-  Reply page; /* owned, where the reply is made for the request */
+  Reply page; /* owned, if the reply is made for this request */
   struct iovec out[2];
   bool sending;
-  long long due; /* when the reply goes out, in ns; 0: it does not wait */
+  long long due; /* when to send the reply, in ns; 0: at once */
   Connection *next;
 };
 
@@ -51,7 +51,7 @@ typedef struct Server {
   int epoll, listener, timer;
   long connections;
   bool stopped;
-  Connection *waiting; /* by due */
+  Connection *waiting; /* sorted by due */
   Reply small, large, detail;
 } Server;
 
@@ -73,12 +73,12 @@ static void watch(const Server *server, int fd, void *ud, uint32_t events, int o
 }
 
 static void forget(Connection *connection) {
-  close(connection->fd); /* leaves epoll, too */
+  close(connection->fd); /* also removes it from epoll */
   reply_release(&connection->page);
   free(connection);
 }
 
-/* Sets the timer for the first that waits. */
+/* Sets the timer for the first reply that is due. */
 static void set_timer(const Server *server) {
   long long due = server->waiting != NULL ? server->waiting->due : 0;
   struct itimerspec at = {.it_value = {due / 1000000000, due % 1000000000}};
@@ -97,7 +97,7 @@ static void postpone(Server *server, Connection *connection, long ms) {
     set_timer(server);
 }
 
-/* False: the connection is gone. */
+/* False: the connection is closed. */
 static bool send_reply(const Server *server, Connection *connection) {
   while (connection->out[0].iov_len + connection->out[1].iov_len > 0) {
     ssize_t written = writev(connection->fd, connection->out, 2);
@@ -135,7 +135,7 @@ static long number_after(const char *text, const char *key, long fallback) {
   return at != NULL ? strtol(at + strlen(key), NULL, 10) : fallback;
 }
 
-/* What the path asks for; NULL: nothing here. */
+/* The reply for the path; NULL: no such path. */
 static const Reply *find_reply(Server *server, Connection *connection, const char *path) {
   if (strncmp(path, "/openapi/build?", 15) == 0) {
     if (strstr(path, "projectKey=small") != NULL)
@@ -159,7 +159,8 @@ static const Reply *find_reply(Server *server, Connection *connection, const cha
   return NULL;
 }
 
-/* Answers the request of that length at the start of the buffer. False: the connection is gone. */
+/* Answers the request of that length at the start of the buffer. False: the connection is
+ * closed. */
 static bool answer(Server *server, Connection *connection, size_t length) {
   static const Reply nothing = {0};
   char *path = strchr(connection->request, ' ');
@@ -199,7 +200,7 @@ static void on_readable(Server *server, Connection *connection) {
   if (got < 0 && errno == EAGAIN)
     return;
   if (got <= 0) {
-    if (connection->due == 0) /* else the reply finds out */
+    if (connection->due == 0) /* otherwise writing the reply finds out */
       forget(connection);
     else
       watch(server, connection->fd, connection, 0, EPOLL_CTL_MOD);

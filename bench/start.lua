@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Processes that load a module and end: what `require "zadig"` adds to loading libcurl.
+-- Processes that load a module and exit: what `require "zadig"` costs in addition to libcurl.
 local measure = require "measure"
 
 local modules = { "linked", "zadig" }

@@ -5,7 +5,7 @@ local function quote(text)
   return "'" .. text:gsub("'", "'\\''") .. "'"
 end
 
--- The lines that a command prints; none when it fails.
+-- The lines that a command prints; none if it fails.
 local function lines_of(command)
   local lines = {}
   local pipe <close> = assert(io.popen(command .. " 2>/dev/null"))
@@ -47,7 +47,7 @@ local function specs_where(matches)
   return found
 end
 
--- The specs that say any of these words.
+-- The specs that contain any of these words.
 local function specs_that_say(...)
   local words = { ... }
   return specs_where(function(path)
@@ -96,7 +96,7 @@ local function specs_of(path)
   return specs_that_say(path, '"' .. module .. '"')
 end
 
--- The specs of all these files, in order; without those of the long form.
+-- The specs of all these files, in order, without those of the long form.
 local function specs_of_all(files)
   local chosen, result = {}, {}
   for _, path in ipairs(files) do
@@ -127,7 +127,7 @@ end
 
 local failed = false
 
--- Runs a command whose output matters only when it fails.
+-- Runs a command, whose output is shown only if it fails.
 local function step(what, command)
   local log = os.tmpname()
   local ok = os.execute(("{ %s; } >%s 2>&1"):format(command, log))
@@ -140,7 +140,7 @@ local function step(what, command)
   return ok
 end
 
--- Nothing of the caller's environment may reach a spec; each says something only when it fails.
+-- A spec must not depend on the caller's environment. It prints something only if it fails.
 local RUN = [[env -u ZADIG_URL -u ZADIG_TOKEN -u ZADIG_PROJECT_KEY -u http_proxy -u https_proxy \
   -u HTTPS_PROXY -u no_proxy LUA_PATH="$PWD/lua/?.lua;$PWD/lua/?/init.lua;$PWD/spec/?.lua;;" \
   LUA_CPATH="$PWD/build/?.so;;" sh -c 'out=$(lua5.4 spec/support/busted.lua "$0" 2>&1) ||

@@ -4,7 +4,7 @@ local completion = require "zadig.completion"
 local rows = require "zadig.base.rows"
 local zadig = require "zadig"
 
--- What Tab completes: what the module and a client offer, and every name that the rows know.
+-- What Tab completes: functions of the module and of a client, and every name in the rows.
 local function words()
   local seen, list = {}, {}
   local function add(word)
@@ -45,7 +45,7 @@ end
 local url = os.getenv "ZADIG_URL"
 local options = {}
 if not url then
-  -- Held by a global, so that it is stopped when the prompt ends and not before.
+  -- A global keeps it alive until the prompt ends.
   local sandbox = require("zadig.sandbox").start {}
   _G.sandbox = sandbox
   options = { url = sandbox.url, token = sandbox.token, project_key = "lilian-test" }

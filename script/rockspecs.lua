@@ -19,7 +19,7 @@ local function module_name(path)
   return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
 end
 
--- The opener, and the wings; the sandbox and the console are modules of their own.
+-- The opener and the wings; the sandbox and the console are separate modules.
 local function core_sources()
   local result = {}
   for _, path in ipairs(files("src", "*.c", 9)) do
@@ -46,7 +46,7 @@ local rocks = {
 local function update(text, rock)
   local sources = {}
   for _, path in ipairs(rock.sources) do
-    -- The opener goes first: it says what is missing (src/base/needs.h) before the compiler does.
+    -- The opener goes first: it reports missing headers in plain words (src/base/needs.h).
     local at = path:match "/core%.c$" and 1 or #sources + 1
     table.insert(sources, at, ("        %q,\n"):format(path))
   end

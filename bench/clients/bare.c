@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* bare URL COUNT: what the network costs at least. One libcurl handle, set up once, whose replies
- * are thrown away unread. */
+/* bare URL COUNT: the minimum cost of the network. One libcurl handle, set up once, whose replies
+ * are discarded unread. */
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>

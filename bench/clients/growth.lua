@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- growth.lua URL COUNT: prints by how many bytes the Lua heap and by how many KiB the resident
--- set grew over COUNT calls, after a tenth as many that do not count.
+-- growth.lua URL COUNT: prints by how many bytes the Lua heap and by how many KiB the resident set
+-- grew over COUNT calls, after a warm-up of a tenth as many.
 local zadig = require "zadig"
 
 local client = zadig.connect { url = arg[1], token = "bench-token", project_key = "small" }
@@ -19,7 +19,7 @@ local function settled()
   return collectgarbage "count" * 1024, tonumber(file:read("a"):match "VmRSS:%s*(%d+)")
 end
 
-settled() -- what it needs itself is there from now on
+settled() -- the script's own memory is allocated by now
 calls(count // 10)
 local heap, resident = settled()
 calls(count)

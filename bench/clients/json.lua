@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- json.lua CONTEST TIMES FIRST FILE: prints the seconds of CPU that each contestant took for one
--- of TIMES: this library, lua-cjson, and for `small` Lua itself, which makes the same tables
--- without reading any JSON. FIRST says which of them begins.
+-- json.lua CONTEST TIMES FIRST FILE: prints the CPU seconds that each contestant took for one of
+-- TIMES: this library, lua-cjson, and for `small` Lua itself, which creates the same tables without
+-- reading JSON. FIRST is the one that starts.
 local cjson = require "cjson"
 local core = require "zadig.core"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A Lua module that does nothing but depend on libcurl: what `require "zadig"` cannot avoid. */
+/* A Lua module that only depends on libcurl: the cost that `require "zadig"` cannot avoid. */
 #include <curl/curl.h>
 #include <lua.h>
 

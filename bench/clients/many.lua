@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- many.lua URL COUNT CONCURRENCY: prints the seconds of CPU and of wall clock that the details
--- took.
+-- many.lua URL COUNT CONCURRENCY: prints the seconds of CPU and of wall clock for all details.
 local core = require "zadig.core"
 local zadig = require "zadig"
 

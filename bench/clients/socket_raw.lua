@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- socket_raw.lua URL COUNT: lua-cjson over a LuaSocket connection that is kept, with just as much
--- HTTP by hand as this one server needs: the least that Lua without libcurl can do.
+-- socket_raw.lua URL COUNT: lua-cjson over a persistent LuaSocket connection, with hand-written
+-- HTTP that is just enough for this server: the minimum for Lua without libcurl.
 local cjson = require "cjson"
 local socket = require "socket"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- tables.lua FILE COUNT: makes the tables of a JSON file that often, without reading JSON: the
--- least that any client in Lua pays for them.
+-- tables.lua FILE COUNT: creates the tables of a JSON file that many times, without reading JSON:
+-- the minimum cost for any client in Lua.
 local cjson = require "cjson"
 
 local file <close> = assert(io.open(arg[1], "rb"))

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- text.lua WHAT FILE COUNT: decodes a list, or validates and encodes a definition, that often.
+-- text.lua WHAT FILE COUNT: decodes a list, or validates and encodes a definition, that many times.
 local cjson = require "cjson"
 local core = require "zadig.core"
 

@@ -11,7 +11,7 @@ local head = [[
 
 ]]
 
--- The names of the records reachable from those that the operations have in that role.
+-- The names of the records that can be reached from those that operations have in this role.
 local function reachable(role)
   local found = {}
   local function visit(name)
@@ -53,7 +53,7 @@ local function type_of(field)
   return name .. (field.or_false and "|false" or "")
 end
 
--- A field that need not be there: to give, unless required; to get, a record that may be null.
+-- An optional field: in input, unless it is required; in output, a record that may be null.
 local function is_optional(field, sent)
   if sent then
     return field.required ~= "error" or field.fallback ~= nil
@@ -158,7 +158,7 @@ local function add_function(out, row)
   out("function %s(%s) end\n\n", row.name, table.concat(parameters, ", "))
 end
 
--- The variables that functions are declared in: zadig, zadig.parameter, client, loop, ...
+-- The variables that have functions: zadig, zadig.parameter, client, loop, ...
 local function add_owners(out)
   local seen = {}
   for _, row in ipairs(functions) do

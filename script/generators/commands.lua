@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- docs/commands.md, from the rows of the commands.
+-- Generates docs/commands.md from the rows of the commands.
 local commands = require "zadig.command"
 local groups = require "zadig.command.frame.groups"
 local manual = require "zadig.command.frame.manual"

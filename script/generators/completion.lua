@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Completion for shells, from the rows of the commands: completion/zadig.bash, completion/_zadig.
+-- Generates shell completion from the rows of the commands: completion/zadig.bash,
+-- completion/_zadig.
 local commands = require "zadig.command"
 local groups = require "zadig.command.frame.groups"
 local rows = require "zadig.command.frame.rows"
@@ -41,7 +42,7 @@ local function words(options)
   return table.concat(list, " ")
 end
 
--- Every option that takes a value, once, whichever command has it.
+-- Every option with a value, once, of any command.
 local function valued()
   local list, seen = {}, {}
   local function add(options)

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- docs/zadig.1, the manual page of `zadig`, from the rows of the commands.
+-- Generates docs/zadig.1, the manual page of `zadig`, from the rows of the commands.
 local commands = require "zadig.command"
 local core = require "zadig.core"
 local groups = require "zadig.command.frame.groups"
 local manual = require "zadig.command.frame.manual"
 local rows = require "zadig.command.frame.rows"
 
--- Text as roff: `code` is bold, and nothing of it is taken for a request.
+-- Text as roff: `code` is bold, and nothing is mistaken for a roff request.
 local function roff(text)
   text = text:gsub("\\", "\\e"):gsub("%-", "\\-"):gsub("`([^`]+)`", "\\fB%1\\fR")
   return (text:gsub("\n%s*", "\n"):gsub("^[.']", "\\&%0"):gsub("\n([.'])", "\n\\&%1"))

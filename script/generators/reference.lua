@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- docs/reference.md, from the rows.
+-- Generates docs/reference.md from the rows.
 local example = require "zadig.show.help.example"
 local functions = require "zadig.show.help.functions"
 local pages = require "zadig.show.help.pages"

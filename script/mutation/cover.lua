@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Which specs run which lines: each spec by itself on a build that counts, C by gcov and Lua by
--- spec/support/lines.c. Kept in build/mutate until a file changes.
+-- Finds out which specs run which lines: each spec runs alone on an instrumented build, with gcov
+-- for C and spec/support/lines.c for Lua. The result is kept in build/mutate until a file changes.
 local cjson = require "cjson"
 local shell = require "mutation.shell"
 
@@ -9,8 +9,8 @@ local cover = {}
 local BUILD = "build/mutate/cover"
 local MOST = 2048 -- as in spec/support/lines.c
 
--- Specs that build and install say little about a line and take long; those that measure time say
--- nothing under another's load.
+-- Specs that build and install reveal little about a line and take long; specs that measure time
+-- are unreliable under load.
 local LEFT_OUT = { "^spec%.host%.deb$", "^spec%.host%.package$", "^spec%.host%.embed$",
   "^spec%.host%.endurance$", "^spec%.project%.bootstrap$", "^spec%.project%.bench$",
   "^spec%.project%.mutate$", "^spec%.project%.arrows$", "^spec%.project%.check$",
@@ -52,7 +52,7 @@ function cover.tests(build, pattern)
   return found
 end
 
--- { ["src/x.c"] = { line, ... } } of what has run since the counters were removed.
+-- { ["src/x.c"] = { line, ... } } that have run since the counters were removed.
 local function c_lines()
   local found = {}
   local counters = shell.lines("find %s/src -name '*.gcda'", BUILD)
@@ -97,7 +97,7 @@ local function measure(test)
     lua = lua_lines() }
 end
 
---- { { name =, seconds =, c =, lua = }, ... } of the specs that pass as the tree is.
+--- { { name =, seconds =, c =, lua = }, ... } of the specs that pass without changes.
 function cover.measure(stamp)
   local path = "build/mutate/cover.json"
   local kept = shell.read(path)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- script/mutate: draws changes by a seed, hands them to workers, and adds up what they noticed.
+-- script/mutate: chooses changes by a seed, gives them to workers, and counts what specs noticed.
 local root = arg[0]:match "^(.*)/mutation/" or "script"
 package.path = root .. "/?.lua;" .. package.path
 local cover = require "mutation.cover"
@@ -34,7 +34,7 @@ local function parse(words)
   return options
 end
 
--- Every change there is in the files, in an order that the seed alone decides.
+-- Every possible change of the files, in an order that depends on the seed only.
 local function draw(options)
   local words = {}
   for i, file in ipairs(options.files) do words[i] = shell.quote(file) end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Where a file of C or Lua can be changed, and into what: one operator, constant, call or return at
--- a time. Text, comments and preprocessor lines are left alone.
+-- Finds where a C or Lua file can be changed, and how: one operator, constant, call or return at a
+-- time. Text, comments and preprocessor lines are left alone.
 local points = {}
 
 local C = {
@@ -14,11 +14,11 @@ local LUA = {
   ["false"] = "true",
 }
 
--- Longest first; what is no key of the tables above only keeps a longer operator whole.
+-- Longest first. Operators that are not keys of the tables above keep longer operators together.
 local OPERATORS = { "<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "+=", "-=", "==", "~=", "!=",
   "<=", ">=", "&&", "||", "..", "<", ">", "+", "-", "!" }
 
--- The end of what is no code at `at`, or nil: text, a comment, a line of the preprocessor.
+-- The end of text, a comment or a preprocessor line that starts at `at`; nil for code.
 local function skip_c(text, at)
   if text:find("^/%*", at) then
     return select(2, text:find("%*/", at + 2)) or #text
@@ -67,14 +67,14 @@ local function operator_at(text, at)
   end
 end
 
--- 0 -> 1, 1 -> 0, n -> n + 1; nil for what is no plain decimal.
+-- 0 -> 1, 1 -> 0, n -> n + 1; nil if it is not a plain decimal.
 local function number(word)
   if word:find "^%d+$" and #word < 10 then
     return word == "1" and "0" or ("%d"):format(tonumber(word) + 1)
   end
 end
 
--- Is a statement of its own, in one line, between `from` and `to`? What stands for it then.
+-- If there is a statement on one line between `from` and `to`: what replaces it.
 local function statement(line, is_c)
   if is_c then
     if line:find "^%s+[%a_][%w_]*%b();$" then
@@ -88,7 +88,7 @@ local function statement(line, is_c)
   end
 end
 
--- A bracket that is open at the end of a line makes it half a statement.
+-- A bracket that is open at the end of a line makes it part of a longer statement.
 local function is_whole(line)
   return not line:gsub("%b()", ""):gsub("%b{}", ""):gsub("%b[]", ""):find "[%(%){}%[%]]"
 end

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Commands and files, as the mutation's parts need them.
+-- Runs commands and reads files for the mutation scripts.
 local shell = {}
 
 function shell.quote(text)
   return "'" .. tostring(text):gsub("'", "'\\''") .. "'"
 end
 
---- True when the command succeeds; its output goes to `log`, or nowhere.
+--- Whether the command succeeds; its output goes to `log`, or nowhere.
 function shell.try(log, command, ...)
   local ok = os.execute(("{ %s; } >%s 2>&1 </dev/null"):format(command:format(...),
     log and shell.quote(log) or "/dev/null"))

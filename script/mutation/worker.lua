@@ -1,23 +1,23 @@
 -- SPDX-License-Identifier: MIT
--- One copy of the tree in which one change after the other is tried.
+-- One copy of the tree, in which changes are tried one after the other.
 local cover = require "mutation.cover"
 local points = require "mutation.points"
 local shell = require "mutation.shell"
 
 local worker = {}
 
--- So many specs at most decide about a change, and so many of them again under AddressSanitizer.
+-- How many specs decide about a change, and how many of them also under AddressSanitizer.
 local RELEASED, SANITIZED = 12, 2
 local PATIENCE = 60 -- seconds that specs may take for one change, past the first
 
--- A copy of what git knows and of what it does not ignore, as it is now.
+-- A copy of the files that git tracks or does not ignore, in their present state.
 local function copy(tree)
   shell.run("rm -rf %s && mkdir -p %s", tree, tree)
   shell.run("git ls-files -co --exclude-standard -z | xargs -0 sh -c '%s' sh",
     ('for file; do [ ! -e "$file" ] || cp --parents -p "$file" %s; done'):format(tree))
 end
 
---- A worker in that folder, built.
+--- A worker with a built copy in that directory.
 function worker.new(tree)
   copy(tree)
   shell.run("cd %s && script/build -DZADIG_WERROR=OFF && lua5.4 spec/support/variant.lua . %s %s",

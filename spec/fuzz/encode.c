@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Validation and encoding, fed with tables that the input's bytes grow: mostly what the rows want,
- * else holes, cycles, odd keys, NUL, broken UTF-8, metamethods that raise. What validation finds
- * no error in must become JSON that reads back. */
+/* Validation and encoding of tables built from the input's bytes: mostly what the rows want,
+ * otherwise holes, cycles, odd keys, NUL, broken UTF-8, metamethods that raise. A table without
+ * validation errors must become JSON that reads back. */
 #include "fuzz.h"
 
 #include "api/operations.h"
@@ -58,7 +58,7 @@ static void grow_string(Garden *g, const Field *field) {
                                         "ubuntu 20.04"};
   uint8_t kind = fuzz_byte(&g->bytes);
   if (field != NULL && field->choices != NULL && kind < 160) {
-    size_t count = 1; /* of a list that is never empty */
+    size_t count = 1; /* of a list that is not empty */
     while (field->choices[count].value != NULL)
       count++;
     lua_pushstring(g->L, field->choices[kind % count].value);
@@ -91,7 +91,7 @@ static void grow_number(Garden *g) {
     lua_pushinteger(g->L, (lua_Integer)kind - 20);
 }
 
-/* A value of the field's type, or at times anything. */
+/* A value of the field's type, or sometimes anything. */
 static void grow_value(Garden *g, const Field *field) {
   if (fuzz_byte(&g->bytes) >= 236) {
     grow_any(g);
@@ -117,7 +117,7 @@ static void grow_value(Garden *g, const Field *field) {
   }
 }
 
-/* A new table, kept for later. */
+/* A new table, kept for later use. */
 static void plant(Garden *g) {
   lua_newtable(g->L);
   if (g->tables < MAX_TABLES) {
@@ -169,7 +169,7 @@ static void grow_array(Garden *g, const Field *field) {
   }
 }
 
-/* Anything at all. */
+/* Any value. */
 static void grow_any(Garden *g) {
   lua_State *L = g->L;
   uint8_t kind = fuzz_byte(&g->bytes);
@@ -251,7 +251,7 @@ static void grow_record(Garden *g, const Record *record) {
   g->depth--;
 }
 
-/* Slots: 1 the tables, 2 the definition. Encodes it as a call's body would be. */
+/* Slots: 1 the tables, 2 the definition. Encodes it like the body of a call. */
 static void check_encoding(lua_State *L, const Operation *operation, bool sound) {
   lua_getglobal(L, "core");
   lua_getfield(L, -1, "encode");

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static long trees; /* blocks of cJSON's that are alive */
+static long trees; /* cJSON's blocks that are not freed */
 
 static void *fuzz_take(size_t size) {
   trees++;

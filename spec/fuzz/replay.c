@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Stands in for libFuzzer: replay <seconds> <directory>
- * runs every file of the directory once, then random changes of them for so long. */
+/* Replaces libFuzzer: replay <seconds> <directory> runs every file of the directory once, then
+ * random changes of them for that long. */
 #include "fuzz.h"
 
 #include <dirent.h>
@@ -40,7 +40,7 @@ static void read_file(const char *directory, const char *name) {
   (void)fclose(file);
 }
 
-/* Changes a few bytes, or takes the rest of another file. */
+/* Changes a few bytes, or appends the rest of another file. */
 static size_t change(uint8_t *data, size_t size) {
   for (size_t i = random_below(8) + 1; i > 0 && size > 0; i--) {
     size_t at = random_below(size);

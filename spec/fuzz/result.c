@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a call makes of a reply: judgement, failure and how it is printed, or the decoded reply.
- * The first three bytes pick the operation, the status and how the exchange ended; the rest is the
+/* The result of a call for any reply: judgement, failure and its text, or the decoded reply. The
+ * first three bytes choose the operation, the status and how the exchange ended; the rest is the
  * body. */
 #include "fuzz.h"
 
@@ -37,12 +37,12 @@ static const char setup[] =
     "  return reply, failure, text\n"
     "end\n";
 
-/* A call is the exchange and more behind it. */
+/* A call starts with the exchange. */
 static void fill(HttpExchange *x, Bytes *bytes) {
   static const long statuses[] = {200, 200, 400, 400, 401, 403, 404, 500, 500, 502, 302, 204};
   uint8_t status = fuzz_byte(bytes);
   uint8_t end = fuzz_byte(bytes);
-  fuzz_demand(http_exchange_arm(x), "no memory"); /* it holds its token from here on */
+  fuzz_demand(http_exchange_arm(x), "no memory"); /* now it holds its token */
   http_exchange_settle(x, CURLE_OK);
   x->end = HTTP_REPLY;
   x->sent = HTTP_SENT_YES;

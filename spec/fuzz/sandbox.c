@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The stand-in server's way of a request, without its sockets: a method, a target and headers as
- * lines, an empty line, the body. "@" as a token is a good one. Lua's lines count as libFuzzer's
- * coverage. */
+/* The sandbox's handling of a request, without sockets: a method, a target and headers as lines, an
+ * empty line, the body. The token "@" is a valid one. Lua lines count as coverage for libFuzzer. */
 #include "fuzz.h"
 
 #include <lauxlib.h>
@@ -49,7 +48,7 @@ static const char setup[] =
     "end\n";
 
 #if defined(__clang__) && defined(ZADIG_FUZZ)
-/* libFuzzer looks at this section for coverage that no compiler knows of. */
+/* libFuzzer reads coverage counters from this section. */
 __attribute__((used, section("__libfuzzer_extra_counters"))) static uint8_t counters[1 << 15];
 
 static void hook(lua_State *L, lua_Debug *line) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-# The short form runs the corpus and changes of it under sanitizers; the long form is libFuzzer's.
+# The short form runs the corpus and changes of it under sanitizers; the long form uses libFuzzer.
 foreach(target decode result encode sandbox)
   add_test(NAME fuzz.${target} WORKING_DIRECTORY ${root} COMMAND ${clean} ${asan_env}
     ${PROJECT_BINARY_DIR}/asan/fuzz/fuzz_${target} 3 spec/fuzz/corpus/${target})

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 
--- What the harness makes run out of memory: the operations, and whatever else makes calls.
+-- The scenarios that run out of memory: the operations, and everything else that makes calls.
 local env = ...
 
 local zadig = require "zadig"
@@ -22,7 +22,7 @@ local definitions = {
   update_build_from_template = fixture "update_build_from_template",
 }
 
--- Every kind of problem in one definition.
+-- A definition with every kind of problem.
 local function spoil(definition)
   local spoilt = plain(definition)
   spoilt.name = " / "
@@ -51,7 +51,7 @@ for _, operation in ipairs(core.operations()) do
   local definition = definitions[name]
   local fine = definition or inputs[name].fine
   local spoilt = definition and spoil(definition) or inputs[name].spoilt
-  local lost = operation.creates or name == "delete_build" -- read back in vain
+  local lost = operation.creates or name == "delete_build" -- read back without success
   local cases = {
     { "success", "/ok", fine },
     { "server failure", "/refuse", fine, "rejected" },
@@ -128,7 +128,7 @@ add {
   end,
 }
 
--- One call of each client at the same time, on the engine.
+-- One call of each client concurrently, on the engine.
 local function ask_all(engine, clients)
   local calls, names = {}, {}
   for i, client in ipairs(clients) do
@@ -148,7 +148,7 @@ local function ask_all(engine, clients)
   return names
 end
 
--- The core's own engine, with so many calls at once.
+-- Several calls at once on an engine of the core.
 local function at_once(count)
   return function(client)
     local engine <close> = core.engine(count)
@@ -160,7 +160,7 @@ local function at_once(count)
   end
 end
 
--- In the child of a fork the connections are the parent's; the client begins anew.
+-- In a forked child the connections belong to the parent; the client starts over.
 add {
   name = "the child of a fork", path = "/ok",
   run = function(client)
@@ -173,7 +173,7 @@ add {
     env.leave(pcall(function()
       local again = assert(client:list_builds())
       call:cancel()
-      local ended, _, failure = pcall(call.result, call) -- raises where there was no memory
+      local ended, _, failure = pcall(call.result, call) -- raises if there was no memory
       assert(again.total == list.total and (not ended or failure.kind == "cancelled"))
       client:close()
     end))
@@ -190,7 +190,7 @@ add {
 add { name = "an engine with eight calls", path = "/ok", run = at_once(8) }
 add { name = "more sockets than an engine has room for at first", path = "/ok", run = at_once(10) }
 
--- Of a connection that is used again libcurl tells no more than once that it waits.
+-- libcurl reports only once that a reused connection is waiting.
 add {
   name = "more connections used again than an engine has room for at first", path = "/ok",
   open = function(self)
@@ -220,7 +220,7 @@ local function raise_first(failures)
   end
 end
 
--- Eight tasks that read, write and wait for each other's room.
+-- Eight tasks that read, write and wait for free places.
 local function eight_tasks(client)
   local loop <close> = zadig.loop { concurrency = 3 }
   local seen, failures = {}, {}
@@ -319,7 +319,7 @@ add {
   end,
 }
 
--- Lua 5.4.4 loses its stack where closing a C function's value makes it grow.
+-- Lua 5.4.4 loses its stack if closing a C function's value makes it grow.
 local function decode_from(...)
   local value = core.decode(nil, '[{"a":[1,"\\u0000"]},null]')
   local broken, why = core.decode(nil, '[{"a":[1,"\\u0000"]},nul]')

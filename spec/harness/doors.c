@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Functions of libraries that take memory where no hook sees it, and that may fail for lack of it:
- * each counts as one request. The linker sends the modules' calls to those with module_. */
+/* Library functions that allocate memory where no hook sees it, and may fail without memory: each
+ * call counts as one request. The linker redirects the modules' calls to module_ functions. */
 #include "memory.h"
 
 #include <curl/curl.h>

@@ -26,7 +26,7 @@
 int luaopen_zadig_sandbox_core(lua_State *L);
 
 #define CANARY "canary-7d1f3a90c2"
-#define SLOW 4.0 /* seconds: a point that waits for a timeout (five) lost its wakeup */
+#define SLOW 4.0 /* seconds: a point that needs a timeout (five) has lost its wakeup */
 
 typedef struct Harness {
   lua_State *L;
@@ -53,7 +53,7 @@ static int harness_requests(lua_State *L) {
   return 1;
 }
 
-/* ask(port, request) -> the reply's status; 0: none came */
+/* ask(port, request) -> the reply's status; 0: no reply */
 static int harness_ask(lua_State *L) {
   size_t length;
   const char *request = luaL_checklstring(L, 2, &length);
@@ -63,7 +63,8 @@ static int harness_ask(lua_State *L) {
 
 static lua_State *fresh;
 
-/* fork() -> true once the child has ended well; false in the child, where memory is back. */
+/* fork() -> true once the child has ended successfully; false in the child, where memory is
+ * back. */
 static int harness_fork(lua_State *L) {
   int status = 0;
   bool hit;
@@ -78,7 +79,7 @@ static int harness_fork(lua_State *L) {
   return 1;
 }
 
-/* leave(ok): ends the child. What it leaves to its parent is no leak, and not looked for. */
+/* leave(ok): ends the child. Memory that it leaves behind is not checked for leaks. */
 static int harness_leave(lua_State *L) {
   int status = lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE;
 #ifdef __SANITIZE_ADDRESS__
@@ -90,20 +91,20 @@ static int harness_leave(lua_State *L) {
 
 static long excused;
 
-/* excuse(): counts a failure that is not what it says, for a reason of libcurl's. */
+/* excuse(): counts a failure with the wrong kind that is libcurl's fault. */
 static int harness_excuse(lua_State *L) {
   (void)L;
   excused++;
   return 0;
 }
 
-/* The opener of the core, or where the first argument says so of the sandbox's. */
+/* The opener of the core, or of the sandbox if the first argument says so. */
 static lua_CFunction harness_opener(lua_State *L) {
   return strcmp(luaL_optstring(L, 1, ""), "sandbox") == 0 ? luaopen_zadig_sandbox_core
                                                           : luaopen_zadig_core;
 }
 
-/* open_fresh([which]): opens a core in a state of its own. Raises: no memory. */
+/* open_fresh([which]): opens a core in a new state. Raises: no memory. */
 static int harness_open_fresh(lua_State *L) {
   int status = LUA_ERRMEM;
   fresh = memory_newstate(NULL);
@@ -116,7 +117,7 @@ static int harness_open_fresh(lua_State *L) {
   return status == LUA_OK ? 0 : luaL_error(L, "not enough memory");
 }
 
-/* close_fresh([which]) -> can it be opened now that there is memory? */
+/* close_fresh([which]) -> whether it can be opened now that there is memory. */
 static int harness_close_fresh(lua_State *L) {
   bool opens = true;
   if (fresh != NULL) {
@@ -137,7 +138,7 @@ static const luaL_Reg harness_functions[] = {
     {"requests", harness_requests}, {NULL, NULL},
 };
 
-/* A state with the libraries, whose global `scenarios` is what the file of them returned. */
+/* A state with the libraries, whose global `scenarios` is the result of the scenario file. */
 static void harness_open(Harness *h) {
   lua_State *L = h->L = memory_newstate(NULL);
   if (L == NULL)
@@ -169,7 +170,7 @@ static void harness_open(Harness *h) {
   lua_settop(L, 0);
 }
 
-/* Calls `name` of the scenario at 1 with what is above it. */
+/* Calls method `name` of the scenario at 1 with the values above it. */
 static void harness_step(lua_State *L, const char *name, int arguments, int results) {
   lua_getfield(L, 1, name);
   lua_insert(L, -arguments - 1);
@@ -200,7 +201,7 @@ static void harness_check_use(Harness *h, const char *fault, long nth, const Use
   }
 }
 
-/* Runs the scenario at 1 of the stack, with the nth request for memory failing. Gives whether
+/* Runs the scenario at 1 of the stack, with the nth request for memory failing. Returns whether
  * there was an nth. */
 static bool harness_point(Harness *h, Fault fault, const char *fault_name, long nth, long *seen) {
   lua_State *L = h->L;
@@ -230,7 +231,7 @@ static bool harness_point(Harness *h, Fault fault, const char *fault_name, long 
   if (!lua_isnil(L, -1))
     harness_complain(h, fault_name, nth, lua_tostring(L, -1));
   lua_settop(L, 1);
-  lua_gc(L, LUA_GCCOLLECT); /* a finalizer left over from an emergency keeps what it refers to */
+  lua_gc(L, LUA_GCCOLLECT); /* finalizers left by an emergency collection */
   lua_gc(L, LUA_GCCOLLECT);
   harness_check_use(h, fault_name, nth, before);
   if (memory_leftovers(OWNER_MODULE) > 0)
@@ -249,7 +250,7 @@ static void harness_scenario(Harness *h, Fault fault, const char *fault_name) {
   long seen, nth = 1, points = h->points;
   double began = harness_now();
   harness_point(h, FAULT_NONE, "none", 0, &seen);
-  harness_point(h, FAULT_NONE, "none", 0, &seen); /* caches are warm now */
+  harness_point(h, FAULT_NONE, "none", 0, &seen); /* caches are filled now */
   if (h->only > 0) {
     memory_trap(true);
     harness_point(h, fault, fault_name, h->only, &seen);

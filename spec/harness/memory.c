@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The linker sends the modules' calls to those with module_, and ours to the others. */
+/* The linker redirects the modules' calls to module_ functions, and ours to the real ones. */
 void *module_malloc(size_t size) __asm__("__wrap_malloc");
 void *module_calloc(size_t count, size_t size) __asm__("__wrap_calloc");
 void *module_realloc(void *block, size_t size) __asm__("__wrap_realloc");
@@ -30,13 +30,13 @@ static struct {
   struct {
     void *block;
     size_t size;
-  } again; /* what Lua asks for a second time */
+  } again; /* whether Lua is asking a second time */
   Use use[OWNERS];
   const char *watched;
   long leftovers[OWNERS];
 } memory = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* Is this request, the `seen`th, one to fail? */
+/* Whether this request, the `seen`th, must fail. */
 static bool memory_struck(void) {
   switch (memory.fault) {
   case FAULT_SOFT:
@@ -65,7 +65,7 @@ bool memory_denied(void) {
   return denied;
 }
 
-/* Counts a block in, or with -1 out. */
+/* Counts a block as allocated, or with -1 as freed. */
 static void memory_count(Owner owner, const void *block, int change) {
   size_t size = malloc_usable_size((void *)(uintptr_t)block);
   pthread_mutex_lock(&memory.lock);
@@ -77,7 +77,7 @@ static void memory_count(Owner owner, const void *block, int change) {
 static void *memory_take(Owner owner, size_t size) {
   void *block = real_malloc(size);
   if (block == NULL)
-    abort(); /* the machine's own memory is not what is tested */
+    abort(); /* the machine running out of memory is not what is tested */
   memory_count(owner, block, 1);
   return block;
 }
@@ -89,11 +89,11 @@ static void memory_give(Owner owner, void *block) {
   if (memory.watched != NULL && memmem(block, size, memory.watched, strlen(memory.watched)) != NULL)
     memory.leftovers[owner]++;
   memory_count(owner, block, -1);
-  memset(block, 0xA5, size); /* so that Lua itself, which no sanitizer sees, trips over it */
+  memset(block, 0xA5, size); /* so that uses after free fail in Lua, too */
   real_free(block);
 }
 
-/* A block never grows in place: what is left behind is looked at each time. */
+/* A block never grows in place, so that its old contents are checked each time. */
 static void *memory_move(Owner owner, void *block, size_t size) {
   void *moved = memory_take(owner, size);
   if (block != NULL) {
@@ -164,7 +164,7 @@ lua_State *memory_newstate(void *owner) {
 #endif
 }
 
-/* A state that is only being made has nothing to collect, and does not ask again. */
+/* A state that is being created has nothing to collect, and does not ask again. */
 lua_State *module_newstate(void) {
   static char sandbox;
   bool armed = memory.armed;
@@ -213,7 +213,7 @@ long memory_leftovers(Owner owner) {
   return memory.leftovers[owner];
 }
 
-/* Only one state asks at a time: the owner of a sandbox waits for what it asked it for. */
+/* Only one state asks at a time: the owner of a sandbox waits for its answer. */
 static bool memory_lua_denied(void *block, size_t size) {
   if (!memory.armed)
     return false;
@@ -235,7 +235,7 @@ void *memory_lua(void *ud, void *block, size_t old_size, size_t size) {
     memory_give(owner, block);
     return NULL;
   }
-  bool grows = block == NULL || size > old_size; /* giving back never fails */
+  bool grows = block == NULL || size > old_size; /* freeing never fails */
   return grows && memory_lua_denied(block, size) ? NULL : memory_move(owner, block, size);
 }
 

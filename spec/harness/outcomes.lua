@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What became of a run, as scenarios look at it.
+-- The outcome of a run, for scenarios to compare.
 
 -- Values as text; the same value gives the same text.
 local function show(value)
@@ -27,12 +27,12 @@ local function describe(status, first, second)
   return tostring(second)
 end
 
--- What Lua says when there is no memory; the last two when its stack cannot grow.
+-- Lua's messages for lack of memory; the last two when its stack cannot grow.
 local memory_errors = {
   "not enough memory$", "stack overflow %(%a+%)$", "too many arguments to resume$",
 }
 
---- Is that what Lua raised for lack of memory?
+--- Whether that is what Lua raises for lack of memory.
 local function is_memory_error(status, message)
   if status ~= 0 and type(message) == "string" then
     message = message:match "^(.-)\nstack traceback:" or message

@@ -11,7 +11,7 @@
 
 #define PEER_HEAD "HTTP/1.1 "
 
-/* A server that refuses may stop reading early; what it says counts all the same. */
+/* A server that refuses may stop reading early; its reply counts anyway. */
 static void peer_send(int fd, const char *text, size_t length) {
   while (length > 0) {
     ssize_t sent = send(fd, text, length, MSG_NOSIGNAL);

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 
--- The stand-in server without memory: its start, what its owner asks of it, and requests, while
--- memory fails in its private state, its threads, and its owner's state alike. A scenario is what
--- scenario.lua says one is.
+-- The sandbox without memory: its start, calls of its owner, and requests, while memory fails in
+-- its private state, its threads and its owner's state. scenario.lua describes a scenario.
 local env = ...
 
 local core = require "zadig.sandbox.core"
@@ -14,7 +13,7 @@ local function fixture(name)
   return file:read "a"
 end
 
--- A request as it goes over the wire; headers beside those it needs are a list of lines.
+-- A request as it is sent; further headers are a list of lines.
 local function request(box, method, target, body, headers)
   body = body or ""
   return ("%s %s HTTP/1.1\r\nHost: harness\r\nAuthorization: Bearer %s\r\nConnection: close\r\n"
@@ -26,8 +25,8 @@ local function detail_target(build)
   return ("/openapi/build/%s/detail?projectKey=%s"):format(build.name, build.project_key)
 end
 
--- Is a build of that name in the list? Nil, or what is wrong: a build that is listed has a detail,
--- and one that is not has none.
+-- Whether a build of that name is in the list. nil, or what is wrong: a listed build must have a
+-- detail, and any other must not.
 local function look_up(box, port, name)
   for _, build in ipairs(box:state().builds) do
     if build.name == name then
@@ -38,7 +37,7 @@ local function look_up(box, port, name)
   return false
 end
 
--- The log has all that was answered, and no holes.
+-- The log has every answered request, without holes.
 local function check_log(state)
   local count = 0
   for _, entry in pairs(state.log) do
@@ -78,7 +77,8 @@ function Scenario.run(context)
   return env.ask(context.port, context.text)
 end
 
---- A request that failed is answered with 500, or not at all; one that did not has done its work.
+--- A request that failed is answered with 500, or not at all; one that did not has been carried
+--- out.
 function Scenario:judge(context, status, answer, why)
   if status ~= 0 or math.type(answer) ~= "integer" then
     return "a strange outcome: " .. outcomes.describe(status, answer, why)
@@ -96,7 +96,7 @@ function Scenario:judge(context, status, answer, why)
   end
 end
 
---- With memory back, and no more faults, the same request does what it always does.
+--- With memory back and no more faults, the same request works as usual.
 function Scenario:finish(context)
   local box <close> = context.box
   box:faults_off()
@@ -122,7 +122,7 @@ local function add(scenario)
   scenarios[#scenarios + 1] = setmetatable(scenario, Scenario)
 end
 
--- What its owner does: the outcome is that of a run with memory, or Lua's memory error.
+-- Calls of its owner: the outcome is that of a run with memory, or Lua's memory error.
 local function add_call(name, run, after)
   add {
     name = name,

@@ -70,7 +70,7 @@ static const char *server_list(const char *request) {
          "{\"name\":\"b\\n\",\"project_key\":\"yaml\",\"target_services\":null}]}";
 }
 
-/* False: the connection is to be closed. */
+/* False: close the connection. */
 static bool server_reply(int fd, const char *request) {
   const char *path = strchr(request, ' ');
   if (path == NULL || strncmp(path, " /cut/", 6) == 0)
@@ -97,7 +97,7 @@ static bool server_reply(int fd, const char *request) {
   return true;
 }
 
-/* The length of the first whole request, or 0. */
+/* The length of the first complete request, or 0. */
 static size_t server_whole(const char *text, size_t length) {
   const char *end = strstr(text, "\r\n\r\n");
   if (end == NULL)
@@ -134,7 +134,7 @@ static void server_drop(size_t i) {
     server.connections[i] = server.connections[server.count];
 }
 
-/* `life` reads end of file when the process that started this one has ended. */
+/* `life` reads end of file once the parent process has ended. */
 static void server_run(int listener, int life) {
   for (;;) {
     server.polled[0] = (struct pollfd){.fd = listener, .events = POLLIN};

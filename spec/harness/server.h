@@ -13,7 +13,7 @@
 /* Starts it on `path`, with replies from the fixtures below `root`; it ends with this process. */
 bool server_start(const char *path, const char *root);
 
-/* Whole requests that it has read so far. */
+/* How many complete requests it has read so far. */
 long server_requests(void);
 
 #endif

@@ -8,8 +8,9 @@ function(memory_test name what fault labels)
     FIXTURES_REQUIRED asan TIMEOUT 900 LABELS "${labels}")
 endfunction()
 
-# Every allocation fails: alone and forgiven, alone, with all that follow; and each is forgiven. Of
-# the sandbox, which no host depends on, the short form takes every eleventh.
+# Every allocation fails: alone with a second try, alone, and with all that follow; or each with a
+# second try. For the sandbox, which no production host depends on, the short form takes every
+# eleventh.
 foreach(fault soft once onward)
   memory_test(calls.${fault} calls ${fault} "")
   memory_test(sandbox.${fault} sandbox ${fault} full)

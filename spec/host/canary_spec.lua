@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: timeout=240
--- Secrets that are easy to find again go through everything; then whatever was written, returned
+-- Secrets that are easy to find go through everything; then everything that was written, returned
 -- or raised is searched for them.
 local helpers = require "support.helpers"
 local operations = require "support.operations"
@@ -11,7 +11,7 @@ local zadig = require "zadig"
 local TOKEN = "canary.token.7f3a91c5"
 local VALUE = "canary-value-5e1d"
 
--- Everything that a person could get to see: output, warnings, debug lines, results as text.
+-- Everything that people could see: output, warnings, debug lines, results as text.
 local function recorder()
   local seen = {}
   local record = {}
@@ -51,7 +51,7 @@ local function recorder()
   return record
 end
 
--- A definition with a credential in every place that has one, valid but for what `spoil` does.
+-- A definition with a credential in every place for one, valid except for what `spoil` does.
 local function definition(spoil)
   local made = {
     name = "secretive", project_key = "yaml", infrastructure = "kubernetes",
@@ -80,7 +80,7 @@ local function template(spoil)
   return made
 end
 
--- Ways to get a definition wrong right where the secret is.
+-- Mistakes in a definition at the very place of the secret.
 local spoils = {
   function(made) made.parameters[1].default_value = { VALUE } end,
   function(made) made.parameters[1].default_value = { [VALUE] = VALUE } end,
@@ -133,7 +133,7 @@ describe("a secret", function()
     end
   end
 
-  it("is in nothing that is said of any operation, well or ill", function()
+  it("is in no message of any operation, successful or not", function()
     local sandbox <close> = start_sandbox { users = {
       { name = "me", token = TOKEN, system_admin = true },
     } }
@@ -170,16 +170,16 @@ describe("a secret", function()
       record.raised(function() assert(client:get_build "nobody") end)
       record.raised(function() assert(client:create_build(definition(spoils[1]))) end)
       for _, entry in ipairs(sandbox:state().log) do
-        entry.body = nil -- what was sent is what it is for
+        entry.body = nil -- the body is the secret's purpose
         record.note(entry)
       end
-      -- Asked for by name, it is there.
+      -- The secret is there when it is requested by name.
       assert.equal(VALUE, client:get_build("secretive").parameters[1].value)
     end)
     record.expect_clean(100)
   end)
 
-  it("is in nothing that is said of a mistake beside it", function()
+  it("is in no message about a mistake next to it", function()
     with_client({ url = "http://127.0.0.1:1" }, function(client)
       for strict = 1, 2 do
         local options = strict == 2 and { strict = true } or nil
@@ -197,7 +197,7 @@ describe("a secret", function()
     record.expect_clean(100)
   end)
 
-  it("is in nothing that is shown of a definition", function()
+  it("is in no display of a definition", function()
     for _, spoil in ipairs { false, table.unpack(spoils) } do
       record.note(zadig.format(definition(spoil)), zadig.format { definition(spoil) })
     end
@@ -208,7 +208,7 @@ describe("a secret", function()
     record.expect_clean(20)
   end)
 
-  it("is in nothing that is kept of a server that gives it back", function()
+  it("is in nothing that is kept from a server that repeats it", function()
     local replies = {
       [[("HTTP/1.1 400 x\r\nContent-Length: %d\r\n\r\n%s"):format(#json, json)]],
       [[("HTTP/1.1 401 %s\r\nContent-Length: %d\r\n\r\n%s"):format(token, #token, token)]],
@@ -243,7 +243,7 @@ describe("a secret", function()
     record.expect_clean(#replies * 7)
   end)
 
-  it("is in nothing that is said of a connection", function()
+  it("is in no message about a connection", function()
     local dir <close> = helpers.tmpdir()
     local proxy = ("http://user:%s@127.0.0.1:1"):format(VALUE)
     for _, options in ipairs {
@@ -274,8 +274,9 @@ describe("a secret", function()
     record.expect_clean(20)
   end)
 
-  -- Two that C might print, or the progress line, are seen only from outside the process.
-  it("is in nothing that a program writes", function()
+  -- C code and the progress line write to the terminal directly, which only another process can
+  -- see.
+  it("is in no output of a program", function()
     local sandbox <close> = start_sandbox { users = {
       { name = "me", token = TOKEN, system_admin = true },
     } }
@@ -308,7 +309,7 @@ describe("a secret", function()
   end)
 end)
 
-describe("what all tests have written", function()
+describe("the output of all tests", function()
   it("is searched for every kind of secret", function()
     local function search(text)
       local dir <close> = helpers.tmpdir()

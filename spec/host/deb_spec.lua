@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan timeout=300
--- The Debian packages that cpack makes: installed by dpkg into a root that is thrown away, beside
--- what this machine has, used from there, and removed.
+-- The Debian packages that cpack makes: installed by dpkg into a temporary root beside the packages
+-- of this machine, used there, and removed.
 local helpers = require "support.helpers"
 
 local succeed = helpers.succeed
@@ -16,7 +16,8 @@ end
 
 local dir, packages, root
 
--- dpkg on the throw-away root. What is installed here counts, so that dependencies are checked.
+-- dpkg on the temporary root. Installed packages of this machine count, so that dependencies are
+-- checked.
 local function dpkg(...)
   return helpers.run({ "fakeroot", "dpkg", "--force-not-root",
     "--admindir=" .. dir.path .. "/admin", "--instdir=" .. root, "--log=" .. dir.path .. "/log",
@@ -58,7 +59,7 @@ describe("the Debian packages", function()
     end
   end)
 
-  it("depend on what their modules bind, and on no Lua but a program's own", function()
+  it("depend on the libraries of their modules, and on no Lua but the host's", function()
     local depends = field(base, "Depends")
     for _, name in ipairs { "libc6", "libcurl4", "libcjson1" } do
       assert.is_truthy(("," .. depends):find("[ ,]" .. name .. "%f[%W]"), depends)
@@ -71,7 +72,7 @@ describe("the Debian packages", function()
       field(base .. "-dev", "Depends"))
   end)
 
-  it("put nothing where it does not belong", function()
+  it("install files in the right places only", function()
     for name, path in pairs(packages) do
       local listed = succeed { "dpkg-deb", "-c", path }
       for mode, owner, file in listed:gmatch "(%S+) (%S+)[^\n]- %./(%S*)\n" do
@@ -84,12 +85,12 @@ describe("the Debian packages", function()
     end
   end)
 
-  it("are installed, work where Lua looks by itself, and are removed without a trace", function()
+  it("are installed, work on Lua's default paths, and are removed without a trace", function()
     assert.equal("", files())
     local result = dpkg("-i", packages[base], packages[base .. "-sandbox"])
     assert.equal(0, result.status, result.stderr)
 
-    -- Where Debian's Lua looks when nobody tells it, below the root.
+    -- Where Debian's Lua looks by default, below the root.
     local paths = succeed { "env", "-u", "LUA_PATH", "-u", "LUA_CPATH", helpers.program, "-e",
       "print(package.path) print(package.cpath)" }
     local function below(path)
@@ -118,7 +119,7 @@ describe("the Debian packages", function()
   end)
 
   if helpers.all then
-    -- With nothing else there than Lua, what it is linked with, and the names of this machine.
+    -- Only Lua, its libraries and this machine's name service are there.
     it("work in a root of their own", function()
       assert.equal(0, dpkg("-i", packages[base], packages[base .. "-sandbox"]).status)
       local modules = root .. "/usr/lib/lua/" .. helpers.series .. "/zadig/"
@@ -140,7 +141,7 @@ describe("the Debian packages", function()
           project_key = "lilian-test" }
         print(assert(client:list_builds()).total)
       ]] }, 1, 4, #chroot + 1, chroot)
-      -- A module that counts its lines writes them where it was built, and that is not here.
+      -- A module that counts its lines writes to its build directory, which does not exist here.
       assert.equal("2\n", succeed(chroot, { env = { LUA_PATH = false, LUA_CPATH = false,
         PATH = os.getenv "PATH" .. ":/usr/sbin", GCOV_PREFIX = "/counts" } }))
       succeed { "sh", "-c", 'cd "$1" && find . -name "*.so.*" -exec rm {} + && ' ..
@@ -150,7 +151,7 @@ describe("the Debian packages", function()
     end)
   end
 
-  it("are refused where what they need is missing", function()
+  it("are refused if a dependency is missing", function()
     local status = helpers.read("/var/lib/dpkg/status")
     local without = ("\n\n" .. status):gsub("\n\nPackage: libcjson1\n.-\n\n", "\n\n"):sub(3)
     local file <close> = assert(io.open(dir.path .. "/admin/status", "wb"))

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan timeout=300
--- examples/embed as its reader would build it: against what is installed, by CMake and without.
+-- Builds examples/embed as its reader would, against an installed library, with CMake and without.
 local document = dofile "examples/document.lua"
 local helpers = require "support.helpers"
 
@@ -14,7 +14,7 @@ local function build_by_cmake(prefix, directory)
   return directory .. "/embed"
 end
 
--- The words that the head of CMakeLists.txt says.
+-- The commands in the head of CMakeLists.txt.
 local function build_by_pkg_config(prefix, directory)
   local words = helpers.read("examples/embed/CMakeLists.txt"):match "\n#   (cc .-)\ncmake_minimum"
   local path = succeed({ "find", prefix, "-name", "pkgconfig" }):match "[^\n]+"
@@ -72,7 +72,7 @@ describe("examples/embed", function()
         assert.matches("## lilian%-test\n\n2 builds, 0 changed", result.stdout)
       end)
 
-      it("ends with a line and a status when the script wants too much memory", function()
+      it("ends with a message and a status if the script wants too much memory", function()
         local script = directory:write("greedy.lua", [[
           local zadig = require "zadig"
           local client <close> = zadig.connect { project_key = "lilian-test" }
@@ -88,7 +88,7 @@ describe("examples/embed", function()
         assert.equal(1, result.status)
       end)
 
-      it("ends cleanly wherever the memory ends, or does its work", function()
+      it("ends cleanly wherever memory runs out, or does its work", function()
         local name = document.plain_build().name
         local script = directory:write("modest.lua", ([[
           local zadig = require "zadig"
@@ -112,7 +112,7 @@ describe("examples/embed", function()
         assert.is_true(worked > 0)
       end)
 
-      it("says what is wrong with a script", function()
+      it("reports mistakes in a script", function()
         assert.matches("^embed: cannot open none%.lua", run("none.lua").stderr)
         local result = run(directory:write("broken.lua", "error 'on purpose'"))
         assert.matches("^embed: [^\n]*broken%.lua:1: on purpose\nstack traceback:", result.stderr)
@@ -121,7 +121,7 @@ describe("examples/embed", function()
         assert.matches("^usage: ", run("--memory", "much", "x.lua").stderr)
       end)
 
-      it("has one Lua in it, the host's", function()
+      it("contains one Lua, the host's", function()
         local libraries = succeed { "ldd", embed }
         local _, count = libraries:gsub("liblua[^\n]*=>", "")
         assert.equal(1, count)
@@ -140,12 +140,12 @@ describe("examples/embed", function()
       return table.concat(names, " ")
     end
 
-    it("need no library but those they bind", function()
+    it("need only the libraries that they are linked with", function()
       assert.equal("libc libcjson libcurl", needed(helpers.build .. "/zadig/core.so"))
       assert.equal("libc libmicrohttpd", needed(helpers.build .. "/zadig/sandbox/core.so"))
     end)
 
-    it("bring no Lua of their own", function()
+    it("contain no Lua of their own", function()
       for _, name in ipairs { "/zadig/core.so", "/zadig/sandbox/core.so" } do
         local symbols = succeed { "nm", "-D", helpers.build .. name }
         assert.matches(" U lua_", symbols)

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: serial no-asan timeout=900
--- Memory and descriptors stay what they were, over twenty thousand calls, or a million in the
--- long form.
+-- Memory and file descriptors do not grow over twenty thousand calls, or a million in the long
+-- form.
 local helpers = require "support.helpers"
 
 describe("many calls", function()
   it("leave nothing behind", function()
     local calls = helpers.all and 1000000 or 20000
-    -- One arena: glibc would give the threads of the sandbox some of their own, one by one, and
-    -- what they hold looks like growth.
+    -- One arena: otherwise glibc gives the sandbox's threads arenas of their own, which looks like
+    -- growth.
     local result = helpers.lua({ "spec/support/endurance.lua", tostring(calls) },
       { env = { MALLOC_ARENA_MAX = "1" } })
     io.stdout:write(result.stdout)

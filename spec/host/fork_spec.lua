@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
--- A host forks while it has clients: parent and child must not speak on one connection, and a
--- program that the child becomes must not hold one open.
+-- A host forks while it has clients: parent and child must not use the same connection, and a
+-- program that the child executes must not keep one open.
 local forking = require "forking"
 local helpers = require "support.helpers"
 local nginx = require "support.nginx"
 local scripted = require "support.scripted"
 local zadig = require "zadig"
 
--- What the program starts with: forked(body) runs body in a child, and gives what it wrote.
+-- The start of each program: forked(body) runs body in a child, and returns its output.
 local head = [[
   local url, token, ca = ...
   local forking = require "forking"
@@ -28,8 +28,8 @@ local head = [[
   end
 ]]
 
--- Compares the sockets that a program started by a child has, before the parent's first call and
--- with two under way. libcurl's own pair of sockets for waking itself is among both.
+-- Compares the sockets of a program that a child starts, before the parent's first call and with
+-- two calls running. Both lists include libcurl's own socket pair for waking itself.
 local inheriting = [[
   local socket = select(4, ...)
   local function inherited()
@@ -49,7 +49,7 @@ local inheriting = [[
   local loop = zadig.loop()
   local before = inherited()
   assert(client:list_builds())
-  for round = 1, 2 do -- in the first one names are looked up, which takes descriptors for a moment
+  for round = 1, 2 do -- the first call resolves a name, which needs descriptors for a moment
     for _ = 1, 2 do
       loop:spawn(client.list_builds, client)
     end
@@ -65,7 +65,7 @@ local inheriting = [[
   print(before == meanwhile and "the same" or before .. "\nnow\n" .. meanwhile)
 ]]
 
--- How a child may end, as Lua in it.
+-- How a child may end, as Lua code.
 local ends = {
   { "by os.exit(0)", "os.exit(0)" },
   { "by os.exit(0, true), which closes the state", "os.exit(0, true)" },
@@ -95,7 +95,7 @@ describe("after a fork", function()
   local function run(url, body, more)
     local result = helpers.lua_source(head .. body,
       { url, sandbox.token, front.certificates.ca, more },
-      -- what a child that ends has of its parent's is left alone for good: that is no leak
+      -- what a child leaves behind belongs to the parent: it is not a leak
       { env = { ASAN_OPTIONS = "detect_leaks=0" } })
     assert.equal("", result.stderr)
     assert.equal(0, result.status)
@@ -104,7 +104,7 @@ describe("after a fork", function()
 
   for _, listener in ipairs { "plain", "tls", "http2" } do
     describe("over " .. listener, function()
-      it("a child may use the client, and close it, and the parent goes on as before", function()
+      it("a child may use and close the client, and the parent goes on as before", function()
         assert.equal("child 2\nstatus 0\nparent 2\nopened 1\n", run(front[listener], [[
           local client = connect()
           assert(client:list_builds())
@@ -118,7 +118,7 @@ describe("after a fork", function()
         ]]))
       end)
 
-      it("calls under way are cancelled in the child, and end well in the parent", function()
+      it("running calls are cancelled in the child, and end normally in the parent", function()
         sandbox:fault { kind = "latency", seconds = 0.3 }
         assert.equal("cancelled maybe\ncancelled maybe\nchild 2\nstatus 0\nsuccess 2\nsuccess 2\n",
           run(front[listener], [[
@@ -181,19 +181,19 @@ describe("after a fork", function()
         end)
       end
 
-      it("another program has no descriptor of a connection", function()
+      it("another program inherits no descriptor of a connection", function()
         sandbox:fault { kind = "latency", seconds = 0.2, after = 1 }
         assert.equal("the same\n", run(front[listener], inheriting))
       end)
     end)
   end
 
-  it("another program has no descriptor of a connection through a Unix socket", function()
+  it("another program inherits no descriptor of a connection through a Unix socket", function()
     sandbox:fault { kind = "latency", seconds = 0.2, after = 1 }
     assert.equal("the same\n", run("http://localhost", inheriting, front.socket))
   end)
 
-  it("another program does not keep the peer waiting for the end of a connection", function()
+  it("another program does not keep a connection open for the peer", function()
     local server <close> = scripted.start { {
       { read = "request", send = scripted.reply("200 OK", '{"total":0,"builds":[]}') },
       { again = true },
@@ -214,7 +214,7 @@ describe("after a fork", function()
   end)
 
   describe("a sandbox of the parent's", function()
-    it("does not live on in another program", function()
+    it("does not survive in another program", function()
       local own = require("zadig.sandbox").start()
       local client <close> = zadig.connect { url = own.url, token = own.token,
         project_key = "lilian-test" }
@@ -233,7 +233,7 @@ describe("after a fork", function()
       assert.is_true(ok, why)
     end)
 
-    it("is left alone by a child, which may end while a request is served", function()
+    it("is not used by a child, which may end while a request is served", function()
       assert.equal("false a sandbox of the process that forked this one\nstatus 0\n" ..
         "reply 2\nconnections 1\n", run("", [[
         local sandbox = require("zadig.sandbox").start()

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What a program with Lua inside may count on.
+-- What a program that embeds Lua may rely on.
 local helpers = require "support.helpers"
 
 describe("a host", function()
@@ -14,14 +14,13 @@ describe("a host", function()
     sandbox:stop()
   end)
 
-  it("does not hand connections to the programs it starts", function()
-    -- libcurl's own pair of sockets for waking itself goes along, and says nothing to anyone.
+  it("does not pass connections to the programs it starts", function()
+    -- libcurl's own socket pair for waking itself is inherited, but connects to nothing.
     local result = helpers.lua_source([[
       local zadig = require "zadig"
       local client <close> = zadig.connect { project_key = "lilian-test" }
       assert(client:list_builds())
-      -- By the number that the system has for a socket: those of here with the server, and those
-      -- that a child has.
+      -- Sockets by their system number: those connected to the server, and those that a child has.
       local port = ("%04X"):format(client:stats().url:match ":(%d+)$")
       local connections, inherited = 0, 0
       local pipe <close> = io.popen "ls -l /proc/self/fd"
@@ -52,7 +51,7 @@ describe("a host", function()
     end)
   end
 
-  it("may close its state with clients that nobody closed", function()
+  it("may close its state with open clients", function()
     local result = helpers.lua_source([[
       zadig = require "zadig"
       client = zadig.connect { project_key = "lilian-test" }
@@ -63,7 +62,7 @@ describe("a host", function()
     assert.equal("done\n", result.stdout)
   end)
 
-  it("is told plainly when its Lua is another", function()
+  it("gets a plain message if its Lua is another version", function()
     for _, case in ipairs { { "Lua 5.3", nil, "Lua 5.3" }, { "Lua 5.1", {}, "LuaJIT" },
       { "Lua 5.6", nil, "Lua 5.6" } } do
       local env_of = setmetatable({ _VERSION = case[1], _G = { jit = case[2] } }, { __index = _G })

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan
--- A real web server with Lua 5.4 inside: lighttpd runs the example, and looks for the module where
--- its environment says.
+-- A real web server that embeds Lua 5.4: lighttpd runs the example, and finds the module through
+-- its environment.
 local helpers = require "support.helpers"
 local http = require "socket.http"
 
@@ -64,7 +64,7 @@ describe("inside lighttpd, examples/lighttpd.lua", function()
       .. "s-build                        2023-06-08 02:54  admin\n2 builds\n", text)
   end)
 
-  it("has one client for all its requests, and one connection", function()
+  it("uses one client and one connection for all requests", function()
     for _ = 1, 20 do
       assert.equal(200, (get "/builds/yaml"))
     end
@@ -78,7 +78,7 @@ describe("inside lighttpd, examples/lighttpd.lua", function()
     assert.equal(before, sandbox:state().counters.total)
   end)
 
-  it("lives on when Zadig does not answer, and tells visitors nothing of why", function()
+  it("survives when Zadig does not answer, and does not tell visitors why", function()
     sandbox:fault { kind = "plain_500", description = "inner detail", times = 1 }
     local status, text = get "/builds/yaml"
     assert.equal(502, status)

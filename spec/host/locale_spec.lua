@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- In a locale that writes 0,5 for a half, everything is as in any other.
+-- Nothing depends on a locale that writes 0,5 for a half.
 local helpers = require "support.helpers"
 local scripted = require "support.scripted"
 
--- Prints whatever has a number in it; the second argument is the locale.
+-- Prints everything that contains a number; the second argument is the locale.
 local PROGRAM = [[
   local url, locale = ...
   assert(os.setlocale(locale))
@@ -65,7 +65,7 @@ describe("a locale with a decimal comma", function()
     local results = {}
     for _, locale in ipairs { "C", "de_DE.UTF-8" } do
       local result = helpers.lua_source(PROGRAM, { server.url, locale },
-        -- glibc itself leaks what it takes LOCPATH apart into (setlocale, argz_add_sep).
+        -- glibc itself leaks memory when it parses LOCPATH (setlocale, argz_add_sep).
         { env = { LOCPATH = dir.path, LC_ALL = locale, ASAN_OPTIONS = "detect_leaks=0" } })
       assert.equal(0, result.status, result.stderr)
       assert.equal(locale == "C" and "0.5" or "0,5", result.stderr)
@@ -78,7 +78,7 @@ describe("a locale with a decimal comma", function()
 end)
 
 describe("a locale whose decimal point takes two bytes", function()
-  it("sends a point", function()
+  it("is not used in what is sent", function()
     local dir <close> = helpers.tmpdir()
     local made = helpers.run { "localedef", "-i", "ps_AF", "-f", "UTF-8",
       dir.path .. "/ps_AF.UTF-8" }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan timeout=300
--- What gets installed, by CMake and by LuaRocks, works from where it was installed.
+-- What CMake and LuaRocks install works from where it is installed.
 local helpers = require "support.helpers"
 
 local succeed = helpers.succeed
@@ -9,7 +9,7 @@ local version = helpers.read("src/zadig.h"):match 'ZADIG_VERSION "([^"]+)"'
 local share = ("/share/lua/%s/"):format(helpers.series)
 local lib = ("/lib/lua/%s/"):format(helpers.series)
 
--- Every opener that a module shows, by module, below `directory`.
+-- The exported openers of each module below `directory`.
 local function exports(directory)
   local modules = {}
   for path in succeed({ "find", directory, "-name", "*.so" }):gmatch "[^\n]+" do
@@ -22,7 +22,7 @@ local function exports(directory)
   return modules
 end
 
--- Where a fresh interpreter looks that knows `prefix` alone.
+-- The search paths of a new interpreter for `prefix` only.
 local function paths(prefix)
   return {
     LUA_PATH = ("%s%s?.lua;%s%s?/init.lua"):format(prefix, share, prefix, share),
@@ -30,7 +30,7 @@ local function paths(prefix)
   }
 end
 
--- Calls a sandbox there: what it prints.
+-- Calls a sandbox from there: its output.
 local function loads(prefix)
   local result = helpers.lua_source([[
     local zadig = require "zadig"
@@ -43,7 +43,7 @@ local function loads(prefix)
   return result.stderr .. result.stdout
 end
 
--- The installed program of the sandbox says how it is used.
+-- The installed program of the sandbox prints its usage.
 local function says_usage(prefix)
   return helpers.run({ prefix .. "/bin/zadig-sandbox", "--help" }, { env = paths(prefix) }).stdout
 end
@@ -79,12 +79,12 @@ describe("what cmake --install installs", function()
     prefix:remove()
   end)
 
-  it("loads where Lua looks", function()
+  it("loads from Lua's search path", function()
     assert.equal(version .. " 0", loads(prefix.path))
     assert.matches("^usage: zadig%-sandbox", says_usage(prefix.path))
   end)
 
-  it("is where Debian's Lua looks by itself, when no prefix is said", function()
+  it("is on the default path of Debian's Lua, without a prefix", function()
     local staged <close> = helpers.tmpdir()
     succeed({ "cmake", "--install", helpers.build }, { env = { DESTDIR = staged.path } })
     local defaults = succeed({ helpers.program, "-e", "print(package.path, package.cpath)" },
@@ -104,7 +104,7 @@ describe("what cmake --install installs", function()
     end
   end)
 
-  it("serves a host through pkg-config", function()
+  it("works in a host built with pkg-config", function()
     local work <close> = helpers.tmpdir()
     work:write("host.c", host)
     succeed({ "sh", "-c", 'cc host.c -o host $(pkg-config --cflags --libs zadig "$1")', "sh",
@@ -115,7 +115,7 @@ describe("what cmake --install installs", function()
       { env = { PKG_CONFIG_PATH = pkg_config_path } }))
   end)
 
-  it("serves a host through find_package", function()
+  it("works in a host built with find_package", function()
     local work <close> = helpers.tmpdir()
     work:write("host.c", host)
     work:write("CMakeLists.txt", ([[
@@ -134,8 +134,8 @@ describe("what cmake --install installs", function()
 end)
 
 describe("what luarocks make installs", function()
-  it("loads, shows its opener alone and leaves the tree as it was", function()
-    -- In a copy: LuaRocks leaves objects beside their sources.
+  it("loads, exports its opener only and leaves the source tree unchanged", function()
+    -- In a copy: LuaRocks leaves object files next to the sources.
     local work <close> = helpers.tmpdir()
     succeed { "cp", "-R", "src", "lua", "rockspec", "script", work.path }
     for _, rock in ipairs { "zadig", "zadig-sandbox" } do
@@ -150,7 +150,7 @@ describe("what luarocks make installs", function()
     }, exports(work.path .. "/tree/lib"))
   end)
 
-  it("needs headers, and says which package has them", function()
+  it("needs headers, and names the packages that have them", function()
     local work <close> = helpers.tmpdir()
     succeed { "cp", "-R", "src", "lua", "rockspec", "script", work.path }
     for rock, packages in pairs {

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Hosts may carry the Lua files in memory: nothing but package.preload is looked at then.
+-- Hosts may have the Lua files in memory: then only package.preload is used.
 local helpers = require "support.helpers"
 
--- A program with all the Lua files in it, as a host's would be: no searcher but the first, and
--- nowhere for the others to look. The cores come from where `...` says.
+-- A program that contains all Lua files, as a host may: only the first searcher, and empty paths
+-- for the others. The C modules come from the directory `...`.
 local function program(body)
   local parts = { "local build = ...\n" }
   for path in io.popen "find lua -name '*.lua' | sort":lines() do
@@ -43,7 +43,7 @@ describe("a host with the Lua files in memory", function()
     ]])
   end)
 
-  it("talks to a sandbox that is in memory, too", function()
+  it("can use a sandbox in memory, too", function()
     assert.equal("success 1 2\n", run [[
       local zadig = require "zadig"
       local sandbox <close> = require "zadig.sandbox".start()

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- A peer that is gone must not end the host by SIGPIPE: each program here runs with that signal
--- as a plain process has it.
+-- SIGPIPE must not end the host when a peer is gone: each program here runs with the default action
+-- for that signal.
 local certificates = require "support.certificates"
 local helpers = require "support.helpers"
 local scripted = require "support.scripted"
@@ -18,7 +18,8 @@ local PROGRAM = [[
   local definition = { name = "x", infrastructure = "vm", build_os = "ubuntu 20.04",
     script_type = "shell", build_script = ("echo\n"):rep(3 * 1024 * 1024), installs = {},
     services = {} }
-  -- With the server's number the server is killed once both are waiting for it to read on.
+  -- If the server's number is given, the server is killed once both wait for it to continue
+  -- reading.
   local loop = zadig.loop()
   for _ = 1, 4 do
     loop:spawn(function() print(select(2, client:create_build(definition, { resolve = false })).kind) end)
@@ -52,16 +53,16 @@ describe("SIGPIPE", function()
     assert.equal(("network\n"):rep(5) .. "alive\n", result.stdout)
   end
 
-  it("does not end the host where a plain connection is reset while it sends", function()
+  it("does not end the host if a plain connection is reset while it sends", function()
     local server <close> = scripted.start { { { read = 20000 }, { reset = true } } }
     expect_alive(helpers.run({ "env", "--default-signal=PIPE", lua, path, server.url },
       { env = paths }))
   end)
 
-  it("does not end the host where a secure connection is", function()
+  it("does not end the host if a secure connection is", function()
     local made = certificates.get()
     local port = helpers.free_port()
-    -- It blocks once its output is full, and reads no more.
+    -- It blocks once its output is full, and stops reading.
     local server = assert(io.popen(([[
       echo $$; exec openssl s_server -quiet -accept 127.0.0.1:%d -cert %s -key %s 2>&1
     ]]):format(port, helpers.quote(made.server), helpers.quote(made.server_key))))

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: tsan timeout=240
--- Eight threads, each with a Lua state, a sandbox, a client and a loop of its own; under
--- ThreadSanitizer, where nothing is suppressed, any report fails it.
+-- Eight threads, each with a Lua state, a sandbox, a client and a loop of its own. Under
+-- ThreadSanitizer any report fails the test; nothing is suppressed.
 local helpers = require "support.helpers"
 local nginx = require "support.nginx"
 local start_sandbox = require "zadig.sandbox".start
 
 describe("eight threads", function()
-  it("do everything at once and never meet", function()
+  it("do everything concurrently without sharing anything", function()
     local sandbox <close> = start_sandbox()
     local front <close> = nginx.start { upstream = sandbox.url }
     local rounds = helpers.all and 20 or 4

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- arrows.lua [root]: which wing depends on which is what docs/architecture.md says, no more and no
--- less, and no file depends on itself by way of others. Read from #include and require.
+-- arrows.lua [root]: checks that wings depend on each other exactly as docs/architecture.md says,
+-- and that no file depends on itself through others. Reads #include and require.
 local root = arg[1] or "."
 local problems = 0
 
@@ -24,11 +24,11 @@ local function find(directory, name)
   return paths
 end
 
--- "src/json/decode.c" -> "json", "json/decode"; a header and its source are one room.
+-- "src/json/decode.c" -> "json", "json/decode"; a header and its source count as one.
 local function c_room(path)
   local room = path:gsub("^src/", ""):gsub("%.[ch]$", "")
   if room == "zadig" then
-    return "base", room -- the public header includes nothing, and every wing may stand on it
+    return "base", room -- the public header includes nothing, and every wing may use it
   end
   return room:match "^([^/]+)/" or room, room
 end
@@ -51,7 +51,7 @@ local function lua_path_room(path)
   return lua_room((path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")))
 end
 
--- A module is named in require, or in init.lua's later; the C modules are no room of Lua's.
+-- Modules appear in require, or in init.lua's `later`; C modules are not Lua files.
 local function lua_uses(path)
   local rooms = {}
   local code = read(path):gsub("%[%[.-%]%]", "") -- examples in help are text
@@ -85,7 +85,7 @@ local function allowed(heading)
   return found
 end
 
--- Follows the rooms from `at`; says each circle once.
+-- Follows the files from `at`; reports each circle once.
 local function follow(graph, at, way, state)
   state[at] = "open"
   way[#way + 1] = at

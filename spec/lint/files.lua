@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- House rules that no other tool checks: the licence line, the length of a file, clean line ends.
+-- Rules that no other tool checks: the licence line, the length of a file, clean line ends.
 local limit = 400
 
 local comment = {

@@ -31,8 +31,8 @@ foreach(source ${c_sources})
   endif()
 endforeach()
 
-# gcc's analyzer, and cppcheck. `lua.h` and friends are not shown to cppcheck: it knows them by their
-# calls alone, and would report what is inside their macros.
+# gcc's analyzer, and cppcheck. cppcheck does not see the headers of Lua: it knows the functions,
+# and would report problems inside the macros.
 variant(analyzer -DCMAKE_C_COMPILER=gcc -DZADIG_WERROR=ON -DCMAKE_C_FLAGS=-fanalyzer)
 set_tests_properties(build.analyzer PROPERTIES LABELS full)
 lint(cppcheck LABELS full COMMAND cppcheck --quiet --error-exitcode=1 --std=c11 --library=posix

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- No test may have written a secret: secrets.lua <directory of ctest's log>, once the others have
--- run. While ctest runs, its log has another name.
+-- secrets.lua <directory of ctest's log>: no test may have written a secret. Runs after all others;
+-- while ctest runs, its log has another name.
 local directory = arg[1]
 
 local patterns = {

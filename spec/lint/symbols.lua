@@ -19,8 +19,8 @@ local function lines(command, ...)
   return result
 end
 
--- Writable on purpose: the once-flags that initialise libraries which can only be initialised once,
--- and what the console keeps for readline, whose hooks carry no data.
+-- Writable on purpose: flags for libraries that can be initialised only once, and what the console
+-- keeps for readline, whose hooks have no argument for data.
 local function may_be_written(symbol)
   return symbol:match "_once$" ~= nil or symbol == "readline_hook"
 end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan
--- The lint that holds folders and docs/architecture.md together.
+-- The lint that compares the folders with docs/architecture.md.
 local helpers = require "support.helpers"
 
 describe("the lint of arrows between wings", function()

@@ -17,7 +17,7 @@ describe("script/bench", function()
     dir:remove()
   end)
 
-  it("runs to its end and prints one table", function()
+  it("succeeds and prints one table", function()
     assert.equal(0, ran.status, ran.stderr)
     assert.matches("^%d%d%d%d%-%d%d%-%d%d; 1 rounds; Lua 5%.%d, libcurl/%d", ran.stdout)
     assert.matches("\n\n| what .-| verdict +|\n| %-", ran.stdout)
@@ -62,7 +62,7 @@ describe("script/bench", function()
       helpers.read(path))
   end)
 
-  it("says how it is used", function()
+  it("prints its usage", function()
     local asked = helpers.run { "script/bench", "--slow" }
     assert.equal(2, asked.status)
     assert.matches("usage", asked.stderr)

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan
--- script/bootstrap decides right, with stand-ins for the programs it would call.
+-- script/bootstrap makes the right decisions, with fakes of the programs that it calls.
 local helpers = require "support.helpers"
 
--- Runs bootstrap where only `programs` (name -> shell source) and the basic tools exist. Returns
--- the result, and every call that `note` was told of.
+-- Runs bootstrap with only `programs` (name -> shell source) and the basic tools. Returns the
+-- result, and every call that a fake passed to `note`.
 local function bootstrap(words, programs)
   local dir <close> = helpers.tmpdir()
   programs.note = [[echo "$*" >>"$NOTES"]]
@@ -26,7 +26,7 @@ local everything = [[shift 2; for package; do echo "installed $package"; done]]
 local all_but_ninja = everything:gsub("echo", '[ "$package" = ninja-build ] || echo')
 
 describe("script/bootstrap", function()
-  it("calls nothing when all is there", function()
+  it("runs nothing if everything is installed", function()
     local result, calls = bootstrap({ "--all" }, {
       ["dpkg-query"] = everything, id = "echo 1000",
       ["apt-get"] = "note apt-get", sudo = "note sudo",
@@ -34,7 +34,7 @@ describe("script/bootstrap", function()
     assert.same({ 0, "", "", "" }, { result.status, result.stdout, result.stderr, calls })
   end)
 
-  it("installs what is missing and no more, quietly, through sudo", function()
+  it("installs only what is missing, quietly, through sudo", function()
     local result, calls = bootstrap({}, {
       ["dpkg-query"] = all_but_ninja, id = "echo 1000", sudo = [[
         note "sudo $*"
@@ -46,13 +46,13 @@ describe("script/bootstrap", function()
     assert.equal("bootstrap: installing ninja-build\n", result.stderr)
     assert.matches("noninteractive apt%-get %-q %-y update\n", calls)
     assert.matches("apt%-get %-q %-y install %-%-no%-install%-recommends ninja%-build\n", calls)
-    -- What would have kept services from starting is taken away again.
+    -- The file that keeps services from starting is removed afterwards.
     if calls:find "tee" then
       assert.matches("rm %-f /usr/sbin/policy%-rc%.d\n$", calls)
     end
   end)
 
-  it("shows what apt-get said when it fails", function()
+  it("shows apt-get's message when it fails", function()
     local result = bootstrap({}, {
       ["dpkg-query"] = nothing, id = "echo 1000", sudo = [[
         case $1 in env) exec "$@";; esac
@@ -63,7 +63,7 @@ describe("script/bootstrap", function()
     assert.matches("E: no route\nbootstrap: apt%-get could not install: gcc ", result.stderr)
   end)
 
-  it("says what to run when it may not", function()
+  it("says what to run if it lacks the permission", function()
     local result = bootstrap({}, {
       ["dpkg-query"] = nothing, ["apt-get"] = nothing, id = "echo 1000",
     })
@@ -71,7 +71,7 @@ describe("script/bootstrap", function()
     assert.matches("need root or sudo to run: apt%-get install .* liblua5%.4%-dev", result.stderr)
   end)
 
-  it("names the packages where there is no Debian, unless they are there", function()
+  it("lists the packages where there is no Debian, unless everything is there", function()
     local result = bootstrap({}, {})
     assert.equal(1, result.status)
     assert.matches("not Debian; install the equivalents of: gcc .*libcjson%-dev", result.stderr)
@@ -80,7 +80,7 @@ describe("script/bootstrap", function()
     assert.same({ 0, "" }, { there.status, there.stderr })
   end)
 
-  it("asks for more with --tests and --all", function()
+  it("installs more with --tests and --all", function()
     local function asked(...)
       local result = bootstrap({ ... }, {})
       return result.stderr

@@ -89,13 +89,13 @@ describe("script/check", function()
 
   after_each(function() dir:remove() end)
 
-  it("looks at what is not committed, new files included", function()
+  it("looks at uncommitted changes, including new files", function()
     dir:write("src/json/a.c", "int b;\n")
     dir:write("src/json/new file.c", "int c;\n")
     assert.same({ "src/json/a.c", "src/json/new file.c" }, (listed({}, dir.path)))
   end)
 
-  it("looks at the last commit where there is no upstream", function()
+  it("looks at the last commit if there is no upstream", function()
     dir:write("src/json/a.c", "int b;\n")
     commit()
     assert.same({ "src/json/a.c" }, (listed({}, dir.path)))
@@ -120,21 +120,21 @@ describe("script/check", function()
     assert.same({ { spec }, { "json/b" } }, { listed({ spec }, dir.path) })
   end)
 
-  it("passes, and says what it did", function()
+  it("passes, and lists its steps", function()
     local result = check "src/json/a.c"
     assert.same({ 0, "" }, { result.status, result.stderr })
     assert.equal("ok      format\nok      rockspecs\nok      build\nok      1 of 1 specs\n",
       result.stdout)
   end)
 
-  it("fails with what a spec says, and without the caller's environment", function()
+  it("fails with a spec's output, without the caller's environment", function()
     dir:write("spec/json/a_spec.lua", 'it("a", function() error "it is broken" end)\n')
     local result = check "src/json/a.c"
     assert.equal(1, result.status)
     assert.matches("\nFAILED  1 of 1 specs\nspec/json/a_spec.lua:\n.*it is broken", result.stdout)
   end)
 
-  it("fails for a format that is not clang-format's, which --fix puts right", function()
+  it("fails for a wrong format, which --fix corrects", function()
     dir:write("src/json/a.c", "int  a;\n")
     local result = check "src/json/a.c"
     assert.equal(1, result.status)
@@ -150,7 +150,7 @@ describe("script/check", function()
     assert.matches("FAILED  luacheck\n.*unknown_global", result.stdout)
   end)
 
-  it("says how it is used", function()
+  it("prints its usage", function()
     local result = check "--fast"
     assert.same({ 2, "usage: script/check [--fix] [--list] [FILE...]\n" },
       { result.status, result.stderr })

@@ -8,7 +8,7 @@ local zadig = require "zadig"
 
 local sandbox, client
 
--- Runs an example as a person would, against the sandbox of this test.
+-- Runs an example as a user would, against this test's sandbox.
 local function run(name, words, input)
   return helpers.run({ helpers.program, "examples/" .. name .. ".lua", table.unpack(words) }, {
     input = input,
@@ -28,7 +28,7 @@ local function has(text, part)
   assert.is_truthy(text:find(part, 1, true), text)
 end
 
--- A file with a definition in it, as a team would keep it.
+-- A file with a definition, as a team would keep it.
 local function kept(dir, definition)
   return dir:write(definition.name .. ".lua", "return " .. zadig.format(definition,
     { full = true, secrets = true }))
@@ -37,8 +37,8 @@ end
 describe("examples", function()
   sandboxes.each({ project_key = "yaml" }, function(...) sandbox, client = ... end)
 
-  -- Found by pattern: a new one must say how it is used, and have a test that runs it, here or
-  -- in a spec of its own.
+  -- Found by pattern: a new example must print its usage, and have a test that runs it, here or in
+  -- a spec of its own.
   local specs = {}
   for _, path in ipairs(helpers.tree("spec", "_spec%.lua$")) do
     specs[#specs + 1] = helpers.read(path)
@@ -71,7 +71,7 @@ describe("examples", function()
     end)
   end
 
-  it("refuse a flag that they do not have, and a word too many", function()
+  it("refuse unknown flags and additional words", function()
     for _, words in ipairs { { "--aply", "x.lua" }, { "--", "x.lua" }, { "--apply" } } do
       local result = run("apply_definitions", words)
       assert.same({ 2, "usage: lua5.4 apply_definitions.lua [--apply] [--force] FILE...\n" },
@@ -93,7 +93,7 @@ describe("examples", function()
       succeeds("build_per_service", { "yaml", "api", "db" }))
   end)
 
-  -- All that the sandbox stores of a build, but its place in the world.
+  -- Everything that the sandbox stores of a build, except what depends on its name and project.
   local function stored(name)
     for _, build in ipairs(sandbox:state().builds) do
       if build.name == name then
@@ -104,7 +104,7 @@ describe("examples", function()
     end
   end
 
-  it("copy a build to another project, whole", function()
+  it("copy a whole build to another project", function()
     local dir <close> = helpers.tmpdir()
     assert(client:create_build(document.plain_build()))
     local words = { "yaml", "api-test", "demo", "api-copy" }
@@ -117,7 +117,7 @@ describe("examples", function()
     assert.same(stored "api-test", stored "api-copy")
   end)
 
-  it("copy a build without what cannot be copied, only when told to, and name it", function()
+  it("copy a build without what cannot be copied only if told to, and list that", function()
     local dir <close> = helpers.tmpdir()
     local rest = dir:write("rest.lua", [[return { infrastructure = "kubernetes",
       script_type = "shell", repo_info = { { codehost_name = "gitee" } } }]])
@@ -131,7 +131,7 @@ describe("examples", function()
     assert.equal("xx", stored "copy".outputs[3].name)
   end)
 
-  -- A build with steps that only the web page can set, and a file as a team would keep it.
+  -- A build with steps that only the web page can set, and a definition file of a team.
   local function web_build(dir)
     sandbox:set { builds = { { name = "web", project_key = "yaml", timeout = 10,
       parameters = { { key = "bb", value = "old", is_credential = true } },
@@ -164,7 +164,7 @@ describe("examples", function()
     assert.same(other, stored "without")
   end)
 
-  it("rotate a credential of no build that would lose something, unless forced", function()
+  it("rotate a credential of no build that would lose settings, unless forced", function()
     local dir <close> = helpers.tmpdir()
     local file = web_build(dir)
     local before = stored "web"
@@ -177,7 +177,7 @@ describe("examples", function()
     assert.equal("new-value", stored "web".parameters[1].value)
   end)
 
-  it("apply the definitions of a team's files", function()
+  it("apply a team's definition files", function()
     local dir <close> = helpers.tmpdir()
     local definition = document.plain_build()
     local file = kept(dir, definition)
@@ -185,7 +185,7 @@ describe("examples", function()
     assert.is_nil(stored "api-test")
     succeeds("apply_definitions", { "--apply", file })
     local before = stored "api-test"
-    -- Somebody changes it, and the files bring it back; the credential stays as stored.
+    -- Somebody changes it, and the files restore it; the credential stays as stored.
     assert(client:update_build(zadig.build(definition, { build_script = "changed" })))
     definition.parameters[2].default_value = "********"
     kept(dir, definition)
@@ -195,7 +195,7 @@ describe("examples", function()
     assert.same(before, stored "api-test")
   end)
 
-  it("apply no definition that is wrong, or where something would be lost", function()
+  it("apply no invalid definition, and none that would lose settings", function()
     local dir <close> = helpers.tmpdir()
     local wrong = kept(dir, zadig.build(document.plain_build(), { name = "new",
       infrastructure = "cloud" }))
@@ -226,7 +226,7 @@ describe("examples", function()
     has(succeeds("raise_timeout", { "2999-01-01", "30", file }), "api-test: has 90 minutes")
   end)
 
-  it("raise no timeout where that is not safe", function()
+  it("raise no timeout where that would lose settings", function()
     local dir <close> = helpers.tmpdir()
     local gone = kept(dir, zadig.build(document.plain_build(), { name = "gone" }))
     local file = web_build(dir)
@@ -269,7 +269,7 @@ describe("examples", function()
     has(succeeds("delete_builds", { "yaml", "a" }, "no\n"), "match:\n  \"\\x1B[2Ka\"\n")
   end)
 
-  it("report what changed lately", function()
+  it("report recent changes", function()
     assert(client:create_build(document.plain_build()))
     local text = succeeds("nightly_report", { "24", "yaml", "lilian-test" })
     has(text, "## yaml\n\n1 builds, 1 changed in the last 24 hours.\n")

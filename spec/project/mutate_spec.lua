@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- ctest: no-asan
--- Which changes script/mutate makes. What it finds is no matter of a spec.
+-- The changes that script/mutate makes. What it finds is not tested here.
 local helpers = require "support.helpers"
 
 package.path = "script/?.lua;" .. package.path
 local points = require "mutation.points"
 
--- The lines that a text can become, each with its number.
+-- The possible changes of a text, each with its line number.
 local function changes(path, text)
   local found = {}
   for i, point in ipairs(points.of(path, text)) do
@@ -48,7 +48,7 @@ describe("script/mutate", function()
     end)
   end
 
-  it("finds points in every file of the project, and knows their lines", function()
+  it("finds changes in every file of the project, with the right lines", function()
     for _, root in ipairs { "src", "lua" } do
       for _, path in ipairs(helpers.tree(root, "%.c$")) do
         local text = helpers.read(path)
@@ -60,7 +60,7 @@ describe("script/mutate", function()
     end
   end)
 
-  it("refuses what it does not know", function()
+  it("refuses unknown arguments", function()
     local result = helpers.run { "lua5.4", "script/mutation/main.lua", "--sed", "1" }
     assert.same({ 2, "mutate: unknown option --sed\n" }, { result.status, result.stderr })
     result = helpers.run { "lua5.4", "script/mutation/main.lua", "--seed", "x" }

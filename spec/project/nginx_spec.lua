@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The nginx that other specs rely on is what it says, as curl sees it.
+-- The nginx of other specs behaves as described, as seen by curl.
 local helpers = require "support.helpers"
 local nginx = require "support.nginx"
 local scripted = require "support.scripted"
@@ -55,7 +55,7 @@ describe("the nginx of the specs", function()
     assert.equal("200 1.1", trusting("--cert", cert, "--key", key, front.mutual).stdout)
   end)
 
-  it("speaks TLS 1.1 alone where it says so", function()
+  it("speaks only TLS 1.1 on the old listener", function()
     assert.equal(35, trusting("--tlsv1.2", front.old).status)
     assert.equal("200 1.1", trusting("--tlsv1.1", "--tls-max", "1.1", "--ciphers",
       "DEFAULT:@SECLEVEL=0", front.old).stdout)
@@ -73,7 +73,7 @@ describe("the nginx of the specs", function()
     assert.equal("127.0.0.1:" .. origin.port, found.headers.host)
   end)
 
-  it("packs replies", function()
+  it("compresses replies", function()
     local result = helpers.run { "curl", "-sS", "-D", "-", "-H", "Accept-Encoding: gzip", "-o",
       "/dev/null", front.gzip }
     assert.matches("Content%-Encoding: gzip", result.stdout)
@@ -92,7 +92,7 @@ describe("the nginx of the specs", function()
     assert.same({ 1, 2 }, { first.connection_requests, second.connection_requests })
   end)
 
-  it("fails loudly when it cannot start", function()
+  it("fails with its message if it cannot start", function()
     assert.error_matches(function()
       nginx.start { upstream = "nonsense" }
     end, "nginx did not start")

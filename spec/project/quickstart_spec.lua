@@ -4,7 +4,7 @@
 local helpers = require "support.helpers"
 
 describe("examples/quickstart.lua", function()
-  it("goes through all seven operations against a sandbox it starts", function()
+  it("calls all seven operations on a sandbox that it starts", function()
     local result = helpers.run { helpers.program, "examples/quickstart.lua" }
     assert.equal(0, result.status)
     for _, row in ipairs(require "zadig.core".operations()) do
@@ -12,7 +12,7 @@ describe("examples/quickstart.lua", function()
     end
   end)
 
-  it("talks to $ZADIG_URL when it is set, and leaves a build that was there alone", function()
+  it("uses $ZADIG_URL if it is set, and leaves an existing build alone", function()
     local sandbox <close> = require "zadig.sandbox".start()
     local zadig = require "zadig"
     local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token }

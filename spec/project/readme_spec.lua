@@ -22,7 +22,7 @@ for _, page in ipairs { "concurrency", "retries" } do
 end
 
 describe("docs/retries.md", function()
-  it("lists every row of what is repeated", function()
+  it("lists every row of retries", function()
     local text = helpers.read "docs/retries.md"
     for _, row in ipairs(require "zadig.call.retry".rows) do
       assert.truthy(text:find(("| %s |"):format(row.kind or row.status), 1, true))
@@ -56,7 +56,7 @@ describe("README.md", function()
     end
   end)
 
-  it("links only to what is there", function()
+  it("links only to existing files", function()
     for path in readme:gmatch "%]%(([%w_/.-]+)%)" do
       local file = assert(io.open(path))
       file:close()

@@ -18,8 +18,7 @@ local function is_callable(value)
   return type(value) == "table" and (getmetatable(value) or {}).__call ~= nil
 end
 
--- Every function of the module, by the name it is called by; tables of functions included, and
--- those that can be called themselves.
+-- Every function of the module by its full name, including tables of functions and callable tables.
 local function exported(owner, prefix, found)
   for name, value in pairs(owner) do
     if type(value) == "function" or is_callable(value) then
@@ -39,13 +38,13 @@ end
 exported(require "zadig.state.plan".methods, "plan:", everything)
 exported(require "zadig.state.apply".methods, "report:", everything)
 
-describe("what is made from the rows", function()
-  it("is current: otherwise run script/generate", function()
+describe("the files generated from the rows", function()
+  it("are current: otherwise run script/generate", function()
     assert.is_true(annotations == dofile "script/generators/annotations.lua"(), "library/zadig.lua")
     assert.is_true(reference == dofile "script/generators/reference.lua"(), "docs/reference.md")
   end)
 
-  it("covers every function there is", function()
+  it("cover every function", function()
     for name, value in pairs(everything) do
       has(annotations, is_callable(value) and "\n" .. name .. " = {}\n"
         or "\nfunction " .. name .. "(")
@@ -55,13 +54,13 @@ describe("what is made from the rows", function()
     end
   end)
 
-  it("covers no function that is not there", function()
+  it("cover no other function", function()
     for _, row in ipairs(functions) do
       assert.is_truthy(everything[row.name], row.name)
     end
   end)
 
-  it("covers what else the module holds", function()
+  it("cover the module's other values", function()
     for name, value in pairs(zadig) do
       if type(value) ~= "function" and type(value) ~= "table" then
         has(annotations, "---@field " .. name .. " ")
@@ -71,7 +70,7 @@ describe("what is made from the rows", function()
 end)
 
 describe("the annotations", function()
-  it("are Lua", function()
+  it("are valid Lua", function()
     assert(load(annotations, "=library/zadig.lua"))()
   end)
 
@@ -89,7 +88,7 @@ describe("the annotations", function()
     end
   end)
 
-  it("say which fields must be given, of what type, out of which choices", function()
+  it("have required fields, types and choices", function()
     for _, line in ipairs {
       '---@field infrastructure "kubernetes"|"vm" where',
       "---@field project_key? string",
@@ -106,7 +105,7 @@ describe("the annotations", function()
     end
   end)
 
-  it("have every method with what it takes and returns", function()
+  it("have every method with its parameters and results", function()
     has(annotations, [[
 ---@param name string name of the build
 ---@param options? zadig.DetailQuery
@@ -137,7 +136,7 @@ function client:update_build_from_template(definition, options) end
     end
   end)
 
-  it("are an addon of the language server, found by a require", function()
+  it("are an add-on of the language server, enabled by a require", function()
     local config = json.decode(helpers.read "config.json")
     for _, line in ipairs { 'require "zadig"', 'require("zadig")', "require 'zadig'" } do
       assert.matches(config.words[1], line)
@@ -162,7 +161,7 @@ describe("the reference", function()
     end
   end)
 
-  it("links only to headings it has, each once", function()
+  it("links only to its own headings, each unique", function()
     local anchors = {}
     for title in reference:gmatch "\n##+ ([^\n]+)" do
       local anchor = title:lower():gsub("[^%w_ -]", ""):gsub(" ", "-")
@@ -174,7 +173,7 @@ describe("the reference", function()
     end
   end)
 
-  it("has tables whose rows are as wide as their heads", function()
+  it("has tables whose rows are as wide as their headings", function()
     local columns
     for line in reference:gmatch "[^\n]*" do
       if line:find "^|" then

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The tools of the other specs do what they say.
+-- Tests of the tools that other specs use.
 local socket = require "socket"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
@@ -18,7 +18,7 @@ local function all(connection)
 end
 
 describe("the scripted server", function()
-  it("starts and stops fast, and nothing is left of it", function()
+  it("starts and stops fast, and leaves nothing behind", function()
     local best = math.huge
     for _ = 1, 5 do
       local began = helpers.now()
@@ -39,7 +39,7 @@ describe("the scripted server", function()
     second:stop()
   end)
 
-  it("reads a request whole, answers with bytes as they are, and closes", function()
+  it("reads a complete request, answers with exact bytes, and closes", function()
     local reply = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\na\0\r\nb"
     local server <close> = scripted.start { { read = "request", send = reply, close = true } }
     local connection = open(server)
@@ -51,7 +51,7 @@ describe("the scripted server", function()
     assert.equal("a\0c", server:parsed()[1].body)
   end)
 
-  it("reads a chunked body whole", function()
+  it("reads a complete chunked body", function()
     local server <close> = scripted.start { { read = "request", send = "done", close = true } }
     local connection = open(server)
     connection:send "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
@@ -87,7 +87,7 @@ describe("the scripted server", function()
     assert.same({ 1, 1 }, { server:connections() })
   end)
 
-  it("serves connections side by side", function()
+  it("serves connections concurrently", function()
     local server <close> = scripted.start { { stall = true }, { send = "second", close = true } }
     local first = open(server)
     assert.equal("second", all(open(server)))
@@ -113,7 +113,7 @@ describe("the scripted server", function()
     assert.equal("closed", reason)
   end)
 
-  it("can answer from the request, and leave peers unaccepted", function()
+  it("can answer depending on the request, and leave peers unaccepted", function()
     local answer = [[local request, n = ... return request.target .. n]]
     local server <close> = scripted.start { { read = "request", answer = answer, close = true } }
     local connection = open(server)
@@ -127,7 +127,7 @@ describe("the scripted server", function()
     assert.equal(0, deaf:connections())
   end)
 
-  it("is a CONNECT proxy that notes what it was told", function()
+  it("is a CONNECT proxy that records the requests", function()
     local origin <close> = scripted.start {
       { read = "request", send = scripted.reply("200 OK", "hello"), close = true },
     }
@@ -154,7 +154,7 @@ describe("the scripted server", function()
 end)
 
 describe("the HTTP reader", function()
-  it("tells complete requests from incomplete ones", function()
+  it("distinguishes complete requests from incomplete ones", function()
     local text = "GET /a HTTP/1.1\r\nX: 1\r\nx: 2\r\n\r\n"
       .. "POST /b HTTP/1.1\r\nContent-Length: 2\r\n\r\nhiPU"
     local requests, rest = http.requests(text)
@@ -168,7 +168,7 @@ describe("the HTTP reader", function()
 end)
 
 describe("the helpers", function()
-  it("give out ports that differ from each other", function()
+  it("give out different ports", function()
     local seen = {}
     for _, port in ipairs(helpers.free_ports(200)) do
       assert.is_nil(seen[port])
@@ -176,7 +176,7 @@ describe("the helpers", function()
     end
   end)
 
-  it("run a program and keep its words apart", function()
+  it("run a program without changing its arguments", function()
     local program = 'cat; echo "$1" >&2; echo "$A$HOME"; exit 3'
     local result = helpers.run({ "sh", "-c", program, "sh", "it's" },
       { input = "in\n", env = { A = "a b", HOME = false } })
@@ -189,7 +189,7 @@ describe("the helpers", function()
     assert.same({ require("zadig.core").version .. "\tx\n", "" }, { result.stdout, result.stderr })
   end)
 
-  it("capture warnings, standard error and the environment, and give them back", function()
+  it("capture warnings, standard error and the environment, and restore them", function()
     local warn, stderr, getenv = _G.warn, io.stderr, os.getenv
     assert.same({ { "ab", "c" }, 7 }, { helpers.with_warnings(function()
       _G.warn("a", "b")

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The version is said once, in src/zadig.h; everything else agrees.
+-- src/zadig.h has the version; everything else agrees with it.
 local helpers = require "support.helpers"
 
 local version = helpers.read("src/zadig.h"):match '#define ZADIG_VERSION "([^"]+)"'
@@ -16,15 +16,15 @@ describe("the version", function()
     assert.matches("^%d+%.%d+%.%d+$", version)
   end)
 
-  it("is the core module's", function()
+  it("is that of the core module", function()
     assert.equal(version, require("zadig.core").version)
   end)
 
-  it("is the changelog's newest", function()
+  it("is the newest in the changelog", function()
     assert.equal(version, helpers.read("CHANGELOG.md"):match "\n## (%d+%.%d+%.%d+)")
   end)
 
-  it("is scm in the rockspecs, whose names say so", function()
+  it("is scm in the rockspecs, as their names say", function()
     for _, package in ipairs { "zadig", "zadig-sandbox" } do
       local set = rockspec(("rockspec/%s-scm-1.rockspec"):format(package))
       assert.same({ package, "scm-1" }, { set.package, set.version })
@@ -33,7 +33,7 @@ describe("the version", function()
 end)
 
 describe("the oldest libcurl", function()
-  it("is the same for whoever compiles, links or installs", function()
+  it("is the same for compiling, linking and installing", function()
     local least = helpers.read("src/http/session.h"):match "needs libcurl ([%d.]+) or newer"
     local places = {
       ["README.md"] = "libcurl %(([%d.]+) or", ["docs/embedding.md"] = "libcurl ([%d.]+) or newer",

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
--- Asks a sandbox by hand and names the answers' shapes; bodies are written as text, so that every
--- byte is the test's own.
+-- Sends requests to a sandbox by hand and checks the form of its answers. Bodies are written as
+-- text, so that the test controls every byte.
 local assert = require "luassert"
 local http = require "support.plain_http"
 local sandboxes = require "support.sandboxes"
 
 local asking = {}
 
---- An object from `{ key = JSON text }`; keys sorted, a later table over an earlier.
+--- An object from `{ key = JSON text }`, with sorted keys; later tables override earlier ones.
 function asking.object(...)
   local fields, keys, parts = {}, {}, {}
   for _, given in ipairs { ... } do
@@ -24,7 +24,7 @@ end
 local MINIMAL = { name = '"b"', project_key = '"yaml"', infrastructure = '"kubernetes"',
   build_os = '"ubuntu 20.04"', script_type = '"shell"' }
 
---- The smallest body the server takes, with other fields over it (`false` takes one out).
+--- The smallest body that the server accepts, with other fields added (`false` removes one).
 function asking.build(fields)
   return asking.object(MINIMAL, fields or {})
 end
@@ -66,7 +66,7 @@ function Asker:detail(name, query, user)
   return self:ask("GET", ("/openapi/build/%s/detail?%s"):format(name, query), nil, user)
 end
 
---- What the sandbox keeps under this name.
+--- What the sandbox stores under this name.
 function Asker:stored(name)
   for _, build in ipairs(self.server:state().builds) do
     if build.name == name then return build end
@@ -89,7 +89,7 @@ function asking.success(reply)
   assert.equal("application/json; charset=utf-8", reply.headers["content-type"])
 end
 
---- A status, no byte, no type.
+--- Only a status: no body, no content type.
 function asking.empty(status, reply)
   assert.equal(status .. " ", reply.status .. " " .. reply.body)
   assert.equal("0", reply.headers["content-length"])
@@ -100,7 +100,7 @@ local MESSAGES = { [400] = "Bad Request", [6520] = "新建编译模块失败",
   [6521] = "更新编译模块失败", [6522] = "列出编译模块失败", [6523] = "查询编译模块失败",
   [6524] = "删除构建模块失败", [7050] = "用户许可证不可用，请检查许可证后重试" }
 
---- A business error, to the byte; `description` is JSON text without its quotes.
+--- A business error, byte for byte; `description` is JSON text without its quotes.
 function asking.business(code, description, reply)
   local body = ('{"code":%d,"description":"%s","extra":{},"message":"%s","type":"error"}'):format(
     code, description, MESSAGES[code])
@@ -108,7 +108,7 @@ function asking.business(code, description, reply)
   assert.equal("application/json; charset=utf-8", reply.headers["content-type"])
 end
 
---- An error without a code, to the byte.
+--- An error without a code, byte for byte.
 function asking.internal(description, reply)
   assert.equal(('500 {"code":500,"description":"%s","message":"Internal Error: "}'):format(
     description), reply.status .. " " .. reply.body)

@@ -3,7 +3,7 @@
 local assert = require "luassert"
 local zadig = require "zadig"
 
---- A client of the server that repeats nothing; `options` has its other options.
+--- A client of the server that does not retry; `options` has its other options.
 local function connect(server, options)
   local all = { url = server.url, token = "http-token", project_key = "yaml", retry = false }
   for key, value in pairs(options or {}) do all[key] = value end

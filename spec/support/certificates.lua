@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Certificates made by openssl for one run, in a temporary directory: an authority, and what it
--- signed. Made once per process; nothing outside that directory trusts them.
+-- Certificates that openssl makes in a temporary directory: an authority, and what it has signed.
+-- Made once per process; nothing outside that directory trusts them.
 local helpers = require "support.helpers"
 
 local certificates = {}
@@ -20,7 +20,7 @@ local function authority(dir, name)
     "-days", "2", "-subj", "/CN=" .. name)
 end
 
--- `openssl x509` cannot date a certificate in the past, and from OpenSSL 3.4 on refuses to make
+-- `openssl x509` cannot date a certificate in the past, and from OpenSSL 3.4 on it refuses to make
 -- one that ends before it begins; `openssl ca` takes both dates.
 local ca_settings = [[
 [ca]
@@ -36,7 +36,7 @@ policy = any
 commonName = supplied
 ]]
 
--- A certificate `name`.pem signed by the authority, valid today, or in a day long past.
+-- A certificate `name`.pem signed by the authority, valid today, or on a day long ago.
 local function signed(dir, name, subject, alternatives, past)
   key(dir, name)
   openssl(dir, "req", "-new", "-key", name .. ".key", "-out", name .. ".csr", "-subj", subject)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- Definitions to check, and what checking says of them.
+-- Definitions to check, and the findings about them.
 local core = require "zadig.core"
 
--- One line per problem, as a person sees them.
+-- One line per problem, in a readable form.
 local function lines(operation, definition)
   local problems, errors, warnings = core.check(operation, definition)
   local found = {}
@@ -12,7 +12,7 @@ local function lines(operation, definition)
   return found, errors, warnings
 end
 
--- A complete definition without a finding, changed by `change`.
+-- A complete definition without findings, modified by `change`.
 local function plain(change)
   local definition = {
     name = "api-test", project_key = "yaml", infrastructure = "kubernetes",

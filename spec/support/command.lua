@@ -1,11 +1,10 @@
 -- SPDX-License-Identifier: MIT
--- Runs the program `zadig` of the checkout as a process, with nothing of the caller's environment.
+-- Runs the program `zadig` of the checkout as a process, without the caller's environment.
 local helpers = require "support.helpers"
 
 local command = {}
 
--- What reaches the program of the environment, unless a spec says otherwise: no configuration file
--- and no server.
+-- The environment of the program unless a spec says otherwise: no configuration file and no server.
 local clean = { ZADIG_URL = false, ZADIG_TOKEN = false, ZADIG_PROJECT_KEY = false,
   ZADIG_CONFIG = false, XDG_CONFIG_HOME = "/nonexistent", NO_COLOR = false, TERM = "dumb",
   EDITOR = false, VISUAL = false, TZ = "UTC" }
@@ -21,14 +20,14 @@ local function environment(further)
   return env
 end
 
---- Runs `zadig` with these words; options as of helpers.run.
+--- Runs `zadig` with these arguments; options as in helpers.run.
 function command.run(words, options)
   options = options or {}
   return helpers.lua({ helpers.root .. "/script/zadig", table.unpack(words) },
     { env = environment(options.env), input = options.input, cwd = options.cwd })
 end
 
---- A function as `run` that talks to a server such as a sandbox, about this project.
+--- A function like `run` for a server such as a sandbox, and this project.
 function command.at(server, project)
   return function(words, options)
     options = options or {}
@@ -40,7 +39,7 @@ function command.at(server, project)
   end
 end
 
---- The words of a shell command line that runs `zadig` with these words, the environment as of
+--- The words of a shell command line that runs `zadig` with these arguments, in the environment of
 --- `run`; for pipes, terminals and signals.
 function command.line(words, env)
   local parts = { "env" }
@@ -67,8 +66,8 @@ function command.shell(source, options)
   return helpers.run({ "bash", "-c", source }, options)
 end
 
---- Runs shell source in a terminal of so many columns. `keys` are pairs: once the screen has shown
---- the first, the second is typed. What the screen showed in the end, and the status.
+--- Runs shell source in a terminal with that many columns. `keys` are pairs: once the screen shows
+--- the first, the second is typed. Returns the final screen and the status.
 function command.screen(source, columns, keys, options)
   local dir <close> = helpers.tmpdir()
   local shown = dir:write("shown", "")
@@ -87,7 +86,7 @@ function command.screen(source, columns, keys, options)
   return text, result.status or 128 + result.signal
 end
 
---- Runs `zadig` in a terminal of 80 columns; otherwise as `screen`.
+--- Runs `zadig` in a terminal of 80 columns; otherwise like `screen`.
 function command.typed(words, env, keys)
   return command.screen("exec " .. command.line(words, env), 80, keys or {})
 end

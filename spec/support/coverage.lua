@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Prints what gcovr counted, and fails under the bounds: coverage.lua <summary.json>
+-- coverage.lua <summary.json>: prints gcovr's figures, and fails below the limits.
 local cjson = require "cjson"
 
 local MIN_LINES, MIN_BRANCHES = 100, 95

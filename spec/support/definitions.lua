@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A definition that sets every field, what the sandbox stores of it, and where problems are.
 
--- Every field, as far as the server keeps it.
+-- Every field, as far as the server stores it.
 local function full()
   return {
     name = "full", project_key = "yaml", infrastructure = "kubernetes", build_os = "ubuntu 20.04",
@@ -45,7 +45,7 @@ local function full()
 end
 
 
--- What the sandbox stores under the name, apart from who changed it when.
+-- What the sandbox stores under the name, without who changed it and when.
 local function stored(sandbox, name)
   for _, build in ipairs(sandbox:state().builds) do
     if build.name == name then

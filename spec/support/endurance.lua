@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- endurance.lua <calls>: so many calls of every operation, with every outcome, that block or run
--- in loops, on one client and on short-lived ones. Prints what memory and descriptors were after
--- the first tenth, and at the end.
+-- endurance.lua <calls>: that many calls of every operation, with every outcome, blocking or in
+-- loops, on one client and on short-lived ones. Prints memory and descriptors after the first
+-- tenth, and at the end.
 local lfs = require "lfs"
 local sandbox = require "zadig.sandbox"
 local core = require "zadig.core"

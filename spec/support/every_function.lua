@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
--- Calls every function there is with arguments of every kind, in a process of its own:
--- every_function.lua <url of a server> <seed> <rounds>. Ends with the number of functions.
+-- every_function.lua <url of a server> <seed> <rounds>: calls every function with arguments of
+-- every kind, in a process of its own. Prints the number of functions at the end.
 local core = require "zadig.core"
 local zadig = require "zadig"
 
 local url, seed, rounds = arg[1], tonumber(arg[2]), tonumber(arg[3])
 math.randomseed(seed)
 
--- All that can be reached from the modules and from what they make, metamethods included.
+-- Everything that can be reached from the modules and their objects, including metamethods.
 local function collect(roots, skipped)
   local seen, found = {}, {}
   local function visit(value, name)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 local collector = require "support.collector"
 
--- Calls `act` from a finalizer in every cycle of the collector, which starts over as often as it
--- can. `collectgarbage "generational"` calms it down.
+--- Calls `act` from a finalizer in every cycle of the collector, which runs as often as it can.
+--- `collectgarbage "generational"` ends that.
 local function always(act)
   local function arm()
     setmetatable({}, { __gc = function()

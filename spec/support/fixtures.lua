@@ -9,7 +9,7 @@ local json = require "support.json"
 
 local fixtures = {}
 
---- The names of the example definitions, by operation.
+--- The names of the example definitions: those of their operations.
 fixtures.definitions = {
   "create_build", "update_build", "create_build_from_template", "update_build_from_template",
 }
@@ -18,7 +18,7 @@ function fixtures.text(name)
   return helpers.read(("spec/fixtures/%s.json"):format(name))
 end
 
--- lua-cjson makes a float of every number; whole ones become integers, as the document means.
+-- lua-cjson reads every number as a float; whole ones become integers, as the document means.
 local function integers(value)
   if type(value) == "number" then
     return math.tointeger(value) or value
@@ -30,7 +30,7 @@ local function integers(value)
   return value
 end
 
---- JSON text -> plain Lua tables, by a decoder that is not the one under test.
+--- JSON text -> plain Lua tables, by another decoder than the one under test.
 function fixtures.decode(text)
   return integers(json.decode(text))
 end

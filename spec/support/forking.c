@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-/* What a host that forks does, for specs: fork() -> 0 in the child, its number in the parent;
- * wait(number) -> the child's status; exec(path, ...) makes the child another program; leave()
- * ends it at once: what it left of its parent's for good is no leak to report. */
+/* For specs with a host that forks: fork() -> 0 in the child, its process id in the parent;
+ * wait(id) -> the child's status; exec(path, ...) replaces the child by another program; leave()
+ * ends it at once, so that memory it shares with its parent is not reported as a leak. */
 #include <lauxlib.h>
 #include <lua.h>
 #include <sys/wait.h>

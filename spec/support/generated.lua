@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Random definitions that a fresh sandbox accepts, each of one seed. They use what a sandbox is
--- seeded with, and what is rare: texts that Lua, shells and file systems find hard, fields left
--- out, names that the server does not know, credentials.
+-- Random definitions that a new sandbox accepts, each from one seed. They use the sandbox's seeds
+-- and unusual values: texts that are hard for Lua, shells and file systems, missing fields, names
+-- that the server does not know, credentials.
 local libraries = require "zadig.base.libraries"
 
 local texts = {
@@ -199,7 +199,7 @@ function generated.template(seed, name)
     template_name = "demo-template", target_services = services }
 end
 
---- The seed of a run: the environment's, so that a failure can be repeated, or the same each time.
+--- The seed of a run: the environment's, so that a failure can be repeated, or a fixed one.
 function generated.seed()
   return math.tointeger(tonumber(libraries.getenv "ZADIG_SEED")) or 20260101
 end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What many specs share. Nothing here is global and nothing outlives the test that asked for it.
+-- What many specs share. Nothing here is global, and nothing outlives the test that uses it.
 local lfs = require "lfs"
 local socket = require "socket"
 
@@ -24,7 +24,7 @@ helpers.build = os.getenv "ZADIG_BUILD" or "build"
 --- The top of the project; specs run there.
 helpers.root = lfs.currentdir()
 
---- Seconds on a clock for measuring.
+--- Seconds on a clock for measurements.
 helpers.now = socket.gettime
 
 --- Waits for real seconds.
@@ -35,8 +35,8 @@ function helpers.quote(text)
   return "'" .. tostring(text):gsub("'", "'\\''") .. "'"
 end
 
---- A new directory, removed with all it holds by `:remove()` or at the end of a <close>.
---- `dir.path` is its path, `dir:write(name, bytes)` makes a file in it and returns its path.
+--- A new directory, removed with its contents by `:remove()` or at the end of a <close>. `dir.path`
+--- is its path; `dir:write(name, bytes)` writes a file in it and returns its path.
 function helpers.tmpdir()
   local path = os.tmpname()
   assert(os.remove(path))
@@ -93,8 +93,8 @@ function helpers.read(path)
 end
 
 --- Runs a program: helpers.run({ "lua5.4", "x.lua" }, { env = { A = "1", B = false }, input = "",
---- cwd = dir }). No shell sees the words; `false` unsets a variable. Returns
---- { status, signal, stdout, stderr }, `status` being nil when a signal ended it.
+--- cwd = dir }). No shell interprets the words; `false` unsets a variable. Returns { status,
+--- signal, stdout, stderr }; `status` is nil if a signal ended it.
 function helpers.run(words, options)
   options = options or {}
   local dir <close> = helpers.tmpdir()
@@ -119,7 +119,7 @@ function helpers.run(words, options)
   end
   local _, how, code = os.execute(("( %s ) <%s >%s/stdout 2>%s/stderr")
     :format(table.concat(command, " "), input, dir.path, dir.path))
-  -- A shell says "exit 128 + n" for a program that a signal ended.
+  -- A shell exits with 128 + n if signal n ended its program.
   local signal = how == "signal" and code or code > 128 and code - 128 or nil
   return {
     status = not signal and code or nil,
@@ -136,15 +136,15 @@ function helpers.succeed(words, options)
   return result.stdout
 end
 
--- A search path whose relative templates are those of the project, in any directory.
+-- A search path with its relative templates made absolute, from the top of the project.
 local function absolute(path)
   return (path:gsub("[^;]+", function(template)
     return template:find "^/" and template or helpers.root .. "/" .. template
   end))
 end
 
---- Runs a Lua script under the interpreter of this run (under ASan: one linked with it), with the
---- module under test on its paths. Otherwise as `run`.
+--- Runs a Lua script with the interpreter of this run (under ASan: one linked with it) and the
+--- module under test on its paths. Otherwise like `run`.
 function helpers.lua(words, options)
   local env = { LUA_PATH = absolute(package.path), LUA_CPATH = absolute(package.cpath) }
   for name, value in pairs(options and options.env or {}) do
@@ -154,14 +154,14 @@ function helpers.lua(words, options)
     { env = env, input = options and options.input, cwd = options and options.cwd })
 end
 
---- Runs Lua source in a fresh interpreter; `...` in it are `words`.
+--- Runs Lua source in a new interpreter; its `...` is `words`.
 function helpers.lua_source(source, words, options)
   local dir <close> = helpers.tmpdir()
   return helpers.lua({ dir:write("chunk.lua", source), table.unpack(words or {}) }, options)
 end
 
 --- Calls `condition` until it returns something true, and returns that; raises after `seconds`
---- (5 when not given).
+--- (default 5).
 function helpers.wait_until(condition, seconds)
   local deadline = helpers.now() + (seconds or 5)
   repeat
@@ -174,7 +174,7 @@ function helpers.wait_until(condition, seconds)
   error("waited in vain for " .. (seconds or 5) .. " s", 2)
 end
 
--- Restores first, then passes on what pcall said.
+-- Restores first, then passes on the results of pcall.
 local function finally(restore, ok, ...)
   restore()
   if not ok then
@@ -183,14 +183,14 @@ local function finally(restore, ok, ...)
   return ...
 end
 
---- Calls body(...) with `owner[name]` being `value` meanwhile; returns its results.
+--- Calls body(...) while `owner[name]` is `value`; returns its results.
 function helpers.with(owner, name, value, body, ...)
   local old = owner[name]
   rawset(owner, name, value)
   return finally(function() rawset(owner, name, old) end, pcall(body, ...))
 end
 
---- Calls body(...) with `os.getenv` answering from `variables` first (`false`: not set).
+--- Calls body(...) while os.getenv answers from `variables` first (`false`: not set).
 function helpers.with_env(variables, body, ...)
   local getenv = os.getenv
   return helpers.with(os, "getenv", function(name)
@@ -202,7 +202,7 @@ function helpers.with_env(variables, body, ...)
   end, body, ...)
 end
 
---- Calls body(...) with Lua's `warn` captured: returns the array of warnings, then its results.
+--- Calls body(...) and captures Lua's warnings: returns an array of them, then its results.
 function helpers.with_warnings(body, ...)
   local warnings = {}
   return warnings, helpers.with(_G, "warn", function(...)
@@ -211,7 +211,7 @@ function helpers.with_warnings(body, ...)
 end
 
 --- Calls body(...) with io.stderr replaced by a temporary file: returns what was written, then its
---- results. What C code writes to descriptor 2 is not seen: use `lua_source` for that.
+--- results. Output of C code to descriptor 2 is not captured: use `lua_source` for that.
 function helpers.with_stderr(body, ...)
   local file <close> = assert(io.tmpfile())
   local results = table.pack(helpers.with(io, "stderr", file, body, ...))
@@ -219,8 +219,8 @@ function helpers.with_stderr(body, ...)
   return file:read "a", table.unpack(results, 1, results.n)
 end
 
---- A clock that moves only when told: clock.now() and clock.sleep(seconds), which takes no time and
---- is noted in `clock.slept`; clock.advance(seconds).
+--- A clock that moves only when told to: clock.now(); clock.sleep(seconds), which takes no time and
+--- is recorded in `clock.slept`; clock.advance(seconds).
 function helpers.clock(start)
   local clock = { slept = {} }
   local time = start or 0
@@ -237,7 +237,7 @@ function helpers.clock(start)
   return clock
 end
 
---- True when this process is root.
+--- Whether this process is root.
 function helpers.is_root()
   return helpers.run({ "id", "-u" }).stdout == "0\n"
 end
@@ -247,7 +247,7 @@ function helpers.free_port()
   return helpers.free_ports(1)[1]
 end
 
---- So many ports, each another: one that is given back at once may be given out again.
+--- That many different ports: a port that is released at once may be given out again.
 function helpers.free_ports(count)
   local listeners, ports = {}, {}
   for i = 1, count do
@@ -261,7 +261,7 @@ function helpers.free_ports(count)
   return ports
 end
 
---- True when something accepts connections there.
+--- Whether something accepts connections there.
 function helpers.listens(port)
   local connection = socket.connect("127.0.0.1", port)
   return connection ~= nil and connection:close() == 1

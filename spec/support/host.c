@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* host <script> [arguments]: what lua.c does with a script, in a program that can be linked with
+/* host <script> [arguments]: runs a script like lua.c, in a program that can be linked with
  * sanitizers. The state is always closed, so that whatever is still allocated at exit is a leak. */
 #include <lauxlib.h>
 #include <lua.h>
@@ -14,7 +14,7 @@ typedef struct {
   char **values;
 } host_arguments;
 
-static lua_State *host_state; /* for the signal only */
+static lua_State *host_state; /* for the signal handler only */
 
 static void host_stop(lua_State *L, lua_Debug *unused) {
   (void)unused;
@@ -23,7 +23,7 @@ static void host_stop(lua_State *L, lua_Debug *unused) {
 }
 
 static void host_on_signal(int number) {
-  (void)signal(number, SIG_DFL); /* once more ends the program */
+  (void)signal(number, SIG_DFL); /* a second signal ends the program */
   /* The manual lets signals set hooks. NOLINTNEXTLINE(bugprone-signal-handler,cert-sig30-c) */
   lua_sethook(host_state, host_stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Just enough HTTP/1.1 to know where a request ends and what it said.
+-- A minimal HTTP/1.1 parser: where a request ends, and its parts.
 local http = {}
 
 -- The headers that start at `from` of `text`: names in lower case -> values, and where the

@@ -25,7 +25,7 @@ typedef struct lines_file {
   char name[];
 } lines_file;
 
-static _Atomic(lines_file *) lines_files; /* grows at its head, and is never freed */
+static _Atomic(lines_file *) lines_files; /* new entries go to the front, and are never freed */
 
 #if LUA_VERSION_NUM >= 505
 #define SEED_PARAMETER , unsigned seed
@@ -56,8 +56,8 @@ __attribute__((constructor)) static void lines_init(void) {
   *(void **)&real_gethookmask = lines_real("lua_gethookmask");
 }
 
-/* NULL when the file cannot be made: the next line tries again. Two threads may both make it; they
- * then map the same bytes. */
+/* NULL if the file cannot be created: the next line tries again. Two threads may both create it;
+ * they then map the same bytes. */
 static atomic_uchar *lines_map(const char *name) {
   char path[4096];
   int length = snprintf(path, sizeof path, "%s/%s", LINES_NOTES, name);
@@ -96,7 +96,7 @@ static atomic_uchar *lines_of(const char *name) {
   return file->seen;
 }
 
-/* "@.../lua/zadig/loop.lua" -> "zadig/loop.lua"; NULL for what is not the project's. */
+/* "@.../lua/zadig/loop.lua" -> "zadig/loop.lua"; NULL for files that are not the project's. */
 static const char *lines_name(const char *source) {
   const char *name = NULL;
   const char *at = source[0] == '@' ? strstr(source, "lua/zadig/") : NULL;
@@ -116,12 +116,12 @@ static void lines_note(lua_State *L, lua_Debug *line) {
   }
 }
 
-/* The program's own hook is kept where Lua has room for a pointer of the host, in each thread. */
+/* The program's own hook is stored in each thread's extra space. */
 static lua_Hook *lines_own(lua_State *L) {
   return (lua_Hook *)lua_getextraspace(L);
 }
 
-/* Where the program has no hook for lines... */
+/* If the program has no line hook... */
 static void lines_alone(lua_State *L, lua_Debug *event) {
   if (event->event == LUA_HOOKLINE)
     lines_note(L, event);
@@ -129,7 +129,7 @@ static void lines_alone(lua_State *L, lua_Debug *event) {
     (*lines_own(L))(L, event);
 }
 
-/* ...and where it has. */
+/* ...and if it has one. */
 static void lines_beside(lua_State *L, lua_Debug *event) {
   if (event->event == LUA_HOOKLINE)
     lines_note(L, event);
@@ -162,7 +162,8 @@ LUA_API lua_State *lua_newstate(lua_Alloc allocate, void *data SEED_PARAMETER) {
   return L;
 }
 
-/* Lua hands hooks down from the thread that makes another, but the room from the main one. */
+/* A new thread inherits hooks from the thread that creates it, but the extra space from the main
+ * one. */
 LUA_API lua_State *lua_newthread(lua_State *L) {
   lua_State *thread = real_newthread(L);
   *lines_own(thread) = *lines_own(L);

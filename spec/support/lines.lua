@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Prints which lines and functions of lua/ did not run, by what lines.c noted, and fails unless all
--- did: lines.lua <directory of notes>
+-- lines.lua <directory of notes>: prints which lines and functions of lua/ did not run, from the
+-- notes of lines.c, and fails unless all did.
 local MOST = 2048 -- as in lines.c
 
--- What the notes of a file say: run(line) and entered(line where a function begins).
+-- The notes of a file: run(line), and entered(line where a function starts).
 local function notes_of(directory, path)
   local notes = ("\0"):rep(2 * MOST)
   local file <close> = io.open(directory .. "/" .. path:match "^lua/(.*)$":gsub("/", "."), "rb")
@@ -17,12 +17,12 @@ local function notes_of(directory, path)
   end
 end
 
--- What there is to run: the lines that the compiler's listing names, and those where functions
--- begin. Left out is what no statement stands for: lines that are `end` alone, the return that ends
--- every function, the one behind a tail call, and the start of a function with varargs.
+-- What can run: the lines in the compiler's listing, and the start of functions. Lines without a
+-- statement are left out: a lone `end`, the return that ends every function, the one after a tail
+-- call, and the start of a function with varargs.
 local function listed(path)
   local lines, functions = {}, {}
-  local waiting, tail -- an instruction is only counted when another one follows
+  local waiting, tail -- an instruction only counts if another one follows
   local listing <close> = assert(io.popen(("luac5.4 -p -l '%s'"):format(path)))
   for text in listing:lines() do
     local first = text:match "^%l+ <[^>]*:(%d+),%d+>"
@@ -48,7 +48,7 @@ local function listed(path)
   return lines, functions
 end
 
--- How many of `wanted` there are and how many happened; the rest is printed.
+-- How many of `wanted` there are and how many ran; prints the others.
 local function count(path, wanted, happened, what)
   local total, missing = 0, {}
   for line in pairs(wanted) do

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A module that makes one mistake per function, each under a name that the report must show. */
+/* A module with one mistake per function, each with a name that the report must show. */
 #include <lauxlib.h>
 #include <limits.h>
 #include <pthread.h>

@@ -55,7 +55,7 @@ http {
 }
 ]]
 
--- name, how it listens, what else it says. `proxy` comes last: it forwards elsewhere.
+-- name, how it listens, further configuration. `proxy` comes last: it forwards elsewhere.
 local listeners = {
   { "plain", "", "" },
   { "tls", " ssl", "" },
@@ -95,8 +95,8 @@ local function configure(dir, made, upstream)
   return ports
 end
 
--- nginx runs beside a shell that waits for the end of its input: when the process that started
--- them ends, however it ends, so do they, and their directory goes with them.
+-- nginx runs beside a shell that waits for the end of its input. When the process that started them
+-- ends, in whatever way, so do they, and their directory is removed.
 local function launch(dir)
   return assert(io.popen(([[
     cd '%s' || exit
@@ -114,7 +114,7 @@ local function exists(path)
   return file ~= nil and file:close()
 end
 
--- A free port may be taken by someone else before nginx gets it: then another set is tried.
+-- Another process may take a free port before nginx does: then another set is tried.
 local function start(made, upstream)
   for attempt = 1, 5 do
     local dir = helpers.tmpdir()
@@ -150,8 +150,8 @@ function nginx.start(options)
   return setmetatable(front, Front)
 end
 
---- What was served so far: an array of { listener, connection, connection_requests, protocol,
---- tls, client, method, uri, host, agent, status } in the order in which it ended.
+--- The requests so far: an array of { listener, connection, connection_requests, protocol, tls,
+--- client, method, uri, host, agent, status } in the order in which they ended.
 function Front:log()
   local decode = require("support.fixtures").decode
   local result = {}
@@ -161,7 +161,7 @@ function Front:log()
   return result
 end
 
---- Ends nginx; its directory and log are gone. May be called twice.
+--- Stops nginx and removes its directory and log. May be called twice.
 function Front:stop()
   if self.process then
     self.process:close()

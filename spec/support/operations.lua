@@ -39,7 +39,7 @@ local function add(operation)
   local name = operation.name
   function operation.call(client, options)
     local input, rest = arguments(operation, options)
-    rest.resolve = rest.resolve or false -- one exchange, and what came of it
+    rest.resolve = rest.resolve or false -- one exchange, and its outcome
     if input == nil then
       return client[name](client, rest)
     end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- HTTP by hand over a socket: what is sent is what was written, so a test can send anything.
+-- HTTP by hand over a socket: the bytes are sent as they are, so that a test can send anything.
 
 local socket = require "socket"
 
@@ -7,7 +7,7 @@ local plain_http = {}
 
 local TIMEOUT = 5
 
---- The connection a sandbox's (or any server's) URL names.
+--- A connection to the host and port of a URL.
 function plain_http.connect(url)
   local host, port = url:match "^http://([^:/]+):(%d+)"
   local connection = assert(socket.tcp())
@@ -51,7 +51,7 @@ function plain_http.read(connection, method)
   return reply
 end
 
---- Writes one request. `headers` by name; a length is added where there is a body.
+--- Writes one request. `headers` by name; Content-Length is added if there is a body.
 function plain_http.write(connection, method, target, headers, body)
   local lines = { ("%s %s HTTP/1.1"):format(method, target), "Host: sandbox" }
   for name, value in pairs(headers or {}) do lines[#lines + 1] = name .. ": " .. value end

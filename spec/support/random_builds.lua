@@ -10,7 +10,7 @@ local random_builds = {}
 local Random = {}
 Random.__index = Random
 
--- A generator of its own, so that nothing else that draws numbers moves it.
+-- A generator of its own, independent of other random numbers.
 function Random:number(limit)
   self.state = (self.state * 6364136223846793005 + 1442695040888963407)
   return (self.state >> 33) % limit + 1
@@ -25,7 +25,7 @@ function Random:pick(...)
   return list[self:number(list.n)]
 end
 
--- Mostly plain words, sometimes what is awkward.
+-- Mostly plain words, sometimes awkward ones.
 function Random:text()
   if self:chance(20) then
     return self:pick("", " ", " a ", "/a/", "//", "\u{3000}x", "构建", "a\nb", "a\nb\n", "<&>",
@@ -43,7 +43,7 @@ function Random:list(most, make)
   return list
 end
 
--- Left out sometimes.
+-- Sometimes nil.
 function Random:maybe(percent, make, ...)
   if self:chance(percent) then
     return make(self, ...)
@@ -191,7 +191,7 @@ local function change_template(self, definition)
   end
 end
 
--- Changes something inside of a table: one of its members, deep down.
+-- Changes something inside a table: one of its members, at any depth.
 local function change_inside(self, value)
   local names = {}
   for name in pairs(value) do
@@ -211,7 +211,7 @@ local function change_inside(self, value)
   end
 end
 
---- Changes up to three fields, some of them to what they are.
+--- Changes up to three fields, some of them to the value that they have.
 function Random:change(definition)
   for _ = 1, self:number(3) do
     if definition.target_services then

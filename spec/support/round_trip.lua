@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- A definition is created, read, made into a definition with the original as the rest, and put
--- again: what the server stores has not changed.
+-- A definition is created, read, converted back with the original as the rest, and written again:
+-- what the server stores must not change.
 local definitions = require "support.definitions"
 local generated = require "support.generated"
 local helpers = require "support.helpers"
@@ -16,13 +16,13 @@ local function run(sandbox, client, make, kind, seed)
   assert(client["create_build" .. kind](client, given, options))
   local before = definitions.stored(sandbox, given.name)
   local found = assert(reading.read(client, given.name, options))
-  -- What a vm has beside is not the API's.
+  -- What a vm build has besides is not part of the API.
   local made = assert(zadig.definition(found, given, { accept = { "infrastructure" } }))
   assert(client["update_build" .. kind](client, made, options))
   return before, definitions.stored(sandbox, given.name)
 end
 
---- So many of each kind, from the seed on; `assert_same` is busted's.
+--- That many builds of each kind, starting from the seed; `assert_same` is busted's.
 function round_trip.check(sandbox, client, count, assert_same)
   local first = generated.seed()
   helpers.with_warnings(function()

@@ -63,13 +63,13 @@ function Server:parsed()
   return result
 end
 
---- How many connections were ever accepted, and how many are open now.
+--- How many connections have been accepted, and how many are open now.
 function Server:connections()
   local counts = ask(self, "connections")
   return counts.accepted, counts.open
 end
 
---- Ends the process and everything it has open. May be called twice.
+--- Ends the process and its connections. May be called twice.
 function Server:stop()
   if self.control then
     self.control:shutdown "both" -- a server started later may hold a copy of the connection
@@ -105,7 +105,7 @@ end
 --- A reply as bytes, with its Content-Length: scripted.reply("200 OK", '{"message":"success"}').
 scripted.reply = http.response
 
---- A script for a proxy that answers CONNECT and then is a plain pipe.
+--- A script for a proxy that answers CONNECT and then passes bytes both ways.
 function scripted.connect_proxy()
   local send = "HTTP/1.1 200 Connection established\r\n\r\n"
   return { { read = "request", send = send, tunnel = true } }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The process behind scripted.lua: scripted_main.lua <file with scripts>. Prints its two ports,
--- serves until the control connection closes. One coroutine per connection; a coroutine yields
+-- The process behind scripted.lua: scripted_main.lua <file with scripts>. Prints its two ports and
+-- serves until the control connection closes. There is one coroutine per connection, which yields
 -- what it waits for: { read = socket, write = socket, till = time }.
 package.path = arg[0]:gsub("support/scripted_main%.lua$", "?.lua") .. ";" .. package.path
 
@@ -34,7 +34,7 @@ local function close(peer)
   end
 end
 
--- Takes in what has arrived, waiting for something; false when the peer has closed.
+-- Receives what has arrived, waiting if there is nothing; false once the peer has closed.
 local function take(peer)
   while true do
     local bytes, reason, part = peer.socket:receive(65536)
@@ -49,7 +49,7 @@ local function take(peer)
   end
 end
 
--- Each way to read: peer, step -> the position after what was read, or nil for "more, please".
+-- The ways to read: peer, step -> the position after what was read; nil: more bytes are needed.
 local readers = {
   request = function(peer)
     local request, stop = http.request(peer.received, peer.at)
@@ -183,7 +183,7 @@ local function tunnel(peer, address, limit)
   pump(peer, other, limit)
 end
 
--- Does one step; false when the connection is over.
+-- Does one step; false: the connection is over.
 local function perform(peer, step)
   if step.delay then
     sleep(step.delay)
@@ -242,7 +242,7 @@ local function accept(listener)
   end
 end
 
--- What has arrived counts as received, whether or not a script has come to read it.
+-- Whatever has arrived counts as received, even if no script has read it.
 local function drain(peer)
   while peer.open and not peer.tunnelled do
     local bytes, _, part = peer.socket:receive(65536)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A value of plain data as a Lua expression: how specs and their helper processes talk.
+-- A value of plain data as a Lua expression, to pass it between specs and their helper processes.
 local function serialize(value)
   if type(value) ~= "table" then
     return ("%q"):format(value)

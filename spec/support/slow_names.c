@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* To be preloaded: names that begin with "slow." take three seconds, and then there are none. */
+/* To be preloaded: resolving a name that begins with "slow." takes three seconds and fails. */
 #include <dlfcn.h>
 #include <netdb.h>
 #include <string.h>

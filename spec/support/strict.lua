@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- What busted does not do by itself: it finds the module under test, and fails on a pending test
--- and on a run without any test. A test may be pending if its name contains "[absent]": it needs
--- data that none of the project's scripts can provide.
+-- What busted does not do itself: finds the module under test, and fails on a pending test and on a
+-- run without any test. A test may be pending if its name contains "[absent]": it needs data that
+-- none of the project's scripts can provide.
 local busted = require "busted"
 
 package.cpath = (os.getenv "ZADIG_BUILD" or "build") .. "/?.so;" .. package.cpath

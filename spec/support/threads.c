@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* threads <count> <script> [arguments]: runs the script in so many threads at once, each in a Lua
+/* threads <count> <script> [arguments]: runs the script in that many threads at once, each in a Lua
  * state of its own, with the thread's number before the arguments. */
 #include <lauxlib.h>
 #include <lua.h>

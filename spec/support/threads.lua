@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What each thread of threads.c does: everything, on a sandbox, a client and a loop of its own.
--- threads.lua <number of the thread> <rounds> <url of a secure server> <token> <ca_file>
+-- threads.lua <number of the thread> <rounds> <url of a secure server> <token> <ca_file>: what each
+-- thread of threads.c does on a sandbox, a client and a loop of its own.
 local number, rounds, secure, token, ca_file = ...
 
 local sandbox = require "zadig.sandbox"

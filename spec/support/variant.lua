@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Configures and builds another variant of the project: variant.lua <source> <build> [-D...]
--- Quiet unless it fails. It runs as a test, so that a variant that does not compile has a name.
+-- variant.lua <source> <build> [-D...]: configures and builds another variant of the project, and
+-- prints nothing unless it fails. A test runs it, so that a variant that does not compile fails by
+-- name.
 local source, build = arg[1], arg[2]
 
 local function quote(text)
