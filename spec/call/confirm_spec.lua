@@ -179,6 +179,18 @@ describe("a refused write", function()
     assert.equal(0, reads())
   end)
 
+  it("is too large if it is large, and not because the server says so", function()
+    local large = ("x"):rep(16 * 1024 * 1024 - 1000) -- a little more in the server's own form
+    local failure = create(function(d) d.build_script = large end)
+    assert.equal("rejected", failure.kind)
+    assert.matches("too large to be stored", failure.message)
+    server:fault { kind = "swap_description", times = 1,
+      description = "an inserted document is too large" }
+    failure = create(function(d) d.build_os = "none" end)
+    assert.matches("rejected the request", failure.message)
+    assert.matches("another request", failure.hint)
+  end)
+
   it("reads within the deadline of its call", function()
     server:set { builds = { { name = "api-test", project_key = "yaml" } } }
     server:fault { kind = "stall", operation = "get_build" }

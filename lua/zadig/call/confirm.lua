@@ -42,8 +42,14 @@ local named = {
     function(input) return part(input, "docker_build_step", "template_name") end },
 }
 
--- Whether the description names what this request sent.
-local function is_ours(description, input)
+local TOO_LARGE = "document is too large"
+local LARGE = 15 * 1024 * 1024 -- bytes of JSON; the server's limit is 16 MiB in its own format
+
+-- Whether the description is true of what this request sent.
+local function is_ours(description, input, bytes)
+  if description:find(TOO_LARGE, 1, true) then
+    return bytes >= LARGE
+  end
   for _, row in ipairs(named) do
     local value = description:match(row[1])
     if value then
@@ -98,7 +104,7 @@ local judges = {}
 -- that project if it is this request's.
 judges[CREATE] = function(question, failure, input, description)
   local taken = description:match(TAKEN)
-  if is_ours(description, input) then
+  if is_ours(description, input, question.bytes) then
     return failure
   end
   local state = question:look()
@@ -118,7 +124,7 @@ judges[CREATE] = function(question, failure, input, description)
 end
 
 judges[UPDATE] = function(question, failure, input, description)
-  if is_ours(description, input) then
+  if is_ours(description, input, question.bytes) then
     return failure
   elseif names_build(description, input) or question:look() == "absent" then
     return become(failure, "not_found", no_build(input), nil)
@@ -138,8 +144,8 @@ judges[DELETE] = function(question, failure, input, description)
   return doubt(failure)
 end
 
--- Codes whose errors cannot be confirmed beyond what was validated before.
-judges[ANY] = function(_, failure)
+-- For errors about which nothing is known beyond what validation has checked.
+local function add_doubt(failure)
   failure.hint = failure.hint and failure.hint .. "; " .. FOREIGN or FOREIGN
   return failure
 end
@@ -148,17 +154,18 @@ local function code_of(operation)
   return operation.creates and CREATE or operation.replaces and UPDATE or DELETE
 end
 
---- The failure of a write, with its kind confirmed. `left` is the time for readings in seconds, if
+--- The failure of a call, with its kind confirmed. `left` is the time for readings in seconds, if
 --- that is limited.
 local function confirm(client, operation, call, options, failure, left)
   local code = failure.code
-  if failure.status ~= 400 or operation.method == "GET" or failure.kind == "license"
-    or code ~= ANY and code ~= code_of(operation) then
+  if code == ANY then
+    return add_doubt(failure)
+  elseif failure.status ~= 400 or operation.method == "GET" or code ~= code_of(operation) then
     return failure
   end
-  local now = core.policy(client).system.now
-  local question = setmetatable({ client = client, input = call:info().input, options = options,
-    now = now, till = left and now() + left }, Question)
+  local now, info = core.policy(client).system.now, call:info()
+  local question = setmetatable({ client = client, input = info.input, bytes = info.sent_bytes,
+    options = options, now = now, till = left and now() + left }, Question)
   return judges[code](question, failure, question.input, failure.description or "")
 end
 
