@@ -196,7 +196,21 @@ static int files_make_folder(lua_State *L) {
   return 1;
 }
 
+/* core.file_kind(path) -> "file", "folder", "other" such as a device, or nil: nothing is there. What
+ * cannot be looked at is a file that cannot be opened. */
+static int files_file_kind(lua_State *L) {
+  struct stat found;
+  if (stat(luaL_checkstring(L, 1), &found) != 0)
+    lua_pushstring(L, errno == ENOENT ? NULL : "file");
+  else
+    lua_pushstring(L, S_ISREG(found.st_mode)   ? "file"
+                      : S_ISDIR(found.st_mode) ? "folder"
+                                               : "other");
+  return 1;
+}
+
 static const luaL_Reg functions[] = {
+    {"file_kind", files_file_kind},
     {"replace_file", files_replace_file}, {"create_file", files_create_file},
     {"list_folder", files_list_folder},   {"identify", files_identify},
     {"make_folder", files_make_folder},   {NULL, NULL},

@@ -122,11 +122,14 @@ local CURE = "remove it, and the next plan reads every build again"
 
 -- The text of the file; false where there is none; or nil and why it cannot be read.
 local function read_file(path)
-  local file, why, code = libraries.open(path, "rb")
+  local kind = core.file_kind(path)
+  if not kind then
+    return false
+  elseif kind ~= "file" then -- a device may have no end
+    return nil, kind == "folder" and "is a folder" or "is not a regular file"
+  end
+  local file, why = libraries.open(path, "rb")
   if not file then
-    if code == 2 then -- ENOENT
-      return false
-    end
     return nil, why
   end
   local text, problem = file:read "a"
@@ -194,8 +197,10 @@ end
 -- What another program has noted since in the same file is kept, but for builds that this one has
 -- written, too.
 local function merge(self)
-  local text = read_file(self.path)
-  if not text or text == self.text then
+  local text, why = read_file(self.path)
+  if text == nil then
+    return nil, failure(self.path, why)
+  elseif not text or text == self.text then
     return true
   end
   local found, failed = check(self.path, text, self.url)

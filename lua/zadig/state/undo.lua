@@ -41,11 +41,14 @@ end
 -- Reads the file: { url =, ledger =, builds = { by name }, order = }; false where there is none; or
 -- nil and a failure.
 local function read(path)
-  local file, why, code = libraries.open(path, "rb")
+  local kind = core.file_kind(path)
+  if not kind then
+    return false
+  elseif kind ~= "file" then
+    return nil, failure(path, "is not a regular file")
+  end
+  local file, why = libraries.open(path, "rb")
   if not file then
-    if code == 2 then
-      return false
-    end
     return nil, failure(path, why)
   end
   local text = file:read "a"
