@@ -3,8 +3,8 @@ local core = require "zadig.core"
 local refusal = require "zadig.command.frame.refusal"
 local server = require "zadig.command.frame.server"
 
--- The rows of the builds that are to go, in the order given; refuses where one is not there, before
--- anything is deleted.
+-- The rows of the builds to delete, in the given order. Refuses, before anything is deleted, if one
+-- does not exist.
 local function find(client, project, names)
   local there, found, missing, seen = {}, {}, {}, {}
   for build in client:builds { project_key = project } do

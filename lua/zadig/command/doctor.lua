@@ -29,7 +29,7 @@ local function describe(options, from, project)
       or "no project")
 end
 
--- What body(...) returns; or nil and the findings, where it refuses.
+-- The results of body(...); or nil and the findings if it refuses.
 local function refused(body, ...)
   local results = table.pack(pcall(body, ...))
   if results[1] then

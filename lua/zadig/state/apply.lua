@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- client:apply: does what a plan says, and nothing where somebody has written since. Creates and
--- updates run side by side, deletes come last. The ledger is written after each success, so that
--- whatever ends the program loses nothing.
+-- client:apply: carries out a plan, except where somebody has written since. Creates and updates
+-- run concurrently; deletes come last. The ledger is written after each success, so that nothing is
+-- lost if the program ends.
 local arguments = require "zadig.base.arguments"
 local confirming = require "zadig.state.confirm"
 local core = require "zadig.core"
@@ -52,7 +52,7 @@ local function overtaken(work, change, found)
   }))
 end
 
--- Writes the ledger; where that fails nothing else is begun.
+-- Writes the ledger; if that fails, no further change starts.
 local function save(work, change)
   local saved, failure = work.ledger:save()
   if saved then
@@ -113,7 +113,7 @@ local function create(work, change)
   return fail(work, change, failure)
 end
 
--- What the server has, where it is what the plan has seen; else what was made of that.
+-- The server's present row if it is still the one in the plan; otherwise the failure.
 local function look(work, change)
   local state, found, clock = write.look(work.client, change.name,
     write.options_for(work.options, change.project_key))
@@ -175,7 +175,7 @@ local function perform(work, change)
   return doers[change.action](work, change)
 end
 
--- Does all changes of one kind. What raises is a mistake of ours, or a host's interrupt.
+-- Carries out all changes of one kind. Whatever raises is a bug here, or an interrupt of the host.
 local function run(work, changes)
   local _, failures = map.map(work.client, changes, function(_, change)
     return perform(work, change)
@@ -195,7 +195,7 @@ local function new_report()
   return setmetatable(report, metatables.Report)
 end
 
--- Sorts the changes of a plan by what has to be done about them.
+-- Sorts the changes of a plan by what has to be done.
 local function sort(plan, report)
   local writes, deletes, soon = {}, {}, {}
   for _, change in ipairs(plan.changes) do
@@ -214,7 +214,7 @@ local function sort(plan, report)
   return writes, deletes, soon
 end
 
--- Notes of an earlier apply that was ended before its last step, and that the plan has read.
+-- Notes of an earlier apply that ended before its last step; the plan has read them.
 local function add_soon(work, soon)
   for _, change in ipairs(soon) do
     local row = { update_time = change.written_at, update_by = change.written_by }
@@ -233,7 +233,7 @@ local function check_arguments(client, plan)
   end
 end
 
---- client:apply(plan, { backup = "undo/" }) --> a report, or nil and a failure: nothing was begun
+--- client:apply(plan, { backup = "undo/" }) --> a report, or nil and a failure: nothing was changed
 local function apply(client, plan, options)
   check_arguments(client, plan)
   options = arguments.take("ApplyOptions", options, "apply")
@@ -270,7 +270,7 @@ end
 
 local methods = {}
 
---- Was everything done?
+--- Whether everything was done.
 function methods:is_complete()
   return #self.failures + #self.overtaken + #self.refused + #self.skipped == 0
 end

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The definitions of a plan: all problems of all of them at once, before anything is sent.
+-- Checks the definitions of a plan: reports all problems together, before anything is sent.
 local core = require "zadig.core"
 local diff = require "zadig.state.diff"
 local origin = require "zadig.state.origin"
@@ -25,7 +25,7 @@ local function add(problems, where, path, message)
   }, metatables.Problem)
 end
 
--- Where a definition is, for messages.
+-- Names the place of a definition in messages.
 local function place_of(definitions, i)
   local file, definition = origin.file(definitions, i), definitions[i]
   local name = type(definition) == "table" and rawget(definition, "name")

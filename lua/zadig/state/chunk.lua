@@ -15,11 +15,11 @@ local scripts = require "zadig.define.script"
 local services = require "zadig.define.services"
 
 local MOST_INSTRUCTIONS = 20000000
-local STEP = 100000 -- instructions between two looks
+local STEP = 100000 -- instructions between two checks
 
 local functions = { "assert", "error", "ipairs", "next", "pairs", "rawequal", "rawget", "rawlen",
   "select", "tonumber", "tostring", "type" }
--- What is left out of the libraries changes the host's state, or hides code.
+-- Library functions that change the host's state or hide code are left out.
 local copied = { string = { dump = true }, table = {}, utf8 = {},
   math = { random = true, randomseed = true } }
 
@@ -34,7 +34,7 @@ local Missing = { __index = function(_, name)
   end
 end }
 
--- The folder of a file, with its slash.
+-- The directory of a file, with its slash.
 local function folder_of(path)
   return path:match "^(.*/)" or ""
 end
@@ -110,7 +110,7 @@ local function limit(thread)
   end, "", STEP)
 end
 
--- A message of Lua's or of a constructor, without the name of the chunk, and its line.
+-- A message of Lua or of a constructor, without the name of the chunk, and its line.
 local function taken_apart(problem)
   if type(problem) ~= "string" then
     return ("it raised a %s"):format(type(problem)), nil
@@ -120,8 +120,8 @@ local function taken_apart(problem)
   return message, math.tointeger(tonumber(line))
 end
 
---- Runs the text of the file at `path`. Returns { what it returned }; or nil, a message, and its
---- line if that is known.
+--- Runs the text of the file at `path`. Returns { its results }; or nil, a message, and its line if
+--- that is known.
 local function run(text, path, getenv)
   text = text:gsub("^\xEF\xBB\xBF", ""):gsub("^#[^\n]*", "")
   local chunk, why = load(text, "=definitions", "t", environment(path, getenv))

@@ -1,30 +1,30 @@
 -- SPDX-License-Identifier: MIT
--- The last step of a write. Two writes within one second leave the same time, so a row proves a
--- definition only when it still has that time two seconds later. All writes of an apply wait for
--- that together, and their rows are read from the list at once.
+-- The last step of a write. Two writes within one second get the same time, so a row proves a
+-- definition only if it still has that time two seconds later. All writes of an apply wait for that
+-- together; their rows are then read from the list at once.
 local core = require "zadig.core"
 local pages = require "zadig.call.pages"
 local wait = require "zadig.call.wait"
 local write = require "zadig.state.write"
 
 local MOMENT = 2 -- seconds
-local LONGEST = 5 -- seconds to wait at most, whatever the server's clock says
+local LONGEST = 5 -- maximum seconds to wait, whatever the server's clock shows
 
--- More builds than this of one project are read from the list.
+-- With more builds than this in a project, the list is read.
 local FEW = 4
 
--- How long until the server's clock is past the moment of all writes.
+-- How long until the server's clock has passed the time of all writes.
 local function time_left(writes, now)
   local left = 0
   for _, item in ipairs(writes) do
-    if item.clock then -- cut to whole seconds: the clock shows this time or a later one
+    if item.clock then -- cut to whole seconds: the clock shows this time or later
       left = math.max(left, item.row.update_time + MOMENT - (item.clock + (now - item.at)))
     end
   end
   return math.min(left, LONGEST)
 end
 
--- The name that most of the rows have: ours. A row with another one is somebody else's.
+-- The user name in most of the rows: ours. A row with another name is somebody else's.
 local function our_name(writes, ledger)
   local counts, best = {}, nil
   local function count(name)
@@ -80,8 +80,8 @@ local function confirm_many(client, ledger, items, options, name)
   end
 end
 
---- Proves the notes of the writes that can be proven: { name =, project_key =, expected =, row =,
---- clock =, at = } each, `expected` being the row's. Nil, or the failure that kept it from that.
+--- Proves the notes of writes that can be proven: { name =, project_key =, expected =, row =, clock
+--- =, at = } each; `expected` is the row's name. nil, or the failure that prevented it.
 local function confirm(client, ledger, writes, given)
   if not writes[1] then
     return nil

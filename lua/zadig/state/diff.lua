@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- What an update would change: a definition beside what the server shows of its build. A detail
--- does not show everything (trap 9), and an update wipes what no definition can say (trap 8), so
--- each difference has a kind:
+-- What an update would change: a definition compared with what the server shows of its build. A
+-- detail does not show everything (trap 9), and an update removes settings that no definition can
+-- have (trap 8), so each difference has a kind:
 --
---   differs      the server has it otherwise
---   unreadable   no detail shows the field: it is set beyond its default, or is otherwise in the
+--   differs      the server has another value
+--   unreadable   no detail shows the field: it is set beyond its default, or differs from the
 --                definition that is known to have been written last
---   lost         the server has what an update wipes
+--   lost         the server has a setting that an update removes
 local arguments = require "zadig.base.arguments"
 local compare = require "zadig.define.compare"
 local core = require "zadig.core"
@@ -28,7 +28,7 @@ local function record_of(definition)
   return is_template(definition) and "TemplateDefinition" or "BuildDefinition"
 end
 
--- A copy in which credentials are hidden, and nulls are gone.
+-- A copy with hidden credentials and without nulls.
 local function shown(value, hidden)
   if type(value) ~= "table" then
     if hidden and value ~= nil then
@@ -60,14 +60,14 @@ local function row(path, kind, ours, theirs, hidden)
   return made
 end
 
--- A collector of differences of one kind.
+-- Collects differences of one kind.
 local function collector(found, kind)
   return { keyed = true, add = function(path, ours, theirs, hidden)
     found[#found + 1] = row(path, kind, ours, theirs, hidden)
   end }
 end
 
--- The definition as it would be if it set nothing that no detail shows.
+-- The definition without the fields that no detail shows.
 local function bare(record, definition)
   local made = {}
   for _, field in ipairs(record.all) do
@@ -103,7 +103,7 @@ local function covers(path, other)
     or other:sub(1, #path + 1) == path .. "["
 end
 
--- Adds what no detail shows, where that is not said already.
+-- Adds fields that no detail shows, unless they have been added.
 local function add_unreadable(found, definition, known)
   local record = record_of(definition)
   local there, hidden = #found, {}
@@ -147,7 +147,7 @@ local function sorted(value)
   return keys
 end
 
--- A cache of the whole workspace shows as one without a folder; no definition can say it.
+-- A cache of the whole workspace looks like one without a directory; no definition can set it.
 local function caches_workspace(definition, detail)
   local cache = places.at(detail, "advanced_settings.cache_setting")
   local ours = places.at(definition, "advanced_settings.cache_setting")
@@ -155,7 +155,7 @@ local function caches_workspace(definition, detail)
     and not (type(ours) == "table" and ours.enabled == true and not holds(ours.cache_dir))
 end
 
--- Adds what an update of a plain build wipes.
+-- Adds the settings that an update of a plain build removes.
 local function add_lost(found, definition, detail, known)
   local function add(path, theirs)
     found[#found + 1] = row(path, "lost", nil, theirs)
@@ -186,7 +186,7 @@ local function add_lost(found, definition, detail, known)
   end
 end
 
--- A strategy that the server does not have is stored as none. Where the definition that was
+-- A strategy that does not exist on the server is stored as none. If the definition that was
 -- written last names it, an update would change nothing.
 local function forget_strategy(found, definition, known)
   local name = places.at(definition, "advanced_settings.strategy_name")
@@ -208,7 +208,7 @@ local function plain(definition, reading, known)
   return found
 end
 
--- Adds the inputs that were given and are no more: they become the template's again.
+-- Adds inputs that are no longer given: they get the template's values again.
 local function add_dropped_inputs(found, definition, reading, known)
   for i, service in ipairs(definition.target_services) do
     local noted = known.target_services[i]
@@ -249,8 +249,8 @@ local function template(definition, reading, known)
   return found
 end
 
---- Differences of a definition and a reading, as an array. `known` is the definition that was
---- written last, where that is certain; it needs no credentials.
+--- Differences between a definition and a reading, as an array. `known` is the definition that was
+--- written last, if that is certain; it needs no credentials.
 local function against(definition, reading, known)
   if known and is_template(known) ~= is_template(definition) then
     known = nil
@@ -259,7 +259,7 @@ local function against(definition, reading, known)
   return make(definition, reading, known)
 end
 
---- Differences of a definition and the one that was written last, both of one record.
+--- Differences between a definition and the one that was written last, both of one record.
 local function of_definitions(definition, known)
   local found, hidden, unreadable = {}, {}, {}
   local record = record_of(definition)
@@ -278,7 +278,7 @@ local function of_definitions(definition, known)
   return found
 end
 
--- What keeps a value from being compared.
+-- Why a value cannot be compared.
 local function wrong_reading(definition, told)
   if type(told) ~= "table" or type((told.detail or told).build_env) ~= "table" then
     return "a detail, as get_build returns, or a reading, { detail =, services = }"
@@ -287,7 +287,7 @@ local function wrong_reading(definition, told)
   end
 end
 
--- The first problem of a definition that is not its missing project, or nil.
+-- The first problem of a definition besides a missing project, or nil.
 local function first_error(definition)
   local problems, errors = core.check(is_template(definition) and "update_build_from_template"
     or "update_build", definition)

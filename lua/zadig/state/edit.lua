@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- client:edit: changes one build. It reads the build, makes a definition of it, runs a function on
--- that, and writes only what nobody else has changed in the meantime. What neither the reading nor
--- the ledger nor the options tell is a refusal, never a reset.
+-- client:edit: changes one build. It reads the build, converts it to a definition, runs a function
+-- on that, and writes it unless somebody else has changed the build meanwhile. A field that is in
+-- neither the reading nor the ledger nor the options makes it refuse; nothing is ever reset.
 local arguments = require "zadig.base.arguments"
 local checking = require "zadig.state.check"
 local confirming = require "zadig.state.confirm"
@@ -28,7 +28,7 @@ local function check_arguments(client, name, change, options)
   end
 end
 
--- What the function made of the definition: what it was given, or what it returned.
+-- The definition after the function: the one that it was given, or the one that it returned.
 local function run(change, definition)
   local copy = checking.copy(definition)
   local returned = change(copy)
@@ -50,7 +50,7 @@ local function conflict(name, found)
   }
 end
 
--- The changed definition, which is of the same build; or nil and a failure.
+-- The changed definition, of the same build; or nil and a failure.
 local function check(client, definition, changed)
   for _, field in ipairs { "name", "project_key" } do
     if changed[field] ~= definition[field] then
@@ -62,7 +62,7 @@ local function check(client, definition, changed)
   return entries and entries[1], failure
 end
 
--- Writes and notes. The warnings, or nil and a failure.
+-- Writes the build and notes it. Returns the warnings, or nil and a failure.
 local function save(client, ledger, entry, told, options)
   local request = write.options_for(options, entry.project_key)
   local state, before, clock = write.look(client, entry.name, request)

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
--- The files of definitions that paths lead to: files as they are named, folders with all below them
--- in sorted order. Hidden files, such as a ledger, and files of other kinds are passed over in
--- folders. A file that several paths lead to is found once.
+-- The definition files that paths lead to: files as named, directories with everything below them
+-- in sorted order. In directories, hidden files (such as a ledger) and other kinds of files are
+-- skipped. A file that several paths lead to is found once.
 local core = require "zadig.core"
 
-local MAX_DEPTH = 32 -- folders
+local MAX_DEPTH = 32 -- directories
 
 -- Whether the file's name says that it has definitions: "lua", "json" or "yaml", or nil.
 local kinds = { lua = "lua", json = "json", yaml = "yaml", yml = "yaml" }
@@ -13,7 +13,7 @@ local function kind_of(path)
   return kinds[path:match "^.*[^/]%.(%a+)$" or ""]
 end
 
--- Why `core` could not do it, without the path, which the problem names.
+-- Why `core` failed, without the path, which the problem has.
 local function reason(why, path)
   return why:sub(1, #path + 2) == path .. ": " and why:sub(#path + 3) or why
 end
@@ -39,16 +39,16 @@ local function add_entry(found, path, depth)
     add_file(found, path, id)
     return 1
   elseif not what and kind_of(path) then
-    fail(found, path, reason(id, path)) -- a link that leads nowhere
+    fail(found, path, reason(id, path)) -- a broken link
     return 1
   end
   return 0
 end
 
--- Adds the files below a folder; returns how many there are.
+-- Adds the files below a directory; returns how many there are.
 function add_folder(found, path, id, depth)
   if found.seen[id] then
-    return 1 -- a link, back or to a folder that was named as well
+    return 1 -- a link back, or to a directory that was also named
   elseif depth > MAX_DEPTH then
     fail(found, path, ("deeper than %d folders"):format(MAX_DEPTH))
     return 1
@@ -69,8 +69,9 @@ function add_folder(found, path, id, depth)
   return count
 end
 
---- Finds the files: an array of { path =, kind = "lua" | "json" | "yaml" }. Problems are passed to
---- `report` as { file =, message = }.
+--- Finds the files: an array of { path =, kind = "lua"
+--- "json"
+--- "yaml" }. Problems are passed to `report` as { file =, message = }.
 local function find(paths, report)
   local found = { files = {}, seen = {}, fail = report }
   for _, path in ipairs(paths) do

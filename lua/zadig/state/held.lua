@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: MIT
--- What belongs to a plan or a change and is not shown: the ledger, definitions with their
--- credentials, what the row has to be when the change is made.
+-- Parts of a plan or a change that are not shown: the ledger, definitions with their credentials,
+-- and the row that is expected when the change is made.
 return setmetatable({}, { __mode = "k" })

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- What has to be done about one build: its definition, its row of the list, what the ledger knows
--- of it, and, where that proves nothing, a reading. Nothing here asks the server.
+-- Decides what to do about one build, from its definition, its row of the list, the ledger's note,
+-- and a reading if the note proves nothing. Sends no requests.
 local accept = require "zadig.define.accept"
 local core = require "zadig.core"
 local diff = require "zadig.state.diff"
@@ -13,7 +13,7 @@ local places = require "zadig.define.places"
 
 local metatables = core.metatables()
 
--- Reasons for which a note proves nothing, although the build is as it was written.
+-- Reasons why a note proves nothing although the build is as it was written.
 local reasons = {
   soon = "noted within two seconds of the write: another one in the same second would not show",
   clock = "the server's time does not show that the row is of this write",
@@ -40,7 +40,7 @@ local function create(entry)
   return new_change(entry, "create")
 end
 
--- What keeps the build from being written, as rows of kind lost that are not accepted.
+-- What prevents writing the build: losses that are not accepted.
 local function add_losses(change, settings, converts)
   for _, difference in ipairs(change.differences) do
     local path = difference.path
@@ -70,8 +70,8 @@ local function is_unreadable(differences)
   return false
 end
 
--- What remains where nothing has to be done: no definition, which may be large. `soon`: the note
--- can be proven now.
+-- The result if there is nothing to do; without the definition, which may be large. `soon`: the
+-- note can be proven now.
 local function nothing(change, certainty, soon)
   change.action, change.certainty = "none", certainty
   change.differences, change.losses = core.array {}, core.array {}
@@ -79,7 +79,7 @@ local function nothing(change, certainty, soon)
   return change
 end
 
---- Judges by the ledger alone: a change, or nil where the build has to be read.
+--- Decides from the ledger only: a change, or nil if the build has to be read.
 local function by_note(entry, row, ledger)
   local state, note = ledger:look(row)
   if state ~= "proven" or note.record ~= entry.record or entry.record == "TemplateDefinition" then
@@ -101,7 +101,7 @@ local function by_note(entry, row, ledger)
   return nothing(change, "proven")
 end
 
---- Judges by a reading.
+--- Decides from a reading.
 local function by_reading(entry, told, ledger, settings)
   local detail = told.detail
   local state, note = ledger:look(detail)

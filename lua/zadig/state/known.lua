@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- The definition that a build has now, as far as it is known: what a reading shows, and for the
--- rest what the ledger has, where that is still true.
+-- The present definition of a build, as far as it is known: what a reading shows, and otherwise
+-- what the ledger has, if that is still true.
 local define = require "zadig.define.definition"
 
---- The note of what a row is still as it was written by, or nil.
+--- The note whose definition the row still has, or nil.
 local function note_of(ledger, row)
   local state, note = ledger:look(row)
   if state == "proven" or state == "unproven" and note.reason ~= "mismatch" then
@@ -11,11 +11,11 @@ local function note_of(ledger, row)
   end
 end
 
--- What no definition would have had to say.
+-- Fields that no definition would have needed.
 local gap = { unreadable = true, lost = true }
 
 --- The definition of a reading, its record, and the paths that are not known. `rest` and `options`
---- are those of zadig.definition; the ledger counts more than the rest. Nil and a failure where
+--- are those of zadig.definition; the ledger has precedence over the rest. nil and a failure if
 --- they do not accept what is missing.
 local function definition(ledger, told, rest, options)
   local note = note_of(ledger, told.detail)

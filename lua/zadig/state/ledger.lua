@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- The ledger: what was written to a server, and the time and name that the server then gave it. A
--- build whose row still has both, and its services, is as it was written, and need not be read. It
--- is a JSON file with one build a line, replaced as a whole each time. It has no credentials.
+-- The ledger: what was written to a server, and the time and user name of the build afterwards. A
+-- build whose row still has both, and its services, is as it was written and need not be read. It
+-- is a JSON file with one build per line, and is replaced as a whole. It has no credentials.
 local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
 local masking = require "zadig.state.masking"
@@ -24,7 +24,7 @@ local function json(value)
   return core.encode(nil, value)
 end
 
--- The services of a row, as one text that can be compared.
+-- The services of a row, as one text to compare.
 local function services_of(row)
   local list = {}
   for i, service in ipairs(row.target_services or {}) do
@@ -52,7 +52,7 @@ local function wrong_entry(entry)
   end
 end
 
--- Adds an entry; its definition is kept as text, which takes less room. Nil, or what is wrong.
+-- Adds an entry. Its definition is kept as text, which takes less memory. nil, or what is wrong.
 local function add(builds, entry, text)
   local wrong = wrong_entry(entry)
   if wrong then
@@ -68,7 +68,7 @@ local function add(builds, entry, text)
   }
 end
 
--- Reads the form in which it is written, a line at a time.
+-- Reads the form in which this file writes it, line by line.
 local function parse_lines(builds, text)
   for line in text:gmatch "([^\n]+)" do
     line = line:gsub(",$", "")
@@ -120,12 +120,12 @@ end
 
 local CURE = "remove it, and the next plan reads every build again"
 
--- The text of the file; false where there is none; or nil and why it cannot be read.
+-- The text of the file; false if there is none; or nil and why it cannot be read.
 local function read_file(path)
   local kind = core.file_kind(path)
   if not kind then
     return false
-  elseif kind ~= "file" then -- a device may have no end
+  elseif kind ~= "file" then -- a device may never end
     return nil, kind == "folder" and "is a folder" or "is not a regular file"
   end
   local file, why = libraries.open(path, "rb")
@@ -137,7 +137,7 @@ local function read_file(path)
   return text, problem or "cannot be read"
 end
 
--- What the text of a file says, or nil and a failure.
+-- The contents of a file's text, or nil and a failure.
 local function check(path, text, url)
   local found, wrong = parse(text)
   if not found then
@@ -152,8 +152,8 @@ local function check(path, text, url)
   return found
 end
 
---- Opens the ledger of a server's builds, which need not be there yet. Without a path it is kept in
---- memory alone. Returns it, or nil and a failure.
+--- Opens the ledger of a server's builds, which need not exist yet. Without a path it exists in
+--- memory only. Returns it, or nil and a failure.
 local function open(path, url)
   local self = setmetatable({ path = path, url = url, builds = {}, dirty = {} }, Ledger)
   local text, why = false, nil
@@ -194,8 +194,8 @@ local function text_of(self)
   return HEAD:format(VERSION, json(self.url)) .. table.concat(names, ",\n") .. TAIL
 end
 
--- What another program has noted since in the same file is kept, but for builds that this one has
--- written, too.
+-- Keeps what another program has noted in the same file since, except for builds that this one has
+-- also written.
 local function merge(self)
   local text, why = read_file(self.path)
   if text == nil then
@@ -233,7 +233,7 @@ function Ledger:save()
   return true
 end
 
---- What is known of a row of the list: "proven", "unproven", "drift", or "none". And its note.
+--- What is known about a row of the list: "proven", "unproven", "drift" or "none"; and its note.
 function Ledger:look(row)
   local note = self.builds[row.name]
   if not note or note.project_key ~= row.project_key then
@@ -250,8 +250,8 @@ function Ledger.definition(_, note)
   return assert(core.decode(nil, note.text))
 end
 
---- Notes a definition and the row that the server had after it was written. `reason` says why the
---- row does not prove it; nil where it does.
+--- Notes a definition and the row that the server had after the write. `reason` says why the row
+--- does not prove it; nil if it does.
 function Ledger:note(record, definition, row, reason)
   local masked = masking.masked(record, definition)
   self.builds[definition.name] = {
@@ -262,7 +262,7 @@ function Ledger:note(record, definition, row, reason)
   self.dirty[definition.name] = true
 end
 
---- What was noted as unproven is proven now.
+--- Marks a note as proven.
 function Ledger:prove(name)
   local note = self.builds[name]
   note.proven, note.reason, note.line = true, nil, nil

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
--- Two texts, line by line, in the form of `diff -u`.
+-- Compares two texts line by line, in the form of `diff -u`.
 
 local CONTEXT = 1 -- lines shown around a change
 
--- Beyond this many pairs of lines, what is between the first and the last change counts as
--- replaced as a whole: the time it takes grows with the product of both.
+-- With more pairs of lines than this, everything between the first and the last change counts as
+-- replaced, because the time grows with the product of both lengths.
 local MOST_PAIRS = 1000000
 
 local NO_NEWLINE = "\\ No newline at end of text"
@@ -16,12 +16,12 @@ local function split(text)
   end
   local rest = text:match "[^\n]+$"
   if rest then
-    lines[#lines + 1] = rest .. "\n" .. NO_NEWLINE -- differs from the same line that is ended
+    lines[#lines + 1] = rest .. "\n" .. NO_NEWLINE -- differs from the same line with a newline
   end
   return lines
 end
 
--- The lengths of the longest common parts of what comes from each pair of lines on.
+-- The lengths of the longest common subsequences that start at each pair of lines.
 local function lengths_of(old, new, first, old_last, new_last)
   local lengths = {}
   for i = old_last + 1, first, -1 do
@@ -40,7 +40,7 @@ local function lengths_of(old, new, first, old_last, new_last)
   return lengths
 end
 
--- Every line of both, each as { sign, line }: " " of both, "-" of the old one, "+" of the new one.
+-- Every line of both, as { sign, line }: " " for both, "-" for the old text, "+" for the new one.
 local function edits(old, new)
   local found, first, old_last, new_last = {}, 1, #old, #new
   local function add(sign, line)
@@ -88,7 +88,7 @@ local function range(start, count)
   return count == 1 and tostring(start) or ("%d,%d"):format(start, count)
 end
 
--- Appends the edits from `first` to `last`, which begin at these lines of the two texts.
+-- Appends the edits from `first` to `last`, which start at these lines of the two texts.
 local function append_hunk(lines, found, first, last, old_at, new_at)
   local counts = { [" "] = 0, ["-"] = 0, ["+"] = 0 }
   for at = first, last do
@@ -103,7 +103,7 @@ local function append_hunk(lines, found, first, last, old_at, new_at)
   end
 end
 
---- The lines of a unified diff from one text to the other; none where they are the same.
+--- The lines of a unified diff from one text to the other; none if they are equal.
 local function diff(old, new)
   local found, lines = edits(split(old), split(new)), {}
   local old_at, new_at, at = 1, 1, 1

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Definitions from files. All files are read, and all that is wrong with any of them is reported at
--- once; what the definitions say is left to the validation.
+-- Loads definitions from files. All files are read, and all problems are reported together; the
+-- contents of definitions are left to the validation.
 local arguments = require "zadig.base.arguments"
 local chunk = require "zadig.state.chunk"
 local core = require "zadig.core"
@@ -14,13 +14,13 @@ local expected = "expected a definition, or a list of definitions"
 
 local metatables = core.metatables()
 
--- The number of the line that the byte is in.
+-- The line number of a byte.
 local function line_of(text, byte)
   local _, count = text:sub(1, byte - 1):gsub("\n", "")
   return count + 1
 end
 
--- A null says that a field is absent. In a list it stays, for the validation to refuse.
+-- A null means that a field is absent. In a list it stays, and the validation reports it.
 local function without_nulls(value)
   if type(value) == "table" then
     local is_list = value[1] ~= nil
@@ -35,8 +35,8 @@ local function without_nulls(value)
   return value
 end
 
--- Each reads the text of a file, and returns an array of what the file holds: of definitions or of
--- lists of them; or nil, a message, and its line.
+-- Each reads the text of a file, and returns an array of its contents: definitions or lists of
+-- them; or nil, a message, and its line.
 local readers = { lua = chunk.run, yaml = yaml.read }
 
 function readers.json(text)
@@ -57,7 +57,7 @@ local function is_list(value)
   return type(value) == "table" and rawlen(value) > 0
 end
 
--- Is it a table of definitions, and nothing else?
+-- Whether it is a table of definitions only.
 local function has_only_elements(value)
   local count = 0
   for _ in next, value do
@@ -66,8 +66,8 @@ local function has_only_elements(value)
   return count == rawlen(value)
 end
 
--- Calls `add(definition, path)` for what a file holds, `path` being its place there, and
--- `refuse(path, message)` for what is neither a definition nor a list of them.
+-- Calls `add(definition, path)` for the contents of a file, where `path` is the place in it, and
+-- `refuse(path, message)` for anything that is neither a definition nor a list of them.
 local function each(value, add, refuse)
   local listed = is_list(value)
   if not listed then
@@ -90,7 +90,7 @@ local function each(value, add, refuse)
   end
 end
 
--- What all files give, and what is wrong with them.
+-- The definitions of all files, and the problems.
 local function new_report()
   local report = { definitions = {}, problems = core.array {}, by_name = {} }
 
@@ -176,7 +176,7 @@ local function failure_of(problems)
   }
 end
 
---- As `load`, with the paths as an array and what reads the environment.
+--- Like `load`, with the paths as an array, and a function that reads the environment.
 local function read(paths, getenv)
   local report = new_report()
   for _, file in ipairs(find.find(paths, report.fail)) do

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Definitions without their credentials, as the ledger keeps them.
+-- Removes credentials from definitions for the ledger.
 local core = require "zadig.core"
 local rows = require "zadig.base.rows"
 local secrets = require "zadig.base.secrets"
 
 local masked_record
 
--- A credential's place is taken; how many of them there are stays.
+-- Replaces each credential; their number stays the same.
 local function mask(value)
   if type(value) ~= "table" then
     return core.mask
@@ -60,8 +60,8 @@ function masked_record(record, value)
   return copy, true
 end
 
---- The definition with what stands in for credentials, and whether it has any. Without one it is
---- the definition itself.
+--- The definition with masked credentials, and whether it has any. Without any it is the same
+--- table.
 local function masked(record, definition)
   return masked_record(rows.record(record), definition)
 end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Which file a loaded definition came from. This is kept beside the definitions and not in them,
--- so that they stay plain tables, and a list may be filtered or sorted.
+-- Which file a loaded definition came from. This is stored outside the definitions, so that they
+-- stay plain tables, and a list may be filtered or sorted.
 
 local files = setmetatable({}, { __mode = "k" })
 
@@ -9,7 +9,7 @@ local function note(definition, path)
   files[definition] = path
 end
 
---- The file of the definition at `index` of a list, or nil for one that was not loaded.
+--- The file of the definition at `index` of a list, or nil if it was not loaded.
 local function file(definitions, index)
   local definition = rawget(definitions, index)
   return definition ~= nil and files[definition] or nil

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- client:plan: what has to be done so that a server has what definitions say. One complete walk of
--- each project's list, and details only of builds that the ledger does not prove.
+-- client:plan: what has to be done so that a server has the given definitions. It walks each
+-- project's list once, completely, and reads details only of builds that the ledger does not prove.
 local arguments = require "zadig.base.arguments"
 local checking = require "zadig.state.check"
 local core = require "zadig.core"
@@ -17,14 +17,14 @@ local LEDGER = ".zadig.json"
 
 local metatables = core.metatables()
 
--- Failures that are about one build; with any other one there is no plan.
+-- Failures that concern one build; any other failure ends the plan.
 local of_one_build = { not_found = true, rejected = true, server = true, protocol = true }
 
 local function refuse(message, hint)
   return nil, core.failure { kind = "invalid", sent = "no", message = message, hint = hint }
 end
 
--- The folder that all files of the definitions are in, or nil without files.
+-- The directory that contains all files of the definitions; nil without files.
 local function folder_of(definitions)
   local folder
   for i in ipairs(definitions) do
@@ -38,7 +38,7 @@ local function folder_of(definitions)
   return folder
 end
 
---- Opens the ledger that an option names: a path, false for none, or nil for that of the files.
+--- Opens the ledger of an option: a path, false for none, or nil for the one beside the files.
 local function open_ledger(option, definitions, url)
   local path = option or nil
   if option == nil and definitions then
@@ -66,7 +66,7 @@ local function request_options(options, project_key)
     connect_timeout = options.connect_timeout }
 end
 
--- The projects of the entries in their order.
+-- The projects of the entries, in their order.
 local function projects_of(entries)
   local keys, seen = {}, {}
   for _, entry in ipairs(entries) do
@@ -78,7 +78,7 @@ local function projects_of(entries)
   return keys
 end
 
--- Walks the lists: the rows of what the entries name, and of what they do not name.
+-- Walks the lists: the rows of builds in the entries, and the other rows.
 local function walk(client, entries, options)
   local named, found = {}, { rows = {}, others = {}, builds = 0, projects = projects_of(entries) }
   for _, entry in ipairs(entries) do
@@ -98,7 +98,7 @@ local function walk(client, entries, options)
   return found
 end
 
--- A walk that cannot be complete raises its failure.
+-- Raises the failure of a walk that cannot be complete.
 local function walk_safely(client, entries, options)
   local ok, found = pcall(walk, client, entries, options)
   if ok then
@@ -109,7 +109,7 @@ local function walk_safely(client, entries, options)
   error(found, 0)
 end
 
--- Reads what the ledger does not prove, and judges it as it comes.
+-- Reads builds that the ledger does not prove, and decides about each at once.
 local function read_all(client, plan, unread, options, ledger)
   local function read(_, item)
     local told, failure = reading.read(client, item.entry.name,
@@ -197,7 +197,7 @@ end
 
 local methods = {}
 
---- How many changes have each action; `proven` and `read` of those with none.
+--- How many changes have each action; of those with none, how many were `proven` or `read`.
 function methods:count()
   local count = { create = 0, update = 0, convert = 0, delete = 0, refused = 0, unknown = 0,
     none = 0, proven = 0, read = 0 }
@@ -210,7 +210,7 @@ function methods:count()
   return count
 end
 
---- Is there nothing to do? What is refused or unknown is not done, so that is no.
+--- Whether there is nothing to do. False if a change is refused or unknown, because it is not done.
 function methods:is_empty()
   local count = self:count()
   return count.none == #self.changes

@@ -28,12 +28,12 @@ local function path()
   return base .. "/zadig/config.lua", false
 end
 
--- "~/x" in a home directory.
+-- Expands "~/x" to a path in the home directory.
 local function expanded(text)
   return (text:gsub("^~/", (libraries.getenv "HOME" or "~"):gsub("%%", "%%%%") .. "/"))
 end
 
--- Whether an option holds a credential in clear.
+-- Whether an option contains a credential in clear text.
 local function is_secret(name, value)
   if name == "token" then
     return type(value) == "string" and not value:find "^%l+:"
@@ -73,7 +73,7 @@ local function check(file, config)
   return config
 end
 
--- The file's table, or nil where there is no file.
+-- The file's table, or nil if there is no file.
 local function load_file()
   local file, chosen = path()
   local opened, why = libraries.open(file, "rb")
@@ -120,8 +120,8 @@ local function unknown(config, file, name)
     best and ("; did you mean %q?"):format(best) or "")
 end
 
---- The options of the server of that name, or of the one that the file names where `name` is nil:
---- a copy, and the name; nil where there is none.
+--- The options of the server of that name, or of the file's default server if `name` is nil: a
+--- copy, and the name; nil if there is none.
 local function server(name)
   local config, file = load_file()
   local found = name or config and config.server

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
--- What a command is given: where results and talk go, the client, the question before something is
--- changed.
+-- What a command works with: the streams for results and messages, the client, and the question
+-- before a change.
 local colour = require "zadig.show.colour"
 local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
 local refusal = require "zadig.command.frame.refusal"
 
 local BROKEN_PIPE = 32 -- EPIPE
-local STEP = 0.25 -- seconds between two looks for a signal
+local STEP = 0.25 -- seconds between two checks for a signal
 
 local Context = {}
 Context.__index = Context
@@ -30,7 +30,7 @@ function Context:json(value)
   self:write(core.encode(nil, value), "\n")
 end
 
---- Writes a list as JSON, an element a line.
+--- Writes a list as JSON, one element per line.
 function Context:json_list(values)
   local lines = {}
   for i, value in ipairs(values) do
@@ -63,17 +63,17 @@ function Context:colour()
     and colour.wanted(self.stdout, core.isatty, libraries.getenv) or false
 end
 
---- Columns that results may take; nil where standard output is no terminal.
+--- Columns for results; nil if standard output is not a terminal.
 function Context:width()
   return core.width(self.stdout)
 end
 
---- Whether a bar may show how far something is.
+--- Whether a progress bar may be shown.
 function Context:progress()
   return not self.given.quiet
 end
 
---- Asks before something is changed; true for yes. `--yes` answers it.
+--- Asks before a change; true for yes. `--yes` answers it.
 function Context:confirm(question, ...)
   if self.given.yes then
     return true

@@ -21,7 +21,7 @@ local function exchange(client, call)
   return info, reply, failure
 end
 
--- The check that a request without a reply failed at.
+-- The check at which a request without a reply failed.
 local function stage_of(failure, secure)
   if failure.kind == "tls" then
     return "TLS"
@@ -37,7 +37,7 @@ local function stage_of(failure, secure)
   return secure and not refused and "TLS" or "connection"
 end
 
--- The check that a reply failed at, or nil: it passed.
+-- The check at which a reply failed; nil: it passed.
 local stages = {
   unauthorized = "token",
   forbidden = "permission",
@@ -53,7 +53,7 @@ function Findings:add(check, status, says, advice)
   self[#self + 1] = { check = check, status = status, says = says, advice = advice }
 end
 
--- The checks before `check` that have no line yet are well; what each says is in `says`.
+-- Marks the checks before `check` that have no line yet as passed; `says` has their texts.
 function Findings:well_before(check, says)
   for _, name in ipairs(CHECKS) do
     if name == check then
@@ -71,7 +71,7 @@ function Findings:tell(check, says, status, text, advice)
   self:add(check, status, text, advice)
 end
 
--- What has not been told cannot be told.
+-- Marks the checks that cannot be made.
 function Findings:skip_rest()
   for _, name in ipairs(CHECKS) do
     if not self.told[name] then
@@ -99,7 +99,7 @@ local function check_token(about, now)
   return { "accepted" }
 end
 
--- What the checks of the way say where they are well.
+-- The texts of the connection checks that passed.
 local function way(url, about, info)
   local scheme, host = url:match "^(%l+)://([^/]*)"
   host = host:gsub("^[^@]*@", "")
@@ -143,7 +143,7 @@ local function advice_of(failure, about, now)
   return table.concat(parts, "; ")
 end
 
--- The permission to read, from the answer to the list; false: nothing more can be said.
+-- The permission to read, from the answer to the list; false: nothing else can be checked.
 local function check_reading(findings, says, about, list, failure, secure)
   local project = about.project
   local without_project = not project and failure and failure.status == 400
@@ -217,7 +217,7 @@ local function examine(client, about)
   return findings:skip_rest()
 end
 
---- What to say where there is no client at all.
+--- The findings if no client can be made.
 local function without_client(why, advice)
   local findings = setmetatable({ told = { settings = true } }, Findings)
   findings:add("settings", "bad", why, advice)
