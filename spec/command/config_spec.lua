@@ -53,7 +53,7 @@ describe("the configuration file", function()
     assert.same({ "Bearer staging-token", "yaml" }, { arrived() })
   end)
 
-  it("names the one to take where nothing else does", function()
+  it("names the default server", function()
     write(servers { server = "staging" })
     assert.equal(0, run({ "list" }).status)
     assert.same({ "Bearer staging-token", "yaml" }, { arrived() })
@@ -82,7 +82,7 @@ describe("the configuration file", function()
     assert.same({ "Bearer staging-token", "own" }, { arrived() })
   end)
 
-  it("gives the token of a server to no other", function()
+  it("gives a server's token to no other server", function()
     write(servers { server = "staging" })
     assert.equal(0, run({ "list", "--url", other.url, "--project", "p" }).status)
     assert.same({ nil, "p" }, { arrived(other) })
@@ -112,7 +112,7 @@ describe("the configuration file", function()
     end)
   end
 
-  it("may be read by others where it holds no credential", function()
+  it("may be readable by others if it has no credential", function()
     for _, source in ipairs { "env:T", "file:" .. dir:write("token", "t"), "cmd:echo t" } do
       write(servers { staging = ('token = %q, proxy = "", project_key = "yaml"'):format(source) },
         "644")
@@ -141,7 +141,7 @@ describe("the configuration file", function()
     end)
   end
 
-  it("must be there when it was chosen, and need not otherwise", function()
+  it("must exist if it was chosen, and need not otherwise", function()
     local result = run({ "list" }, { ZADIG_CONFIG = dir.path .. "/none.lua" })
     assert.matches("^zadig: cannot read the configuration file: [^\n]*none.lua: No such file",
       result.stderr)

@@ -16,7 +16,7 @@ describe("zadig delete", function()
     return run({ "list", "--names" }).stdout
   end
 
-  it("shows what it is about, and deletes it with --yes", function()
+  it("shows the builds, and deletes them with --yes", function()
     local result = run { "delete", "s-build", "--yes" }
     assert.same({ 0, "deleted s-build\n" }, { result.status, result.stdout })
     assert.equal("- s-build, last written by admin on 2023-06-08 02:54, of 2 services\n",
@@ -24,14 +24,14 @@ describe("zadig delete", function()
     assert.equal("openapi-build\n", names())
   end)
 
-  it("prints JSON, and no talk where none is wanted", function()
+  it("prints JSON, and no messages with --quiet", function()
     local result = run { "delete", "s-build", "openapi-build", "s-build", "-yq", "--json" }
     assert.same({ 0, "" }, { result.status, result.stderr })
     assert.same({ deleted = { "s-build", "openapi-build" } }, fixtures.decode(result.stdout))
     assert.equal("", names())
   end)
 
-  it("needs --yes where nobody can be asked", function()
+  it("needs --yes if nobody can be asked", function()
     local result = run({ "delete", "s-build" }, { input = "y\n" })
     assert.same({ 1, "" }, { result.status, result.stdout })
     assert.matches("cannot ask for confirmation, because standard input is not a terminal; use "
@@ -39,7 +39,7 @@ describe("zadig delete", function()
     assert.equal("openapi-build\ns-build\n", names())
   end)
 
-  it("deletes nothing where one is not there", function()
+  it("deletes nothing if one does not exist", function()
     local result = run { "delete", "s-build", "x", "y", "--yes" }
     assert.same({ 1, "" }, { result.status, result.stdout })
     assert.equal('zadig: project "lilian-test" has no build "x", "y"; nothing was deleted\n',
@@ -65,14 +65,14 @@ describe("zadig delete", function()
     end)
   end
 
-  it("ends with 130 at Ctrl-C, without an answer", function()
+  it("exits with 130 on Ctrl-C, without an answer", function()
     local shown, status = command.typed({ "delete", "s-build" }, env, { { "[y/N]", "\3" } })
     assert.equal(130, status)
     assert.is_nil(shown:find "traceback")
     assert.equal("openapi-build\ns-build\n", names())
   end)
 
-  it("goes on where one of them cannot be deleted, and ends with 1", function()
+  it("continues if one of them cannot be deleted, and exits with 1", function()
     sandbox:fault { kind = "empty_500", operation = "delete_build", times = 1 }
     local result = run { "delete", "s-build", "openapi-build", "-y" }
     assert.equal(1, result.status)

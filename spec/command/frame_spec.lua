@@ -108,7 +108,7 @@ describe("a wrong command line", function()
     end)
   end
 
-  it("never shows what may be a token", function()
+  it("never shows words that may be a token", function()
     for _, words in ipairs { { "list", "--token", "s3cret" }, { "list", "--token=s3cret" },
       { "--token", "s3cret", "list" }, { "list", "--token-from", "s3cret" },
       { "list", "--token-from=Bearer s3cret" }, { "list", "--token-frm=s3cret" } } do
@@ -121,15 +121,15 @@ describe("a wrong command line", function()
       command.run({ "list", "--token-from=x" }).stderr)
   end)
 
-  it("is known to be one before anything else is done", function()
+  it("is detected before anything else is done", function()
     local dir <close> = helpers.tmpdir()
     local result = command.run({ "delete", "--url", "http://127.0.0.1:1" }, { cwd = dir.path })
     assert.matches("missing argument 'NAME'", result.stderr)
   end)
 end)
 
-describe("options that stand before the command", function()
-  it("count as those after it, which come first", function()
+describe("options before the command", function()
+  it("count like those after it, which have precedence", function()
     local result = command.run { "--url", "ftp://x", "--project", "p", "list" }
     assert.same({ 1, "" }, { result.status, result.stdout })
     assert.matches("url: ", result.stderr)
@@ -140,7 +140,7 @@ describe("options that stand before the command", function()
 end)
 
 describe("shared options", function()
-  it("are rows that each say what they do", function()
+  it("are rows with all their texts", function()
     for _, group in pairs(groups) do
       assert.is_string(group.title)
       for _, option in ipairs(group) do
@@ -152,7 +152,7 @@ describe("shared options", function()
 end)
 
 describe("without the library argparse", function()
-  it("one line says which package has it", function()
+  it("one line names the package that has it", function()
     local dir <close> = helpers.tmpdir()
     dir:write("argparse.lua", "error 'module argparse is not here'")
     local result = command.run({ "list" }, { env = {
@@ -164,7 +164,7 @@ describe("without the library argparse", function()
 end)
 
 describe("the program of a checkout", function()
-  it("says what to do where nothing is built", function()
+  it("says what to do if nothing is built", function()
     local dir <close> = helpers.tmpdir()
     assert(os.execute(("mkdir -p %s/script && cp -R lua %s && cp script/zadig %s/script"):format(
       dir.path, dir.path, dir.path)))

@@ -14,8 +14,8 @@ local function visible()
   return list
 end
 
-describe("what is made from the rows of the commands", function()
-  it("is current: otherwise run script/generate", function()
+describe("the files generated from the rows of the commands", function()
+  it("are current: otherwise run script/generate", function()
     local completion = dofile "script/generators/completion.lua"
     for path, make in pairs {
       ["completion/_zadig"] = completion.zsh, ["completion/zadig.bash"] = completion.bash,

@@ -23,7 +23,7 @@ describe("zadig list", function()
       .. "s-build        2023-06-08 02:54  admin  service1, service2\n", result.stdout)
   end)
 
-  it("prints JSON that is what the server sent", function()
+  it("prints JSON as the server sent it", function()
     local result = run { "list", "--json" }
     assert.same({ 0, "" }, { result.status, result.stderr })
     local builds = fixtures.decode(result.stdout)
@@ -33,7 +33,7 @@ describe("zadig list", function()
       builds[2].target_services[2])
   end)
 
-  it("prints names alone", function()
+  it("prints only names", function()
     assert.equal("openapi-build\ns-build\n", run({ "list", "--names" }).stdout)
   end)
 
@@ -49,7 +49,7 @@ describe("zadig list", function()
     assert.matches("^build%-001\n", result.stdout)
   end)
 
-  it("says that there are none, and prints none", function()
+  it("says that there are none, or prints none", function()
     local result = run { "list", "--project", "demo" }
     assert.same({ 0, "", 'no builds in project "demo"\n' },
       { result.status, result.stdout, result.stderr })
@@ -57,13 +57,13 @@ describe("zadig list", function()
       run({ "list", "--project", "demo", "--json" }).stdout })
   end)
 
-  it("names a service module that is not as its service", function()
+  it("names a service module that differs from its service", function()
     sandbox:set { builds = { { name = "b", project_key = "lilian-test", services = {
       { service_name = "shop", service_module = "web" } } } } }
     assert.matches("  shop/web\n", run({ "list" }).stdout)
   end)
 
-  it("obeys no control characters of a name, on a screen", function()
+  it("prints names without their control characters on a terminal", function()
     sandbox:set { builds = { { name = "red\27[31m\nx", project_key = "lilian-test" } } }
     for _, words in ipairs { { "list" }, { "list", "--names" } } do
       assert.is_truthy(run(words).stdout:find('"red\\x1B[31m\\nx"', 1, true))
@@ -84,7 +84,7 @@ describe("zadig list", function()
     assert.matches("service%-30\n$", run({ "list" }).stdout)
   end)
 
-  it("needs a project and a server, and says how to give them", function()
+  it("needs a project and a server, and says how to set them", function()
     local result = command.run({ "list" }, { env = { ZADIG_URL = sandbox.url } })
     assert.equal(1, result.status)
     assert.equal("zadig: no project given: use --project KEY, or set $ZADIG_PROJECT_KEY\n",
@@ -95,7 +95,7 @@ describe("zadig list", function()
       .. "/nonexistent/zadig/config.lua", result.stderr)
   end)
 
-  it("explains what the server refuses", function()
+  it("explains refusals of the server", function()
     local result = run({ "list" }, { env = { ZADIG_TOKEN = "wrong" } })
     assert.same({ 1, "" }, { result.status, result.stdout })
     assert.matches("^zadig: the server rejected the token %(unauthorized", result.stderr)
@@ -134,7 +134,7 @@ describe("zadig list", function()
       assert.same({ "with-secret", "********" }, { value.name, value.parameters[1].value })
     end)
 
-    it("prints JSON, credentials hidden, nothing cut", function()
+    it("prints JSON with hidden credentials, and cuts nothing", function()
       create()
       local result = run { "get", "with-secret", "--json" }
       assert.equal("", result.stderr)
@@ -154,7 +154,7 @@ describe("zadig list", function()
       assert.is_nil(run({ "get", "with-secret", "--full" }).stdout:find "more lines")
     end)
 
-    it("ends with 4 where there is no such build, with 1 for other errors", function()
+    it("exits with 4 if there is no such build, and with 1 for other errors", function()
       local result = run { "get", "none" }
       assert.same({ 4, "" }, { result.status, result.stdout })
       assert.matches('^zadig: no build "none" in project "lilian%-test"', result.stderr)
@@ -172,7 +172,7 @@ describe("zadig list", function()
       assert.is_true(#fixtures.decode(result.stdout).parameters > 0)
     end)
 
-    it("is in colours where they are wanted", function()
+    it("has colours if wanted", function()
       for when, coloured in pairs { always = true, never = false, auto = false } do
         local result = run { "get", "s-build", "--color", when }
         assert.equal(coloured, result.stdout:find "\27%[" ~= nil, when)
@@ -191,7 +191,7 @@ end)
 describe("a table of columns", function()
   local columns = require "zadig.show.columns"
 
-  it("keeps to its width, wide characters counted as two", function()
+  it("keeps to its width, and counts wide characters as two", function()
     assert.equal("A   B\n世  x\n", columns.text({ "A", "B" }, { { "世", "x" } }))
     assert.equal("A\n世...\n", columns.text({ "A" }, { { "世界世界" } }, 6))
     assert.equal("A  ..\n1  ..\n", columns.text({ "A", "LONG" }, { { 1, "long" } }, 5))
@@ -200,7 +200,7 @@ describe("a table of columns", function()
 end)
 
 describe("the standard streams", function()
-  it("end the command quietly when nobody reads any more", function()
+  it("end the command quietly when the reader is gone", function()
     local sandbox <close> = require "zadig.sandbox".start()
     local line = command.line({ "list" }, { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token,
       ZADIG_PROJECT_KEY = "lilian-test" })
@@ -226,7 +226,7 @@ describe("the standard streams", function()
 end)
 
 describe("Ctrl-C", function()
-  it("ends a command that waits with 130, at once", function()
+  it("ends a waiting command with 130, at once", function()
     local sandbox <close> = require "zadig.sandbox".start()
     sandbox:fault { kind = "stall" }
     local began = helpers.now()

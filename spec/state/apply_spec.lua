@@ -36,7 +36,7 @@ describe("applying a plan", function()
     assert.same({}, requests)
   end))
 
-  it("twice is once: what has been done is not done again", with_world(function(world)
+  it("twice is once: changes that were made are not made again", with_world(function(world)
     local plan = assert(world:plan { desired.small "a" })
     world:apply(plan)
     local requests, report = world:requests(world.apply, world, plan)
@@ -45,7 +45,7 @@ describe("applying a plan", function()
     assert.equal("admin", report.overtaken[1].written_by)
   end))
 
-  it("writes nothing where somebody has written since", with_world(function(world)
+  it("writes nothing if somebody has written since", with_world(function(world)
     world:converge { desired.small "a", desired.small "b", desired.small "c" }
     local builds = { desired.small "a", desired.small "b", desired.small "new" }
     builds[1].build_script, builds[2].build_script = "x\n", "y\n"
@@ -87,7 +87,7 @@ describe("applying a plan", function()
     assert.equal("bound to other services since the plan was made", report.overtaken[1].message)
   end))
 
-  it("goes on after a failure, or not where it is told to stop", with_world(function(world)
+  it("continues after a failure, or stops if told to", with_world(function(world)
     world.sandbox:fault { kind = "status", status = 400, operation = "create_build", times = 1 }
     local builds = { desired.small "a", desired.small "b", desired.small "c" }
     local report = world:apply(assert(world:plan(builds)), { concurrency = 1 })
@@ -168,7 +168,7 @@ describe("applying a plan", function()
     assert.equal("proven", assert(world:plan(builds)).changes[1].certainty)
   end))
 
-  it("begins nothing where the ledger cannot be written", with_world(function(world)
+  it("starts nothing if the ledger cannot be written", with_world(function(world)
     local requests, report, failure = world:requests(function()
       local plan = assert(world:plan({ desired.small "a" },
         { ledger = world.dir.path .. "/none/ledger.json" }))
@@ -209,14 +209,14 @@ describe("applying a plan", function()
       assert.equal("update", plan.changes[2].action)
     end))
 
-  it("is for the server that the plan was made for", with_world(function(world)
+  it("only works for the plan's server", with_world(function(world)
     local plan = assert(world:plan { desired.small "a" })
     local other <close> = zadig.connect { url = "http://127.0.0.1:9", token = "x" }
     assert.error_matches(function() other:apply(plan) end, "the plan is for http://127.0.0.1:%d+")
     assert.error_matches(function() world.client:apply {} end, "expected a plan")
   end))
 
-  it("drops no input unsaid", with_world(function(world)
+  it("drops no input silently", with_world(function(world)
     local build = desired.template "c"
     table.insert(build.target_services[1].inputs, { key = "nowhere", value = "x",
       type = "string", is_credential = false })

@@ -46,7 +46,7 @@ describe("an empty difference", function()
       .. require("support.serialize")(second)
   end
 
-  it("beside the definition written last means that an update changes nothing", function()
+  it("compared with the definition written last means that an update changes nothing", function()
     local random, empty = random_builds.new(12), 0
     for case = 1, CASES do
       local first = random:chance(70) and random:plain "p" or random:template "p"

@@ -43,7 +43,7 @@ describe("the ledger", function()
     assert.is_nil(core.mode(path))
   end)
 
-  it("is JSON that only its owner can read, one build a line", function()
+  it("is JSON that only its owner can read, one build per line", function()
     local ledger = noted(path)
     ledger:note("BuildDefinition", desired.small "b", row { name = "b" }, "soon")
     assert(ledger:save())
@@ -56,7 +56,7 @@ describe("the ledger", function()
     assert.same({ false, "soon" }, { value.builds[2].proven, value.builds[2].reason })
   end)
 
-  it("tells a row that is as it was written from any other one", function()
+  it("distinguishes a row that is as it was written from all others", function()
     noted(path)
     local ledger = assert(ledgers.open(path, URL))
     local cases = {
@@ -76,7 +76,7 @@ describe("the ledger", function()
     assert.same(desired.small "a", require("support.random_builds").copy(ledger:definition(note)))
   end)
 
-  it("has masks where a definition has credentials", function()
+  it("has masks for credentials", function()
     local build = desired.plain "a"
     build.parameters[2].extra = { note = "and-this" }
     noted(path, build)
@@ -97,7 +97,7 @@ describe("the ledger", function()
     assert.equal("proven", (ledger:look(ROW)))
   end)
 
-  it("keeps what another program has noted in the meantime", function()
+  it("keeps what another program has noted meanwhile", function()
     local ours, theirs = noted(path), noted(path)
     theirs:note("BuildDefinition", desired.small "b", row { name = "b" })
     assert(theirs:save())
@@ -110,7 +110,7 @@ describe("the ledger", function()
     assert.equal("none", (ledger:look(ROW)))
   end)
 
-  it("cut at any byte is no ledger", function()
+  it("is invalid when cut at any byte", function()
     noted(path)
     local text = helpers.read(path)
     for length = 0, #text - 2 do
@@ -146,7 +146,7 @@ describe("the ledger", function()
     end)
   end
 
-  it("that names a build twice, or a field wrongly, is one failure", function()
+  it("that names a build twice, or has a wrong field, is one failure", function()
     noted(path)
     local text = helpers.read(path)
     local line = text:match "\n({[^\n]+})\n"
@@ -159,7 +159,7 @@ describe("the ledger", function()
     assert.matches('the entry of "a" is not complete', failure.message)
   end)
 
-  it("cannot be a folder, or in none", function()
+  it("cannot be a directory, or in a missing one", function()
     local _, failure = ledgers.open(dir.path, URL)
     assert.matches("is a folder", failure.message)
     local ledger = assert(ledgers.open(dir.path .. "/none/.zadig.json", URL))
@@ -179,7 +179,7 @@ describe("the ledger", function()
     assert.equal("other", core.file_kind "/dev/full")
   end)
 
-  it("stays what it was where the disk is full", function()
+  it("stays as it was if the disk is full", function()
     if not helpers.is_root() then
       pending "needs root to mount a small tmpfs"
       return

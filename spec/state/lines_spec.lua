@@ -31,7 +31,7 @@ describe("the lines of two texts", function()
     return helpers.read(path)
   end
 
-  it("are what patch needs to make the new text of the old one", function()
+  it("are what patch needs to turn one text into the other", function()
     if helpers.run({ "sh", "-c", "command -v patch" }).status ~= 0 then
       pending "patch is not installed"
       return
@@ -51,13 +51,14 @@ describe("the lines of two texts", function()
     end
   end)
 
-  it("take a time that stays small for long scripts", function()
+  it("do not take long for long scripts", function()
     local old, new = {}, {}
     for i = 1, 20000 do
       old[i], new[i] = "old " .. i, "new " .. i
     end
     local began = os.clock()
-    assert.equal(40001, #lines.diff(table.concat(old, "\n") .. "\n", table.concat(new, "\n") .. "\n"))
+    assert.equal(40001, #lines.diff(table.concat(old, "\n") .. "\n",
+      table.concat(new, "\n") .. "\n"))
     assert.is_true(os.clock() - began < (helpers.slow and 20 or 2))
   end)
 end)

@@ -40,7 +40,7 @@ describe("zadig.load", function()
     assert.same({ expected }, (problems(dir.path)))
   end
 
-  it("reads the files of folders in sorted order, hidden and other files left out", function()
+  it("reads the files of directories in sorted order, without hidden and other files", function()
     lfs.mkdir(dir.path .. "/b")
     dir:write("c.lua", 'return { name = "c" }')
     dir:write("a.json", '{ "name": "a" }')
@@ -58,7 +58,7 @@ describe("zadig.load", function()
     assert.equal("[", core.encode(nil, assert(zadig.load(dir.path))):sub(1, 1))
   end)
 
-  it("reads files and folders as they are named, and each file once", function()
+  it("reads files and directories as named, and each file once", function()
     dir:write("a.lua", 'return { name = "a" }')
     dir:write("b.lua", 'return { name = "b" }')
     local b = dir.path .. "/b.lua"
@@ -68,7 +68,7 @@ describe("zadig.load", function()
     assert.same({ "a", "b" }, names(assert(zadig.load(dir.path))))
   end)
 
-  it("gives a Lua file the constructors, env, script and the harmless functions", function()
+  it("gives a Lua file the constructors, env, script and harmless functions", function()
     dir:write("build.sh", "make\n")
     dir:write("a.lua", [[
       local base = { name = "a", installs = installs { go = "1.20" },
@@ -111,13 +111,13 @@ describe("zadig.load", function()
     assert.equal("from outside\n", result.stdout)
   end)
 
-  it("takes a mark of byte order, a first line for a shell, and CRLF", function()
+  it("accepts a byte order mark, a #! line, and CRLF", function()
     dir:write("a.lua", "\xEF\xBB\xBF#!/usr/bin/lua\r\nreturn { name = 'a' }\r\n")
     dir:write("b.json", "\xEF\xBB\xBF{\r\n\"name\": \"b\" }\r\n")
     assert.same({ "a", "b" }, names(assert(zadig.load(dir.path))))
   end)
 
-  it("takes null in JSON for absent", function()
+  it("takes null in JSON for a missing field", function()
     dir:write("a.json", '[ { "name": "a", "installs": [], "advanced_settings": null } ]')
     local a = assert(zadig.load(dir.path))[1]
     assert.is_nil(a.advanced_settings)
@@ -183,7 +183,7 @@ describe("zadig.load", function()
     end)
   end
 
-  it("stops a file that does not end, in whatever it loops", function()
+  it("stops a file that never ends, whatever it does", function()
     for _, text in ipairs { "while true do end", "\nlocal function f() return f() end f()",
       "table.sort({ 1, 2, 3 }, function() while true do end end)",
       "return { name = ('x'):gsub('x', function() while true do end end) }" } do
@@ -196,7 +196,7 @@ describe("zadig.load", function()
     assert.matches("stack overflow", problems(dir.path)[1])
   end)
 
-  it("leaves the hooks of its host alone", function()
+  it("does not change the hooks of its host", function()
     dir:write("a.lua", "return { name = 'a' }")
     local hook = function() end
     debug.sethook(hook, "", 1000000)
@@ -205,7 +205,7 @@ describe("zadig.load", function()
     debug.sethook()
   end)
 
-  it("keeps a file from changing what others use", function()
+  it("does not let a file change what others use", function()
     dir:write("a.lua", [[string.format = nil; parameter.secret = nil; input.secret = nil
       zadig.repo = nil; math.max = nil; repo = nil
       return { name = "a" }]])
@@ -216,7 +216,7 @@ describe("zadig.load", function()
     assert.is_function(zadig.parameter.secret)
   end)
 
-  it("names both files of builds of the same name", function()
+  it("names both files of builds with the same name", function()
     dir:write("a.lua", 'return { name = "x" }')
     dir:write("b.json", '[ { "name": "x", "project_key": "other" }, { "name": "x" } ]')
     local lines, failure = problems(dir.path)
@@ -245,7 +245,7 @@ describe("zadig.load", function()
       :format(dir.path), 1, true))
   end)
 
-  it("says what a path is that is no file of definitions", function()
+  it("reports a path that is not a definition file", function()
     local path = dir:write("a.txt", "")
     assert(os.execute(("ln -s nowhere '%s/gone.lua'; mkfifo '%s/pipe.lua'"):format(dir.path,
       dir.path)))
@@ -259,19 +259,19 @@ describe("zadig.load", function()
     end
   end)
 
-  it("shows a name that a terminal would obey without what it obeys", function()
+  it("shows a file name without its control characters", function()
     dir:write("a\27[31m.lua", "return {")
     local _, failure = problems(dir.path)
     assert.is_nil(tostring(failure):find("\27", 1, true))
   end)
 
-  it("says which file a script is missing beside", function()
+  it("names the file whose script is missing", function()
     dir:write("a.lua", "return {\n name = 'a', build_script = script 'none.sh' }")
     assert.same({ ("a.lua:2: : script: %s/none.sh: No such file or directory"):format(dir.path) },
       (problems(dir.path)))
   end)
 
-  it("never tells a credential of the environment", function()
+  it("never shows a credential of the environment", function()
     dir:write("a.lua", "return { name = env 'A' .. nil }")
     local _, failure = load.read({ dir.path }, function() return "made-up-secret" end)
     assert.is_nil(tostring(failure):find("made-up-secret", 1, true))
@@ -291,7 +291,7 @@ describe("zadig.load", function()
     end)
   end
 
-  it("works without the debug library, but for the limit", function()
+  it("works without the debug library, except for the limit", function()
     dir:write("a.lua", "return { name = 'a' }")
     local result = helpers.lua_source([[
       debug.sethook, debug = nil, nil

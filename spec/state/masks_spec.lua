@@ -40,7 +40,7 @@ describe("a mask that would keep no value", function()
     end
   end)
 
-  it("is no obstacle to a plan where a value is stored", function()
+  it("is accepted by a plan if a value is stored", function()
     create { { key = "k", type = "string", default_value = "v", is_credential = true } }
     local _, plan = helpers.with_warnings(client.plan, client, { definition { masked "k" } })
     assert.not_equal("refused", plan.changes[1].action)

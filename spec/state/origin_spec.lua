@@ -2,7 +2,7 @@
 local origin = require "zadig.state.origin"
 
 describe("the file of a definition", function()
-  it("is known by the definition, wherever a list has it", function()
+  it("is known for a definition in any list", function()
     local one, two = { name = "one" }, { name = "two" }
     origin.note(one, "builds/one.lua")
     assert.equal("builds/one.lua", origin.file({ two, one }, 2))

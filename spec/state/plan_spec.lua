@@ -28,7 +28,7 @@ local function paths(differences)
 end
 
 describe("a plan", function()
-  it("creates what is not there", with_world(function(world)
+  it("creates missing builds", with_world(function(world)
     local plan = assert(world:plan { desired.small "a" })
     assert.equal("create", only(plan).action)
     assert.is_false(plan:is_empty())
@@ -155,7 +155,7 @@ describe("a plan", function()
       paths(only(assert(world:plan { build })).differences))
   end))
 
-  it("says once that the server has no strategy of that name", with_world(function(world)
+  it("reports once that the server has no strategy of that name", with_world(function(world)
     local build = desired.small "a"
     build.advanced_settings = { cluster_name = "local-20250523164625", strategy_name = "none such" }
     local report = world:converge { build }
@@ -166,7 +166,7 @@ describe("a plan", function()
     assert.is_true(assert(world:plan { build }):is_empty()) -- also by a reading
   end))
 
-  it("does not write what an update would lose", with_world(function(world)
+  it("does not write if an update would lose settings", with_world(function(world)
     local build = desired.small "openapi-build"
     build.project_key = "lilian-test"
     local plan = assert(world:plan { build })
@@ -188,7 +188,7 @@ describe("a plan", function()
     assert.equal("update", only(assert(world:plan({ build }, { force = true }))).action)
   end))
 
-  it("leaves alone what an update would lose where nothing else differs", with_world(function(world)
+  it("leaves a build alone if an update would only lose settings", with_world(function(world)
     local build = desired.small "openapi-build"
     build.project_key = "lilian-test"
     local told = assert(world.client:reading("openapi-build", { project_key = "lilian-test" }))
@@ -220,7 +220,7 @@ describe("a plan", function()
     assert.equal(1, #world:apply(plan).failures)
   end))
 
-  it("deletes what is in no file only where it is told to", with_world(function(world)
+  it("deletes builds without a file only if told to", with_world(function(world)
     world:converge { desired.small "a", desired.small "b" }
     assert.is_true(assert(world:plan { desired.small "a" }):is_empty())
     local plan = assert(world:plan({ desired.small "a" }, { prune = true }))
@@ -232,7 +232,7 @@ describe("a plan", function()
     assert.is_table(world:stored()["openapi-build"]) -- in a project that no file names
   end))
 
-  it("does not prune for no definitions, or too much", with_world(function(world)
+  it("does not prune without definitions, or too many builds", with_world(function(world)
     local _, failure = world:plan({}, { prune = true })
     assert.matches("every build would be deleted", failure.message)
     world:converge { desired.small "a", desired.small "b", desired.small "c" }
