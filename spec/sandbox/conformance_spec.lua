@@ -31,15 +31,16 @@ describe("the sandbox and the real handlers", function()
     pending("[absent] cannot be compared: no recordings in $ZADIG_RECORDINGS or " .. directory)
   end
   for _, name in ipairs(names) do
-    it(("answer the requests of %s alike"):format(name), function()
-      local steps = assert(replay.read(directory .. "/" .. name))
-      local server <close> = assert(sandbox.start(replay.options(name)))
-      local count, different = replay.run(server, steps, request)
-      assert.is_true(count > 0)
-      local lines = {}
-      for i, item in ipairs(different) do lines[i] = replay.describe(item) end
-      assert.equal("", table.concat(lines, "\n"))
-    end)
+    for how, exchange in pairs { ["over the network"] = request, ["inside"] = false } do
+      it(("answer the requests of %s alike, %s"):format(name, how), function()
+        local path = directory .. "/" .. name
+        local count, different = assert(sandbox.replay(path, nil, exchange or nil))
+        assert.is_true(count > 0)
+        local lines = {}
+        for i, item in ipairs(different) do lines[i] = tostring(item) end
+        assert.equal("", table.concat(lines, "\n"))
+      end)
+    end
   end
 end)
 
@@ -58,15 +59,16 @@ describe("a replay", function()
   local LIST = [["body":"{\"total\":0,\"builds\":[]}","shows":"an empty list"]]
   local GET = [["request":{"method":"GET","path":"/openapi/build?projectKey=none"}]]
 
-  local function run(version)
-    local server <close> = assert(sandbox.start(replay.options(version or "v4.2.0")))
-    return replay.run(server, assert(replay.read(path)), request)
+  local function run(exchange)
+    local server <close> = assert(sandbox.start(replay.options "v4.2.0"))
+    return replay.run(server, assert(replay.read(path)), exchange)
   end
 
   it("finds nothing if the replies are as recorded", function()
     write(('{"user":"admin",%s,"status":200,"headers":{"content-type":'
       .. '"application/json; charset=utf-8","content-length":"23"},%s}\n\n'):format(GET, LIST))
     assert.same({ 1, {} }, { run() })
+    assert.same({ 1, {} }, { run(request) })
   end)
 
   it("finds a different status or body, and missing or additional headers", function()
@@ -82,7 +84,7 @@ describe("a replay", function()
       .. '    body: the server has {"total":1}, the sandbox {"total":0,"builds":[]}\n'
       .. '    content-type: the server has nil, the sandbox application/json; charset=utf-8\n'
       .. '    transfer-encoding: the server has chunked, the sandbox nil',
-      replay.describe(different[1]))
+      tostring(different[1]))
   end)
 
   it("changes switches, sends requests as the users, and knows the time of the run", function()
@@ -133,5 +135,9 @@ describe("a replay", function()
     assert.matches("No such file", select(2, replay.read "/nowhere/v4.2.0.jsonl"))
     write '{"set":"nothing"}\n'
     assert.error_matches(function() run() end, 'unknown switch "nothing"')
+    assert.same({ nil, path .. ': unknown switch "nothing"' }, { sandbox.replay(path, "4.2.0") })
+    assert.same({ nil, path .. ": which version of the server was recorded?" },
+      { sandbox.replay(path) })
+    assert.matches(': version: expected "4.1"', select(2, sandbox.replay(path, "3.0")), 1, true)
   end)
 end)

@@ -143,6 +143,21 @@ describe("the sandbox, like the real handlers,", function()
     assert.equal("remote", shown.advanced_settings.cluster_name)
   end)
 
+  it("gives the same answers without the network", function()
+    server:set { builds = { { name = "b", project_key = "yaml",
+      build_script = ("x"):rep(3000) } } }
+    local headers = { Authorization = "Bearer " .. server.token }
+    for _, row in ipairs { { "GET", "/openapi/build/b/detail?projectKey=yaml" },
+      { "GET", "/openapi/build?projectKey=yaml" }, { "HEAD", "/openapi/build" },
+      { "GET", "/openapi/%zz" }, { "POST", "/openapi/build", "{}" },
+      { "GET", "/openapi/build/?a=b" } } do
+      local sent = assert(http.request(server.url, row[1], row[2], headers, row[3]))
+      sent.headers.date, sent.headers.connection = nil, nil
+      assert.same(sent, server:answer(row[1], row[2], headers, row[3]))
+    end
+    assert.equal(401, server:answer("GET", "/openapi/build").status)
+  end)
+
   it("answers HTTP/1.0 clients without chunks", function()
     server:set { builds = { { name = "b", project_key = "yaml",
       build_script = ("x"):rep(3000) } } }

@@ -11,6 +11,7 @@ local core = require "zadig.sandbox.core"
 local faults = require "zadig.sandbox.faults"
 local json = require "zadig.sandbox.json"
 local option_rules = require "zadig.sandbox.options"
+local replay = require "zadig.sandbox.replay"
 local routes = require "zadig.sandbox.routes"
 local serial = require "zadig.sandbox.serial"
 
@@ -108,6 +109,30 @@ function Sandbox:faults_off()
   control(self, "faults_off")
 end
 
+-- A reply's headers by lower-case name, with the length that the front adds.
+local function sent_headers(reply)
+  local headers = {}
+  for i = 1, #reply.headers, 2 do headers[reply.headers[i]:lower()] = reply.headers[i + 1] end
+  if not headers["transfer-encoding"] and not reply.unsized then
+    headers["content-length"] = tostring(#reply.body)
+  end
+  return headers
+end
+
+--- Answers a request without the network. `headers` is a table by name. Returns what would be sent:
+--- `status`, `headers` by lower-case name, and `body`. A fault's delay or reset does not apply.
+function Sandbox:answer(method, target, headers, body)
+  check_self(self, "answer")
+  local flat = {}
+  for name, value in pairs(headers or {}) do
+    flat[#flat + 1], flat[#flat + 2] = tostring(name), tostring(value)
+  end
+  local reply = control(self, "answer", { method = tostring(method), target = tostring(target),
+    headers = flat, body = tostring(body or "") })
+  return { status = reply.status, headers = sent_headers(reply),
+    body = method == "HEAD" and "" or reply.body }
+end
+
 --- Closes every connection and joins every thread. Calling it again has no effect.
 function Sandbox:stop()
   check_self(self, "stop")
@@ -144,6 +169,15 @@ function sandbox.start(options)
   local self = setmetatable({ server = server, url = url }, Sandbox)
   read_tokens(self)
   return self
+end
+
+--- Replays a recording of a real server on a sandbox of its own; `replay.lua` documents the format.
+--- `version` is that of the recorded server; without it, the file's name has it ("v4.2.0.jsonl").
+--- `exchange` sends a request; without it, nothing goes over the network. Returns the number of
+--- requests and an array of those whose replies differ, each with `step`, `differences` and a
+--- readable text; or nil and a message.
+function sandbox.replay(path, version, exchange)
+  return replay.file(sandbox.start, path, version, exchange)
 end
 
 --- Waits for an interrupt or a request to stop; for programs that only run the sandbox.

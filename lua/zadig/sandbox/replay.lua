@@ -109,6 +109,29 @@ function replay.compare(step, reply)
   return differences
 end
 
+-- From a little before the first byte that differs, so that long replies can be read.
+local function excerpt(text, other)
+  text, other = tostring(text), tostring(other)
+  local at = 1
+  while at <= #text and text:byte(at) == other:byte(at) do at = at + 1 end
+  local from = math.max(1, at - 40)
+  return (from > 1 and "..." or "") .. text:sub(from, at + 80) .. (#text > at + 80 and "..." or "")
+end
+
+-- One different reply as text for people, one line a difference.
+local function describe(item)
+  local request = item.step.request
+  local lines = { ("%d: %s %s (%s)"):format(item.step.line, request.method, request.path,
+    item.step.shows or "") }
+  for _, difference in ipairs(item.differences) do
+    lines[#lines + 1] = ("    %s: the server has %s, the sandbox %s"):format(difference.what,
+      excerpt(difference.expected, difference.got), excerpt(difference.got, difference.expected))
+  end
+  return table.concat(lines, "\n")
+end
+
+local Difference = { __name = "zadig.sandbox.difference", __tostring = describe }
+
 local function request_headers(server, step)
   local headers = { Authorization = "Bearer " .. server.tokens[step.user or "admin"] }
   if step.request.body then headers["Content-Type"] = "application/json" end
@@ -116,10 +139,12 @@ local function request_headers(server, step)
   return headers
 end
 
---- Sends the steps to `server`, a sandbox started with `options`, by `exchange(url, method, target,
---- headers, body)`, which returns the reply as `compare` takes it. Returns the number of requests,
---- and those whose replies differ: a list of `{ step =, differences = }`.
+--- Sends the steps to `server`, a sandbox started with `options`. `exchange(url, method, target,
+--- headers, body)` sends one request and returns the reply as `compare` takes it; without it, the
+--- sandbox answers without the network. Returns the number of requests, and those whose replies
+--- differ: a list of `{ step =, differences = }`, which `tostring` makes readable.
 function replay.run(server, steps, exchange)
+  exchange = exchange or function(_, ...) return server:answer(...) end
   local count, different = 0, {}
   for _, step in ipairs(steps) do
     if step.set then
@@ -131,32 +156,28 @@ function replay.run(server, steps, exchange)
         request_headers(server, step), request.body))
       local differences = replay.compare(step, reply)
       if differences[1] then
-        different[#different + 1] = { step = step, differences = differences }
+        different[#different + 1] = setmetatable({ step = step, differences = differences },
+          Difference)
       end
     end
   end
   return count, different
 end
 
--- From a little before the first byte that differs, so that long replies can be read.
-local function excerpt(text, other)
-  text, other = tostring(text), tostring(other)
-  local at = 1
-  while at <= #text and text:byte(at) == other:byte(at) do at = at + 1 end
-  local from = math.max(1, at - 40)
-  return (from > 1 and "..." or "") .. text:sub(from, at + 80) .. (#text > at + 80 and "..." or "")
-end
-
---- One different reply as text for people, one line a difference.
-function replay.describe(item)
-  local request = item.step.request
-  local lines = { ("%d: %s %s (%s)"):format(item.step.line, request.method, request.path,
-    item.step.shows or "") }
-  for _, difference in ipairs(item.differences) do
-    lines[#lines + 1] = ("    %s: the server has %s, the sandbox %s"):format(difference.what,
-      excerpt(difference.expected, difference.got), excerpt(difference.got, difference.expected))
-  end
-  return table.concat(lines, "\n")
+--- Replays a file on a sandbox that `start` starts: what `run` returns, or nil and a message.
+--- `version` is that of the recorded server; without it, the file's name has it, as in
+--- "v4.2.0.jsonl".
+function replay.file(start, path, version, exchange)
+  version = version or path:match "v?(%d+%.%d+[%d.]*)%.jsonl$"
+  if not version then return nil, path .. ": which version of the server was recorded?" end
+  local steps, problem = replay.read(path)
+  if not steps then return nil, problem end
+  local started, server, message = pcall(start, replay.options(version))
+  if not started or not server then return nil, ("%s: %s"):format(path, message or server) end
+  local ran, count, different = pcall(replay.run, server, steps, exchange)
+  server:stop()
+  if not ran then return nil, ("%s: %s"):format(path, count) end
+  return count, different
 end
 
 return replay

@@ -59,6 +59,12 @@ function controls.set(world, options) world:set(options) end
 function controls.fault(world, fault) world.faults:add(fault) end
 function controls.faults_off(world) world.faults:clear() end
 
+function controls.answer(world, request)
+  local status, body, headers, _, _, unsized = serve(world, request.method, request.target,
+    request.headers, request.body)
+  return { status = status, body = body, headers = headers or {}, unsized = unsized }
+end
+
 --- The two functions that the front calls: `serve` for a request, `control` for the owner.
 local function boot(options)
   local world = new_world(options)
