@@ -10,6 +10,7 @@ local connect = require "zadig.call.connect".connect
 local core = require "zadig.core"
 local fixtures = require "support.fixtures"
 local helpers = require "support.helpers"
+require "zadig" -- which gives clients their methods
 local start = require("zadig.sandbox").start
 
 local desired = {}

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The present definition of a build, as far as it is known: what a reading shows, and otherwise
 -- what the ledger has, if that is still true.
+local core = require "zadig.core"
 local define = require "zadig.define.definition"
 
 --- The note whose definition the row still has, or nil.
@@ -9,6 +10,41 @@ local function note_of(ledger, row)
   if state == "proven" or state == "unproven" and note.reason ~= "mismatch" then
     return note
   end
+end
+
+local function is_masked(list)
+  return type(list) == "table" and list[1] == core.mask
+end
+
+local function parameter_of(rest, key)
+  for _, parameter in ipairs(type(rest) == "table" and rest.parameters or {}) do
+    if type(parameter) == "table" and parameter.key == key then
+      return parameter
+    end
+  end
+end
+
+-- The choices of a credential are in no detail and, masked, in no ledger either: they have to be
+-- given. Nil, or the failure of those that are not.
+local function give_choices(definition, rest)
+  local problems = core.array {}
+  for i, parameter in ipairs(definition.parameters or {}) do
+    for _, name in ipairs { "choice_option", "choice_value" } do
+      local given = is_masked(parameter[name]) and parameter_of(rest, parameter.key)
+      if given and given[name] then
+        parameter[name] = table.move(given[name], 1, #given[name], 1, {})
+      elseif is_masked(parameter[name]) then
+        problems[#problems + 1] = setmetatable({
+          path = ("parameters[%d].%s"):format(i, name), kind = "missing", severity = "error",
+          message = "choices of a credential: no detail shows them, and the ledger has none",
+        }, core.metatables().Problem)
+      end
+    end
+  end
+  return problems[1] and core.failure {
+    kind = "invalid", sent = "no", problems = problems, hint = "give them as the rest",
+    message = ("not all of the build %q is known"):format(definition.name),
+  } or nil
 end
 
 -- Fields that no definition would have needed.
@@ -20,8 +56,9 @@ local gap = { unreadable = true, lost = true }
 local function definition(ledger, told, rest, options)
   local note = note_of(ledger, told.detail)
   local made, notes = define.definition(told, note and ledger:definition(note) or rest, options)
-  if not made then
-    return nil, notes
+  local failure = made and note and give_choices(made, rest)
+  if not made or failure then
+    return nil, failure or notes
   end
   local paths = {}
   for _, problem in ipairs(notes) do
