@@ -34,8 +34,9 @@ end
 
 function Run:settings(fields)
   local settings = { cluster_name = self.known.cluster or "local",
-    strategy_name = self.known.strategy, timeout = 7, resource_spec = { cpu_limit = 1000,
-      memory_limit = 512, cpu_req = 10, memory_req = 16 }, cache_setting = { enabled = true, cache_dir = "/cache" },
+    strategy_name = self.known.strategy, timeout = 7,
+    resource_spec = { cpu_limit = 1000, memory_limit = 512, cpu_req = 10, memory_req = 16 },
+    cache_setting = { enabled = true, cache_dir = "/cache" },
     outputs = { "VERSION" }, custom_labels = { { key = "a", value = "b" } },
     custom_annotations = {}, use_host_docker_daemon = false, privileged_mode = false }
   for key, value in pairs(fields or {}) do
