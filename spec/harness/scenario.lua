@@ -25,7 +25,7 @@ return function(env)
   -- Before version 8.6 libcurl reports "out of memory" for a header line that is too long, too. If
   -- memory is available again while headers arrive, the client therefore reports endless headers.
   local function is_endless(failure)
-    return failure.kind == "protocol" and failure.message:find "its headers have no end" ~= nil
+    return failure.kind == "protocol" and failure.message:find "headers are too long" ~= nil
   end
 
   local Scenario = {}

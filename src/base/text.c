@@ -36,14 +36,14 @@ bool text_append_string(Text *text, const char *string) {
   return text_append(text, string, strlen(string));
 }
 
-void text_clear(Text *text) {
-  text->length = 0;
+void text_wipe(Text *text) {
   if (text->data != NULL)
-    text->data[0] = '\0';
+    memset(text->data, 0, text->length);
+  text->length = 0;
 }
 
 void text_release(Text *text) {
-  /* volatile, so that the compiler keeps stores to memory that is about to be freed */
+  /* volatile, so that the stores to memory about to be freed are not optimised away */
   void *(*const volatile overwrite)(void *, int, size_t) = memset;
   if (text->data != NULL)
     overwrite(text->data, 0, text->capacity);

@@ -25,10 +25,10 @@ bool text_reserve(Text *text, size_t more);
 bool text_append(Text *text, const char *data, size_t length);
 bool text_append_string(Text *text, const char *string);
 
-/* Empties the text and keeps its memory. */
-void text_clear(Text *text);
+/* Overwrites what the text holds, empties it and keeps its memory. */
+void text_wipe(Text *text);
 
-/* Frees the text. Idempotent. */
+/* Overwrites and frees the text. Idempotent. */
 void text_release(Text *text);
 
 /* How many bytes from the start are UTF-8 without a NUL: `length` if all of them are. */

@@ -16,6 +16,9 @@
  * password. */
 #define MAX_HEAD ((size_t)900 * 1000)
 
+/* The memory of a reply up to this size is kept for the next one. */
+#define MAX_KEPT ((size_t)64 * 1024)
+
 static double http_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -100,7 +103,20 @@ void http_exchange_init(HttpExchange *x, HttpSession *session) {
   session->exchanges = x;
 }
 
+/* Leaves the memory of the reply to the session, unless the session keeps more already. */
+static void http_leave_reply(HttpExchange *x) {
+  Text *kept = &x->session->reply;
+  if (kept->capacity >= x->reply.capacity || x->reply.capacity > MAX_KEPT)
+    return;
+  text_wipe(&x->reply);
+  text_release(kept);
+  *kept = x->reply;
+  x->reply = (Text){0};
+}
+
 void http_exchange_release(HttpExchange *x) {
+  if (x->session != NULL)
+    http_leave_reply(x);
   if (x->session_link != NULL) {
     *x->session_link = x->session_next;
     if (x->session_next != NULL)
@@ -163,8 +179,8 @@ static void http_reset(HttpExchange *x) {
   x->asked = x->too_large = x->replayed = false;
   x->headed = true;
   x->cause[0] = '\0';
-  text_clear(&x->reply);
-  text_clear(&x->redirect);
+  text_wipe(&x->reply);
+  text_wipe(&x->redirect);
 }
 
 /* A handle never clears its system error: the next exchange would appear to have failed with it. */
@@ -205,6 +221,10 @@ bool http_exchange_arm(HttpExchange *x) {
   if (x->easy == NULL) {
     http_end(x, CURLE_OUT_OF_MEMORY);
     return false;
+  }
+  if (x->reply.data == NULL) {
+    x->reply = session->reply;
+    session->reply = (Text){0};
   }
   token_release(x->token);
   x->token = token_hold(session->token);

@@ -84,6 +84,7 @@ void http_session_free(HttpSession *session) {
   token_release(session->token);
   curl_slist_free_all(session->headers);
   curl_slist_free_all(session->connect_to);
+  text_release(&session->reply);
   free(session);
 }
 

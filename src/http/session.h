@@ -6,6 +6,7 @@
 #define ZADIG_HTTP_SESSION_H
 
 #include "api/schema.h"
+#include "base/text.h"
 
 #include <curl/curl.h>
 
@@ -28,6 +29,7 @@ typedef struct HttpSession {
   long timeout_ms, connect_timeout_ms;
   size_t max_body;
   long connections;
+  Text reply; /* empty; the memory of a reply, for the next */
 } HttpSession;
 
 /* NULL: no memory. */
