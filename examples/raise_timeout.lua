@@ -2,12 +2,12 @@
 
 -- Raises the timeout of every build that has not changed since a date, such as 2026-01-31.
 --
---   lua5.4 examples/raise_timeout.lua [--apply] [--force] DATE MINUTES FILE...
+--   lua5.4 examples/raise_timeout.lua [--apply] [--force] DATE MINUTES PATH...
 --
--- Without --apply, prints what it would do. The files are a team's definitions,
--- `return { name = ..., ... }`: fields that the server does not return come from them. Without
--- --force, skips builds whose update would delete settings that only the web page can make. Change
--- the files as well. Uses $ZADIG_URL and $ZADIG_TOKEN.
+-- Without --apply, prints what it would do. The paths are a team's definitions: fields that the
+-- server does not return come from them. Without --force, skips builds whose update would delete
+-- settings that only the web page can make. Change the files as well. Uses $ZADIG_URL and
+-- $ZADIG_TOKEN.
 local zadig = require "zadig"
 
 local given, usage = dofile(arg[0]:gsub("[^/]*$", "") .. "support/arguments.lua")
@@ -26,22 +26,21 @@ local function raise(kept)
     return nil, failure
   elseif detail.update_time >= limit then
     return "changed on " .. os.date("%Y-%m-%d", detail.update_time)
-  elseif detail.advanced_settings.timeout >= minutes then
-    return ("has %d minutes"):format(detail.advanced_settings.timeout)
   end
-  local definition, why = zadig.definition(detail, kept, { force = given.force })
-  if not definition then
+  local had = detail.advanced_settings.timeout
+  local done, why = client:edit(kept.name, function(build)
+    build.advanced_settings.timeout = given.apply and math.max(had, minutes) or had
+  end, { project_key = kept.project_key, rest = kept, force = given.force })
+  if not done then
     return nil, why
-  elseif not given.apply then
-    return ("would be raised from %d minutes"):format(detail.advanced_settings.timeout)
+  elseif had >= minutes then
+    return ("has %d minutes"):format(had)
   end
-  definition.advanced_settings.timeout = minutes
-  local reply, refusal = client:update_build(definition)
-  return reply and ("raised to %d minutes"):format(minutes), refusal
+  return done.changed and ("raised to %d minutes"):format(minutes)
+    or ("would be raised from %d minutes"):format(had)
 end
 
-for _, file in ipairs(given.file) do
-  local kept = assert(loadfile(file, "t", { zadig = zadig }))()
+for _, kept in ipairs(assert(zadig.load(table.unpack(given.path)))) do
   local done, failure = raise(kept)
   print(("%s: %s"):format(kept.name, done or tostring(failure)))
   failed = failed or not done
