@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- ctest: no-asan timeout=300
+-- ctest: no-asan timeout=600
 -- The commands of CONTRIBUTING.md, in a copy of the tree, as a new contributor types them.
 local helpers = require "support.helpers"
 
