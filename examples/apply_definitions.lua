@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
 
--- Creates and updates builds so that they are as a team's definition files say.
+-- Creates and updates builds so that they match a team's definition files.
 --
 --   lua5.4 examples/apply_definitions.lua [--apply] [--force] PATH...
 --
--- Without --apply, prints what it would do. The paths are files and folders as zadig.load reads them;
--- what was written is noted in .zadig.json beside them. Without --force, leaves alone the builds whose
+-- Without --apply, prints what it would do. The paths are files and folders as zadig.load reads
+-- them; what was written is noted in .zadig.json beside them. Without --force, skips builds whose
 -- update would delete settings that only the web page can make. Uses $ZADIG_URL and $ZADIG_TOKEN.
 local zadig = require "zadig"
 

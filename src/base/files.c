@@ -196,8 +196,8 @@ static int files_make_folder(lua_State *L) {
   return 1;
 }
 
-/* core.file_kind(path) -> "file", "folder", "other" such as a device, or nil: nothing is there. What
- * cannot be looked at is a file that cannot be opened. */
+/* core.file_kind(path) -> "file", "folder", "other" such as a device, or nil: nothing is there.
+ * What cannot be looked at is a file that cannot be opened. */
 static int files_file_kind(lua_State *L) {
   struct stat found;
   if (stat(luaL_checkstring(L, 1), &found) != 0)
@@ -211,9 +211,12 @@ static int files_file_kind(lua_State *L) {
 
 static const luaL_Reg functions[] = {
     {"file_kind", files_file_kind},
-    {"replace_file", files_replace_file}, {"create_file", files_create_file},
-    {"list_folder", files_list_folder},   {"identify", files_identify},
-    {"make_folder", files_make_folder},   {NULL, NULL},
+    {"replace_file", files_replace_file},
+    {"create_file", files_create_file},
+    {"list_folder", files_list_folder},
+    {"identify", files_identify},
+    {"make_folder", files_make_folder},
+    {NULL, NULL},
 };
 
 void files_open(lua_State *L) {
