@@ -137,6 +137,7 @@ build = {
     ["zadig.many.queue"] = "lua/zadig/many/queue.lua",
     ["zadig.many.scheduler"] = "lua/zadig/many/scheduler.lua",
     ["zadig.many.timers"] = "lua/zadig/many/timers.lua",
+    ["zadig.sandbox"] = "lua/zadig/sandbox.lua",
     ["zadig.show.colour"] = "lua/zadig/show/colour.lua",
     ["zadig.show.columns"] = "lua/zadig/show/columns.lua",
     ["zadig.show.display"] = "lua/zadig/show/display.lua",

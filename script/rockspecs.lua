@@ -34,12 +34,12 @@ local rocks = {
   {
     path = "rockspec/zadig-scm-1.rockspec",
     sources = core_sources(),
-    owns = function(name) return not name:match "^zadig%.sandbox" end,
+    owns = function(path) return not path:match "^lua/zadig/sandbox/" end,
   },
   {
     path = "rockspec/zadig-sandbox-scm-1.rockspec",
     sources = files("src/sandbox", "*.c", 1),
-    owns = function(name) return name:match "^zadig%.sandbox" ~= nil end,
+    owns = function(path) return path:match "^lua/zadig/sandbox/" ~= nil end,
   },
 }
 
@@ -52,7 +52,7 @@ local function update(text, rock)
   end
   local modules = {}
   for _, path in ipairs(files("lua", "*.lua", 9)) do
-    if rock.owns(module_name(path)) then
+    if rock.owns(path) then
       modules[#modules + 1] = ("    [%q] = %q,\n"):format(module_name(path), path)
     end
   end

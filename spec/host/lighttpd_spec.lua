@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- ctest: no-asan
+-- ctest: no-asan lua=5.4
 -- A real web server that embeds Lua 5.4: lighttpd runs the example, and finds the module through
 -- its environment.
 local helpers = require "support.helpers"

@@ -6,6 +6,9 @@
 #define ZADIG_BASE_NEEDS_H
 
 #if defined(__has_include) && !defined(__cppcheck__)
+#if !__has_include(<lua.h>)
+#error a header is missing; install liblua5.4-dev (Debian), lua5.4-dev (Alpine), lua-devel (Fedora), lua (Homebrew)
+#endif
 #ifdef ZADIG_NEEDS_MICROHTTPD
 #if !__has_include(<microhttpd.h>)
 #error a header is missing; install libmicrohttpd-dev (Debian, Alpine), libmicrohttpd-devel (Fedora), libmicrohttpd (Homebrew)
