@@ -324,7 +324,7 @@ describe("over TLS", function()
       for _ = 1, 3 do
         local reply, failure = client:create_build({
           name = "b", infrastructure = "vm", build_os = "ubuntu 20.04", script_type = "shell",
-          build_script = ("x"):rep(16 * 1024 * 1024), installs = {}, services = {},
+          build_script = ("x"):rep(15 * 1024 * 1024), installs = {}, services = {},
         }, { resolve = false })
         print(reply, failure.kind, failure.sent)
       end
