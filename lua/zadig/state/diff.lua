@@ -109,7 +109,7 @@ local function add_unreadable(found, definition, known)
   local there, hidden = #found, {}
   local given, noted = definition, known
   if known then -- without credentials, which the reading shows
-    given = masking.masked(record, definition)
+    given, noted = (masking.masked(record, definition)), (masking.masked(record, known))
   else
     noted = bare(rows.record(record), definition)
   end
