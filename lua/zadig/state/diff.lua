@@ -107,11 +107,11 @@ end
 local function add_unreadable(found, definition, known)
   local record = record_of(definition)
   local there, hidden = #found, {}
-  local given, noted = definition, known
+  local given, noted
   if known then -- without credentials, which the reading shows
     given, noted = (masking.masked(record, definition)), (masking.masked(record, known))
   else
-    noted = bare(rows.record(record), definition)
+    given, noted = definition, bare(rows.record(record), definition)
   end
   compare.definitions(record, given, noted, collector(hidden, "unreadable"), true)
   for _, difference in ipairs(hidden) do
