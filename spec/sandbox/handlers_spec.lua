@@ -158,6 +158,17 @@ describe("the sandbox, like the real handlers,", function()
     assert.equal(401, server:answer("GET", "/openapi/build").status)
   end)
 
+  it("takes the last of several strategies with a name, and of several defaults", function()
+    server:set { clusters = { { id = "0123456789abcdef12345678", name = "local", strategies = {
+      { id = "1", name = "same", default = true }, { id = "2", name = "same", default = true },
+    } } } }
+    asking.success(asker:create())
+    asking.success(asker:create { name = '"named"',
+      advanced_settings = '{"cluster_name":"local","strategy_name":"same"}' })
+    assert.equal("2", asker:stored "b".strategy_id)
+    assert.equal("2", asker:stored "named".strategy_id)
+  end)
+
   it("answers HTTP/1.0 clients without chunks", function()
     server:set { builds = { { name = "b", project_key = "yaml",
       build_script = ("x"):rep(3000) } } }

@@ -13,6 +13,13 @@ local function first(list, key, value)
   end
 end
 
+-- Strategies are found the other way round: the last one counts.
+local function last(list, key, value)
+  for i = #list, 1, -1 do
+    if list[i][key] == value then return list[i] end
+  end
+end
+
 function Lookups:cluster_named(name)
   return first(self.clusters, "name", name)
 end
@@ -66,17 +73,17 @@ end
 
 --- The strategy's id, or "" if the cluster has none of that name.
 function lookups.strategy_named(cluster, name)
-  local found = first(cluster.strategies, "name", name)
+  local found = last(cluster.strategies, "name", name)
   return found and found.id or ""
 end
 
 function lookups.default_strategy(cluster)
-  local found = first(cluster.strategies, "default", true)
+  local found = last(cluster.strategies, "default", true)
   return found and found.id or ""
 end
 
 function lookups.strategy_name(cluster, id)
-  local found = id ~= "" and first(cluster.strategies, "id", id)
+  local found = id ~= "" and last(cluster.strategies, "id", id)
   return found and found.name or ""
 end
 
