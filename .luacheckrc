@@ -3,7 +3,7 @@ max_line_length = 100
 max_string_line_length = false -- text to print, as it is printed
 include_files = {
   "lua/**/*.lua", "spec/**/*.lua", "examples/**/*.lua", "bench/**/*.lua", "script/**/*.lua",
-  "script/zadig-sandbox",   "library/**/*.lua", "rockspec/*.rockspec", ".luacheckrc", ".busted",
+  "script/zadig", "library/**/*.lua", "rockspec/*.rockspec", ".luacheckrc", ".busted",
 }
 exclude_files = { "build*/" }
 files["library"] = { ignore = { "212", "241", "431" }, max_line_length = false }

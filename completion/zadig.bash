@@ -20,7 +20,7 @@ _zadig() {
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --service | --module) ((i++)) ;;
+        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --max-deletes | --ledger | --accept | --backup | --service | --module | --port | --zadig | --seeds | --user | --fault | --max-body | --max-page-size) ((i++)) ;;
         -*) ;;
         *)
             command=${COMP_WORDS[i]}
@@ -57,11 +57,55 @@ _zadig() {
         COMPREPLY=($(IFS=' ' compgen -W "auto always never" -- "$cur"))
         return
         ;;
+    --max-deletes)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --ledger)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return
+        ;;
+    --accept)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --backup)
+        COMPREPLY=($(compgen -d -- "$cur"))
+        return
+        ;;
     --service)
         COMPREPLY=($(:))
         return
         ;;
     --module)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --port)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --zadig)
+        COMPREPLY=($(compgen -W "4.1 4.2 4.3 5.0" -- "$cur"))
+        return
+        ;;
+    --seeds)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return
+        ;;
+    --user)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --fault)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --max-body)
+        COMPREPLY=($(:))
+        return
+        ;;
+    --max-page-size)
         COMPREPLY=($(:))
         return
         ;;
@@ -71,6 +115,30 @@ _zadig() {
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
         *) COMPREPLY=($(:)) ;;
+        esac
+        ;;
+    check)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--project --strict --json --color --quiet --help" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -f -- "$cur")) ;;
+        esac
+        ;;
+    plan)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--prune --max-deletes --ledger --no-ledger --accept --force --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -f -- "$cur")) ;;
+        esac
+        ;;
+    apply)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--prune --max-deletes --ledger --no-ledger --accept --force --backup --stop-on-error --yes --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -f -- "$cur")) ;;
+        esac
+        ;;
+    undo)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--backup --stop-on-error --yes --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -d -- "$cur")) ;;
         esac
         ;;
     list)
@@ -91,13 +159,19 @@ _zadig() {
         *) COMPREPLY=($(compgen -W "$(_zadig_ask builds)" -- "$cur")) ;;
         esac
         ;;
+    sandbox)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--port --zadig --seeds --user --fault --no-licence --max-body --max-page-size --json --color --quiet --help" -- "$cur")) ;;
+        *) COMPREPLY=($(:)) ;;
+        esac
+        ;;
     help)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--color --quiet --help" -- "$cur")) ;;
-        *) COMPREPLY=($(IFS=' ' compgen -W "doctor list get delete help" -- "$cur")) ;;
+        *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo list get delete sandbox help" -- "$cur")) ;;
         esac
         ;;
-    *) COMPREPLY=($(IFS=' ' compgen -W "doctor list get delete help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
+    *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo list get delete sandbox help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
     esac
 }
 

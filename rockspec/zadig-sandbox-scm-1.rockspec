@@ -18,7 +18,6 @@ dependencies = { "lua >= 5.4, < 5.6" }
 external_dependencies = { MICROHTTPD = {} }
 build = {
   type = "builtin",
-  install = { bin = { "script/zadig-sandbox" } },
   -- Lists kept by: lua5.4 script/rockspecs.lua
   modules = {
     ["zadig.sandbox.core"] = {

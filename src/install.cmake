@@ -7,8 +7,9 @@ if(NOT LUA_SERIES STREQUAL 5.4)
   set(zadig_deb lua${LUA_SERIES}-zadig)
 endif()
 
-# What is installed where, in three components: `runtime` (the module and its Lua files), `sandbox`
-# (the mock server) and `development` (for hosts that link the static library).
+# What is installed where, in four components: `runtime` (the module and its Lua files), `sandbox`
+# (the mock server), `command` (the program `zadig`) and `development` (for hosts that link the static
+# library).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -27,7 +28,14 @@ endif()
 
 install(TARGETS zadig_core LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/ DESTINATION ${ZADIG_LUAMODULES} COMPONENT runtime
-  FILES_MATCHING PATTERN "*.lua" PATTERN "zadig/sandbox" EXCLUDE)
+  FILES_MATCHING PATTERN "*.lua" PATTERN "zadig/sandbox" EXCLUDE PATTERN "zadig/command" EXCLUDE)
+# For editors and for reading: annotations, and programs to begin with.
+install(FILES ${PROJECT_SOURCE_DIR}/config.json ${PROJECT_SOURCE_DIR}/README.md
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${zadig_deb} COMPONENT runtime)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/library ${PROJECT_SOURCE_DIR}/examples
+    ${PROJECT_SOURCE_DIR}/docs
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${zadig_deb} COMPONENT runtime
+  PATTERN "zadig.1" EXCLUDE)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${zadig_deb} RENAME copyright COMPONENT runtime)
 if(TARGET zadig_sandbox_core)
@@ -37,14 +45,26 @@ if(TARGET zadig_sandbox_core)
     LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig/sandbox COMPONENT sandbox)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/sandbox
     DESTINATION ${ZADIG_LUAMODULES}/zadig COMPONENT sandbox FILES_MATCHING PATTERN "*.lua")
-  # The program starts the Lua that the modules were compiled for.
-  file(READ ${PROJECT_SOURCE_DIR}/script/zadig-sandbox program)
-  string(REPLACE "#!/usr/bin/env lua5.4\n" "#!/usr/bin/env lua${LUA_SERIES}\n" program "${program}")
-  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/zadig-sandbox CONTENT "${program}" @ONLY)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS script/zadig-sandbox)
-  install(PROGRAMS ${PROJECT_BINARY_DIR}/zadig-sandbox
-    DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT sandbox)
 endif()
+
+# The command: a program that starts the Lua that the modules were compiled for, its Lua files, its
+# manual page and completion.
+file(READ ${PROJECT_SOURCE_DIR}/script/zadig program)
+string(REPLACE "#!/usr/bin/env lua5.4\n" "#!/usr/bin/env lua${LUA_SERIES}\n" program "${program}")
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/zadig-program CONTENT "${program}" @ONLY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS script/zadig)
+install(PROGRAMS ${PROJECT_BINARY_DIR}/zadig-program
+  DESTINATION ${CMAKE_INSTALL_BINDIR} RENAME zadig COMPONENT command)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/command
+  DESTINATION ${ZADIG_LUAMODULES}/zadig COMPONENT command FILES_MATCHING PATTERN "*.lua")
+install(FILES ${PROJECT_SOURCE_DIR}/docs/zadig.1
+  DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)
+install(FILES ${PROJECT_SOURCE_DIR}/completion/zadig.bash
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME zadig COMPONENT command)
+install(FILES ${PROJECT_SOURCE_DIR}/completion/_zadig
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT command)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/zadig RENAME copyright COMPONENT command)
 
 set(config ${CMAKE_INSTALL_LIBDIR}/cmake/zadig)
 configure_package_config_file(

@@ -30,8 +30,16 @@ set(CPACK_DEBIAN_RUNTIME_PACKAGE_DEPENDS "libcurl4 (>= ${ZADIG_LIBCURL})")
 
 zadig_package(sandbox ${zadig_deb}-sandbox "Stand-in for the Zadig CI server's build API"
   "Answers on a loopback port as the real server does, for tests and first steps.")
-set(CPACK_DEBIAN_SANDBOX_PACKAGE_DEPENDS lua${LUA_SERIES})
-set(CPACK_DEBIAN_SANDBOX_PACKAGE_SUGGESTS ${zadig_deb})
+set(CPACK_DEBIAN_SANDBOX_PACKAGE_RECOMMENDS lua${LUA_SERIES})
+set(CPACK_DEBIAN_SANDBOX_PACKAGE_SUGGESTS "${zadig_deb}, zadig")
+
+zadig_package(command zadig "Command for the build operations of the Zadig CI server"
+  "Keeps builds as files: shows what differs from the server, and applies it.")
+set(CPACK_DEBIAN_COMMAND_PACKAGE_DEPENDS
+  "${zadig_deb} (= ${PROJECT_VERSION}), lua${LUA_SERIES}, lua-argparse")
+set(CPACK_DEBIAN_COMMAND_PACKAGE_RECOMMENDS "${zadig_deb}-sandbox")
+set(CPACK_DEBIAN_COMMAND_PACKAGE_SUGGESTS "lua-readline, lua-yaml")
+set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION devel)
 
 zadig_package(development ${zadig_deb}-dev "Lua client for the Zadig CI server, for hosts that link it"
   "The static library and its header, to be found by CMake and pkg-config.")
@@ -39,16 +47,13 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
   "${zadig_deb} (= ${PROJECT_VERSION}), liblua${LUA_SERIES}-dev, libcurl4-openssl-dev, libcjson-dev")
 
-# One program and one static library for all versions of Lua: only one of each can be installed.
-foreach(component SANDBOX DEVELOPMENT)
-  string(TOLOWER zadig-${component} one)
-  set(CPACK_DEBIAN_${component}_PACKAGE_PROVIDES ${one})
-  set(CPACK_DEBIAN_${component}_PACKAGE_CONFLICTS ${one})
-endforeach()
+# One static library for all versions of Lua: only one of them can be installed.
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_PROVIDES zadig-development)
+set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_CONFLICTS zadig-development)
 
 if(TARGET zadig_sandbox_core)
-  set(CPACK_COMPONENTS_ALL runtime sandbox development)
+  set(CPACK_COMPONENTS_ALL runtime sandbox command development)
 else()
-  set(CPACK_COMPONENTS_ALL runtime development)
+  set(CPACK_COMPONENTS_ALL runtime command development)
 endif()
 include(CPack)

@@ -54,7 +54,7 @@ describe("the Debian packages", function()
   end
 
   it("have the version of the header", function()
-    for _, name in ipairs { base, base .. "-dev", base .. "-sandbox" } do
+    for _, name in ipairs { base, base .. "-dev", base .. "-sandbox", "zadig" } do
       assert.equal(version, field(name, "Version"))
     end
   end)
@@ -67,7 +67,10 @@ describe("the Debian packages", function()
     assert.is_nil(depends:find "lua")
     assert.matches("libcurl4 %(>= 7%.85%)", depends)
     assert.matches("libmicrohttpd", field(base .. "-sandbox", "Depends"))
-    assert.matches(pattern_of(helpers.program), field(base .. "-sandbox", "Depends"))
+    assert.is_nil(field(base .. "-sandbox", "Depends"):find "lua")
+    assert.equal(("%s (= %s), %s, lua-argparse"):format(base, version, helpers.program),
+      field("zadig", "Depends"))
+    assert.equal(base .. "-sandbox", field("zadig", "Recommends"))
     assert.matches(pattern_of(("%s (= %s), lib%s-dev"):format(base, version, helpers.program)),
       field(base .. "-dev", "Depends"))
   end)
@@ -110,10 +113,21 @@ describe("the Debian packages", function()
     assert.equal("", used.stderr)
     assert.equal(("%s\t2\t%s/usr/share/lua/%s/zadig/init.lua\n")
       :format(version, root, helpers.series), used.stdout)
-    assert.matches("^usage: zadig%-sandbox", succeed({ root .. "/usr/bin/zadig-sandbox", "--help" },
-      { env = { LUA_PATH = below(path), LUA_CPATH = below(cpath) } }))
 
-    result = dpkg("--purge", base, base .. "-sandbox")
+    result = dpkg("-i", packages.zadig)
+    assert.equal(0, result.status, result.stderr)
+    local argparse = package.searchpath("argparse", package.path):gsub("argparse", "?")
+    local doctor = helpers.run({ root .. "/usr/bin/zadig", "doctor" }, { cwd = dir.path, env = {
+      LUA_PATH = below(path) .. ";" .. argparse,
+      LUA_CPATH = below(cpath), ZADIG_URL = false } })
+    assert.equal("", doctor.stderr)
+    assert.matches("^bad +settings +no server given", doctor.stdout)
+    for _, file in ipairs { "man/man1/zadig.1", "bash-completion/completions/zadig",
+      "zsh/vendor-completions/_zadig", "doc/" .. base .. "/examples/quickstart.lua",
+      "doc/" .. base .. "/library/zadig.lua" } do
+      assert.is_truthy(files():find("/usr/share/" .. file, 1, true), file)
+    end
+    result = dpkg("--purge", "zadig", base, base .. "-sandbox")
     assert.equal(0, result.status, result.stderr)
     assert.equal("", files())
   end)

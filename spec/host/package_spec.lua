@@ -43,9 +43,22 @@ local function loads(prefix)
   return result.stderr .. result.stdout
 end
 
--- The installed program of the sandbox prints its usage.
-local function says_usage(prefix)
-  return helpers.run({ prefix .. "/bin/zadig-sandbox", "--help" }, { env = paths(prefix) }).stdout
+-- The library that the command parses its arguments by, which is not ours to install.
+local argparse = assert(package.searchpath("argparse", package.path))
+
+-- What the installed program prints.
+local function says(prefix, ...)
+  local env = paths(prefix)
+  env.LUA_PATH = env.LUA_PATH .. ";" .. argparse:gsub("argparse", "?")
+  env.ZADIG_URL, env.ZADIG_CONFIG = false, false
+  local result = helpers.run({ prefix .. "/bin/zadig", ... }, { env = env })
+  return result.stderr .. result.stdout
+end
+
+local function works(prefix)
+  assert.equal("zadig " .. version .. "\n", says(prefix, "--version"))
+  assert.matches("^bad +settings +no server given", says(prefix, "doctor"))
+  assert.matches("fault kind", says(prefix, "sandbox", "--fault", "none"))
 end
 
 local host = [[
@@ -81,7 +94,19 @@ describe("what cmake --install installs", function()
 
   it("loads from Lua's search path", function()
     assert.equal(version .. " 0", loads(prefix.path))
-    assert.matches("^usage: zadig%-sandbox", says_usage(prefix.path))
+    works(prefix.path)
+  end)
+
+  it("has the manual page, completion, annotations and examples", function()
+    for _, path in ipairs { "share/man/man1/zadig.1", "share/bash-completion/completions/zadig",
+      "share/zsh/vendor-completions/_zadig" } do
+      local made = path:find "man1" and "docs/zadig.1" or path:find "bash" and
+        "completion/zadig.bash" or "completion/_zadig"
+      assert.equal(helpers.read(made), helpers.read(prefix.path .. "/" .. path))
+    end
+    local found = succeed({ "find", "share/doc", "-name", "*.lua" }, { cwd = prefix.path })
+    assert.matches("/library/zadig.lua\n", found)
+    assert.matches("/examples/quickstart.lua\n", found)
   end)
 
   it("is on the default path of Debian's Lua, without a prefix", function()
@@ -137,13 +162,19 @@ describe("what luarocks make installs", function()
   it("loads, exports its opener only and leaves the source tree unchanged", function()
     -- In a copy: LuaRocks leaves object files next to the sources.
     local work <close> = helpers.tmpdir()
-    succeed { "cp", "-R", "src", "lua", "rockspec", "script", work.path }
+    succeed { "cp", "-R", "src", "lua", "rockspec", "script", "completion", "docs", "examples",
+      "library", work.path }
     for _, rock in ipairs { "zadig", "zadig-sandbox" } do
       succeed({ "luarocks", "--lua-version", helpers.series, "make", "--tree", "tree",
         ("rockspec/%s-scm-1.rockspec"):format(rock) }, { cwd = work.path })
     end
     assert.equal(version .. " 0", loads(work.path .. "/tree"))
-    assert.matches("^usage: zadig%-sandbox", says_usage(work.path .. "/tree"))
+    works(work.path .. "/tree")
+    local rock = work.path .. "/tree/lib/luarocks/rocks-" .. helpers.series .. "/zadig/scm-1/"
+    for _, path in ipairs { "library/zadig.lua", "examples/quickstart.lua", "docs/zadig.1",
+      "completion/zadig.bash" } do
+      assert.equal(helpers.read(path), helpers.read(rock .. path))
+    end
     assert.same({
       ["zadig/core.so"] = "luaopen_zadig_core",
       ["zadig/sandbox/core.so"] = "luaopen_zadig_sandbox_core",
@@ -152,7 +183,8 @@ describe("what luarocks make installs", function()
 
   it("needs headers, and names the packages that have them", function()
     local work <close> = helpers.tmpdir()
-    succeed { "cp", "-R", "src", "lua", "rockspec", "script", work.path }
+    succeed { "cp", "-R", "src", "lua", "rockspec", "script", "completion", "docs", "examples",
+      "library", work.path }
     for rock, packages in pairs {
       zadig = { "libcurl4-openssl-dev (Debian)", "curl-dev (Alpine)", "libcurl-devel (Fedora)",
         "curl (Homebrew)", "libcjson-dev (Debian)", "cjson-dev (Alpine)", "cjson-devel (Fedora)",

@@ -5,7 +5,6 @@
 local asking = require "support.asking"
 local helpers = require "support.helpers"
 local http = require "support.plain_http"
-local lfs = require "lfs"
 local socket = require "socket"
 
 describe("the sandbox's faults", function()
@@ -236,56 +235,5 @@ describe("the sandbox in other programs", function()
       io.write(#server:state().builds)
     ]], { helpers.root })
     assert.same({ status = 0, stdout = "6", stderr = "" }, result)
-  end)
-
-  -- Run from its own place, the program would find the modules that were built there.
-  local function program(dir)
-    assert(lfs.mkdir(dir.path .. "/bin"))
-    return dir:write("bin/zadig-sandbox", helpers.read "script/zadig-sandbox")
-  end
-
-  it("is run by a program until interrupted", function()
-    for signal, number in pairs { INT = 2, TERM = 15 } do
-      local dir <close> = helpers.tmpdir()
-      local out = dir.path .. "/out"
-      local pipe = assert(io.popen(("LUA_PATH=%s LUA_CPATH=%s exec %s %s "
-        .. "--port 0 >%s 2>&1 & pid=$!; echo $pid; wait $pid; echo ended $?"):format(
-        helpers.quote(package.path), helpers.quote(package.cpath),
-        helpers.interpreter, program(dir), out)))
-      local pid = pipe:read "l"
-      local text = helpers.wait_until(function()
-        local found = io.open(out) and helpers.read(out)
-        return found and found:find "Control%-C" and found
-      end)
-      local url, token = text:match "ZADIG_URL=(%S+)", text:match "ZADIG_TOKEN=(%S+)"
-      local _, count = text:gsub("\n  curl ", "")
-      assert.equal(3, count)
-      assert.equal(200, assert(http.request(url, "GET", "/openapi/build?projectKey=yaml",
-        { Authorization = "Bearer " .. token })).status)
-      os.execute("kill -" .. signal .. " " .. pid)
-      assert.equal("ended 0", pipe:read "l", "signal " .. number)
-      pipe:close()
-    end
-  end)
-
-  it("reports wrong arguments of the program", function()
-    local dir <close> = helpers.tmpdir()
-    local path = program(dir)
-    local function run(...)
-      return helpers.lua { path, ... }
-    end
-    assert.equal(0, run("--help").status)
-    assert.matches("^usage: ", run("--help").stdout)
-    for argument, text in pairs {
-      ["--prt"] = "unknown argument: --prt", ["--port=x"] = "--port: not a whole number: x",
-      ["--port=1e3"] = "--port: not a whole number: 1e3", ["--port= "] = "not a whole number",
-      ["--no-licence=no"] = "--no-licence takes no value",
-      ["--port"] = "--port needs a value", ["--port=70000"] = "--port: expected 0 to 65535",
-      ["--zadig=3"] = 'version: expected "4.1", "4.2", "4.3" or "5.0", got "3"',
-    } do
-      local result = run(argument)
-      assert.equal(2, result.status)
-      assert.matches(text, result.stderr, 1, true)
-    end
   end)
 end)

@@ -3,9 +3,14 @@
 -- this folder, which returns a row, and a line here.
 local names = {
   "doctor",
+  "check",
+  "plan",
+  "apply",
+  "undo",
   "list",
   "get",
   "delete",
+  "sandbox",
   "help",
   "complete",
 }

@@ -1,14 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Options that several commands share, as rows of the same form as a command's own: `value` is what
 -- stands for the value in help (none: a flag), `kind` what completion offers for it.
-
-local function seconds(text)
-  local value = tonumber(text)
-  if not value or value ~= value or value < 0 then
-    return nil, ("--timeout: expected seconds, got '%s'"):format(text)
-  end
-  return value
-end
+local numbers = require "zadig.command.frame.numbers"
 
 -- The message never repeats the value: it may be a token.
 local function source(text)
@@ -39,7 +32,7 @@ return {
       note = "refused: a token is never an argument" },
     { name = "ca-file", value = "FILE", kind = "file",
       note = "PEM file of CA certificates to trust (default: the system's)" },
-    { name = "timeout", value = "SECONDS", convert = seconds,
+    { name = "timeout", value = "SECONDS", convert = numbers.seconds,
       note = "timeout of one request (default: 30)" },
     { name = "verbose", short = "v", note = "report each request on standard error" },
   },
@@ -54,6 +47,24 @@ return {
       note = "use colours (default: auto, on a terminal unless $NO_COLOR is set)" },
     { name = "quiet", short = "q", note = "print only results and errors" },
     { name = "help", short = "h", note = "print this help" },
+  },
+  plan = {
+    title = "Options",
+    { name = "prune", note = "delete builds that no file names, in the projects of the files" },
+    { name = "max-deletes", value = "N", convert = numbers.whole "max-deletes",
+      note = "refuse to delete more builds than this (default: 10)" },
+    { name = "ledger", value = "FILE", kind = "file",
+      note = "where writes are noted (default: .zadig.json beside the files)" },
+    { name = "no-ledger", note = "read and write no ledger" },
+    { name = "accept", value = "FIELD", repeated = true,
+      note = "accept the loss of this field, such as post_build.scripts" },
+    { name = "force", note = "accept every loss" },
+  },
+  apply = {
+    title = "Options",
+    { name = "backup", value = "DIR", kind = "directory",
+      note = "keep what is replaced there, for `zadig undo`; credentials in clear text" },
+    { name = "stop-on-error", note = "begin no other change after the first failure" },
   },
   yes = {
     title = "Options",
