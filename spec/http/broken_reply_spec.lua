@@ -49,8 +49,9 @@ local cases = {
     "protocol" },
   { "a length beyond all integers", head("HTTP/1.1 200 OK",
     "Content-Length: 99999999999999999999999") .. SUCCESS, "ok", "close" },
+  -- libcurl takes the second one; newer versions refuse such a reply.
   { "two lengths", head("HTTP/1.1 200 OK", "Content-Length: " .. #SUCCESS, "Content-Length: 99")
-    .. SUCCESS, "network", "close" },
+    .. SUCCESS, "network", "close", newer = "protocol" },
   -- chunks
   { "a chunk size that is no number", chunks "zz\r\nabc\r\n0\r\n\r\n", "protocol" },
   { "a negative chunk size", chunks "-5\r\nabcde\r\n0\r\n\r\n", "protocol" },
@@ -170,7 +171,9 @@ for _, case in ipairs(cases) do
         return
       end
       assert.is_nil(ok)
-      assert.equal(case[3], failure.kind, failure.message)
+      if failure.kind ~= case.newer then
+        assert.equal(case[3], failure.kind, failure.message)
+      end
       assert.is_nil(failure.message:find("[\r\n%z]"))
       assert.is_true(failure.elapsed < (silent and TIMEOUT + 2 or 8))
     end
@@ -192,8 +195,17 @@ for _, case in ipairs(cases) do
       server:stop()
     end)
 
+    -- A server that closes a connection and does not say so may be asked before that is known.
+    local function settle()
+      local began = helpers.now()
+      while case[4] == "close" and select(2, server:connections()) > 0 do
+        assert(helpers.now() - began < 5, "the server does not close")
+      end
+    end
+
     it(("%s (%s)"):format(case[1], case[3]), function()
       judge(call())
+      settle()
       for _ = 1, 3 do
         local ok, failure = client:delete_build "api"
         assert(ok, tostring(failure))

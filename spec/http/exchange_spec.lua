@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
 -- Connections, time limits, sizes, encodings, and what servers do wrong.
-local core = require "zadig.core"
 local calling = require "support.calling"
 local helpers = require "support.helpers"
 local scripted = require "support.scripted"
@@ -296,36 +295,6 @@ describe("an exchange", function()
       assert.matches("too long", fails("protocol", loud).message)
       assert.equal(0, (server:connections()))
       assert(client:list_builds())
-    end)
-  end)
-
-  describe("libcurl's result", function()
-    local NETWORK, TLS, PROTOCOL = "network", "tls", "protocol"
-    local expected = {
-      [1] = PROTOCOL, [2] = NETWORK, [3] = PROTOCOL, [4] = PROTOCOL, [5] = NETWORK, [6] = NETWORK,
-      [7] = NETWORK, [8] = PROTOCOL, [16] = NETWORK, [18] = NETWORK, [23] = PROTOCOL,
-      [28] = "timeout", [35] = TLS, [42] = "cancelled", [43] = PROTOCOL, [47] = PROTOCOL,
-      [48] = PROTOCOL, [49] = PROTOCOL, [52] = NETWORK, [53] = TLS, [54] = TLS, [55] = NETWORK,
-      [56] = NETWORK, [58] = TLS, [59] = TLS, [60] = TLS, [61] = PROTOCOL, [65] = NETWORK,
-      [66] = TLS, [77] = TLS, [80] = TLS, [82] = TLS, [83] = TLS, [89] = NETWORK, [90] = TLS,
-      [91] = TLS, [92] = NETWORK, [95] = NETWORK, [96] = NETWORK, [97] = NETWORK, [98] = TLS,
-    }
-    -- Results that only FTP, mail, LDAP, SSH, files or unused options can have, and those of a
-    -- newer libcurl.
-    local OTHER = "the request did not complete"
-
-    it("of any number has a kind, except success and lack of memory", function()
-      assert.is_nil((core.http_code(0)))
-      assert.is_nil((core.http_code(27)))
-      for code = 1, 150 do
-        local kind, message = core.http_code(code)
-        if code ~= 27 then
-          assert.equal(expected[code] or NETWORK, kind, code)
-          assert.equal(expected[code] == nil, message == OTHER, code)
-        end
-        assert.is_nil(message:find "failed to")
-        assert.is_nil(message:find "\n")
-      end
     end)
   end)
 end)

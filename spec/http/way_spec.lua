@@ -21,16 +21,32 @@ describe("the connection", function()
 
   for how, step in pairs {
     ["is reset"] = { read = 10, reset = true }, ends = { read = 10, close = true },
+    ["is reset at once"] = { reset = true }, ["ends at once"] = { close = true },
   } do
     it("that " .. how .. " before it is secure may be tried again", function()
       local server <close> = scripted.start { { step } }
       local client <close> = connect({ url = "https://127.0.0.1:" .. server.port },
         { retry = { attempts = 2, base = 0 } })
       local failure = fails("network", client)
-      assert.same({ "no", true, 2, "connection lost before the TLS handshake was complete" },
-        { failure.sent, failure.retryable, failure.attempts, failure.message })
-      assert.matches("https", failure.hint)
+      assert.same({ "no", true, 2 }, { failure.sent, failure.retryable, failure.attempts })
+      if step.read then -- else it may not even seem to be accepted
+        assert.equal("connection lost before the TLS handshake was complete", failure.message)
+        assert.matches("https", failure.hint)
+      end
       assert.equal(2, (server:connections()))
+    end)
+  end
+
+  for how, answer in pairs {
+    ["with an alert"] = "\x15\x03\x01\x00\x02\x02\x46", ["in plain text"] = "speak http\r\n",
+  } do
+    it("that is refused " .. how .. " before it is secure is not tried again", function()
+      local server <close> = scripted.start { { { read = 10, send = answer }, { close = true } } }
+      local client <close> = connect({ url = "https://127.0.0.1:" .. server.port },
+        { retry = { attempts = 3, base = 0 } })
+      local failure = fails("tls", client)
+      assert.same({ "no", false, 1 }, { failure.sent, failure.retryable, failure.attempts })
+      assert.equal(1, (server:connections()))
     end)
   end
 

@@ -236,16 +236,19 @@ static const luaL_Reg metamethods[] = {{"__index", NULL}, /* replaced by the met
                                        {"__close", call_close},
                                        {NULL, NULL}};
 
-/* core.http_code(number) -> kind
- * nil, message, hint
- * nil: the failure for a libcurl result. No kind: it is a success, or lack of memory, which
- * raises. */
+/* core.http_code(number, phase, lost) -> kind | nil, sent, message, hint | nil: the failure for a
+ * libcurl result in a phase (0: connecting, 1: ready, 2: asked, 3: answered, 4: headed). No kind:
+ * it is a success, or lack of memory, which raises. */
 static int core_http_code(lua_State *L) {
-  const HttpCode *row = http_code((CURLcode)luaL_checkinteger(L, 1), true);
+  lua_Integer phase = luaL_checkinteger(L, 2);
+  luaL_argcheck(L, phase >= 0 && phase < HTTP_PHASES, 2, "no such phase");
+  const HttpCode *row =
+      http_code((int)luaL_checkinteger(L, 1), (HttpPhase)phase, lua_toboolean(L, 3));
   lua_pushstring(L, result_kind(row->end));
+  lua_pushstring(L, result_sent(http_sent((HttpPhase)phase)));
   lua_pushstring(L, row->says);
   lua_pushstring(L, row->hint);
-  return 3;
+  return 4;
 }
 
 void call_open(lua_State *L) {

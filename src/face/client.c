@@ -6,6 +6,7 @@
 #include "face/loop.h"
 #include "face/settings.h"
 #include "http/engine.h"
+#include "http/library.h"
 
 #include <lauxlib.h>
 #include <string.h>
@@ -210,6 +211,9 @@ static const luaL_Reg functions[] = {
     {"is_client", core_is_client},   {NULL, NULL}};
 
 void client_open(lua_State *L) {
+  if (library_version() < LIBRARY_LEAST)
+    luaL_error(L, "zadig needs libcurl " LIBRARY_LEAST_NAME " or newer, and this is libcurl %s",
+               library_name());
   luaL_setfuncs(L, functions, 0);
   luaL_newmetatable(L, CLIENT);
   luaL_setfuncs(L, metamethods, 0);

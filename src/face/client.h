@@ -29,7 +29,7 @@ enum {
 };
 
 /* Adds to the table on top: connect, the methods, and functions of a client for the Lua layer.
- * Raises: no memory. */
+ * Raises: no memory, or a libcurl that is too old. */
 void client_open(lua_State *L);
 
 /* The client at `index`, open or closed, or NULL. */

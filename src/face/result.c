@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-static const char *sent_name(HttpSent sent) {
+const char *result_sent(HttpSent sent) {
   static const char *const names[] = {
       [HTTP_SENT_NO] = "no", [HTTP_SENT_MAYBE] = "maybe", [HTTP_SENT_YES] = "yes"};
   return names[sent];
@@ -20,7 +20,7 @@ static const char *sent_name(HttpSent sent) {
 static FailureFacts result_facts(const Operation *operation, const HttpExchange *x, int input) {
   return (FailureFacts){.operation = operation,
                         .url = x->url->data,
-                        .sent = sent_name(x->sent),
+                        .sent = result_sent(x->sent),
                         .status = x->status,
                         .retry_after = x->retry_after,
                         .elapsed = x->elapsed,

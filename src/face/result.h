@@ -18,6 +18,9 @@ int result_push(lua_State *L, const Operation *operation, const HttpExchange *x,
 /* The kind of failure of an end; NULL: none, as for a reply and for lack of memory. */
 const char *result_kind(HttpEnd end);
 
+/* "no", "maybe" or "yes". */
+const char *result_sent(HttpSent sent);
+
 #pragma GCC visibility pop
 
 #endif

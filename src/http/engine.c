@@ -62,29 +62,44 @@ static bool engine_grow(HttpEngine *engine) {
   return true;
 }
 
+/* libcurl keeps the connection idle or closes it next; the socket is still open. */
+static void engine_unwatch(HttpEngine *engine, size_t i) {
+  HttpExchange *owner = engine->sockets[i].owner;
+  if (owner != NULL) {
+    owner->sockets--;
+    progress_leave(&owner->progress, engine->sockets[i].fd);
+  }
+  engine->watched--;
+  engine->polled[i] = engine->polled[engine->watched];
+  engine->sockets[i] = engine->sockets[engine->watched];
+}
+
 static int engine_on_socket(CURL *easy, curl_socket_t fd, int what, void *ud, void *unused) {
   HttpEngine *engine = ud;
   size_t i = 0;
-  (void)easy, (void)unused;
+  (void)unused;
   while (i < engine->watched && engine->polled[i].fd != fd)
     i++;
   if (what == CURL_POLL_REMOVE) {
-    if (i < engine->watched) {
-      engine->watched--;
-      engine->polled[i] = engine->polled[engine->watched];
-      engine->sockets[i] = engine->sockets[engine->watched];
-    }
+    if (i < engine->watched)
+      engine_unwatch(engine, i);
     return 0;
   }
   if (i == engine->watched) {
+    HttpExchange *owner = NULL; /* NULL: libcurl closes a connection by itself */
     if (!engine_grow(engine)) {
       engine->broken = true;
       return 0;
     }
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+    if (owner != NULL)
+      owner->sockets++;
+    engine->sockets[i] = (EngineSocket){.fd = fd, .owner = owner};
     engine->watched++;
   }
   bool read = (what & CURL_POLL_IN) != 0, write = (what & CURL_POLL_OUT) != 0;
-  engine->sockets[i] = (EngineSocket){.fd = fd, .read = read, .write = write};
+  engine->sockets[i].read = read;
+  engine->sockets[i].write = write;
   engine->polled[i].fd = fd;
   engine->polled[i].events = (short)((read ? POLLIN : 0) | (write ? POLLOUT : 0));
   engine->polled[i].revents = 0;
@@ -129,8 +144,14 @@ HttpEngine *engine_new(long connections) {
   return engine;
 }
 
-/* Moves an exchange, whose handle has left the multi handle, from the running to the ended ones. */
+/* Moves an exchange, whose handle has left the multi handle, from the running to the ended ones.
+ * A shared connection stays watched for the others. */
 static void engine_finish(HttpEngine *engine, HttpExchange *x) {
+  for (size_t i = 0; x->sockets > 0 && i < engine->watched; i++)
+    if (engine->sockets[i].owner == x) {
+      engine->sockets[i].owner = NULL;
+      x->sockets--;
+    }
   queue_remove(&engine->running, x);
   engine->count--;
   queue_add(&engine->ended, x);
@@ -210,6 +231,8 @@ static void engine_collect(HttpEngine *engine) {
     CURLcode code = message->data.result; /* removing the handle frees the message */
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &x);
     curl_multi_remove_handle(engine->multi, easy);
+    if (http_exchange_again(x) && curl_multi_add_handle(engine->multi, easy) == CURLM_OK)
+      continue;
     http_exchange_settle(x, code);
     engine_finish(engine, x);
   }
@@ -244,6 +267,9 @@ static void engine_dispatch(HttpEngine *engine, int found) {
                ((events & (POLLERR | POLLHUP | POLLNVAL)) != 0 ? CURL_CSELECT_ERR : 0);
     engine->polled[i].revents = 0;
     found--;
+    HttpExchange *owner = engine->sockets[i].owner;
+    if (owner != NULL && owner->progress.phase == HTTP_CONNECTING && what != CURL_CSELECT_OUT)
+      progress_look(&owner->progress, engine->polled[i].fd);
     engine_act(engine, engine->polled[i].fd, what);
   }
 }

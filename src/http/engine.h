@@ -14,6 +14,7 @@
 typedef struct EngineSocket {
   int fd;
   bool read, write;
+  HttpExchange *owner; /* private: the running exchange that uses it, or NULL */
 } EngineSocket;
 
 /* Keeps at most `connections` open between exchanges. NULL: no memory. */

@@ -7,7 +7,7 @@
 #define ZADIG_HTTP_EXCHANGE_H
 
 #include "base/text.h"
-#include "http/codes.h"
+#include "http/progress.h"
 #include "http/session.h"
 
 #pragma GCC visibility push(hidden)
@@ -33,6 +33,7 @@ struct HttpExchange {
   long http_version;           /* 10, 11, 20, 30; 0: unknown */
   long connections;            /* opened for this exchange; 0: one was reused */
   double elapsed;              /* seconds */
+  bool too_large;              /* the reply exceeds a limit */
   Text reply;                  /* the body, decompressed */
   Text redirect;               /* where a 3xx reply points, absolute; empty: nowhere */
   char cause[CURL_ERROR_SIZE]; /* libcurl's error message; empty: none */
@@ -44,10 +45,9 @@ struct HttpExchange {
   double began;        /* on a monotonic clock */
   HttpExchange *session_next, **session_link;
   HttpExchange *engine_next, **engine_link;
-  size_t headers;
-  long tunnel; /* bytes of a proxy's CONNECT, sent before the request itself */
-  bool asked, too_large, replayed;
-  bool headed; /* no headers of a reply are incomplete */
+  int sockets; /* how many the engine watches for it */
+  HttpProgress progress;
+  bool fresh; /* started again, on a new connection */
 };
 
 /* The session's first exchange, linked by session_next, or NULL. */
@@ -72,6 +72,10 @@ void http_exchange_release(HttpExchange *exchange);
 bool http_exchange_arm(HttpExchange *exchange);
 void http_exchange_settle(HttpExchange *exchange, CURLcode code);
 void http_exchange_cancelled(HttpExchange *exchange);
+
+/* True: nothing was sent, because the kept connection had ended. The handle is ready to run again,
+ * on a new connection. */
+bool http_exchange_again(HttpExchange *exchange);
 
 /* Ends it as cancelled and leaves the handle as it is: its connection belongs to another
  * process. */

@@ -3,6 +3,7 @@
 
 #include "api/options.h"
 #include "base/text.h"
+#include "http/library.h"
 #include "http/options.h"
 #include "http/pin.h"
 #include "http/token.h"
@@ -12,6 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/* CURLOPT_QUICK_EXIT by number: the library may be newer than the headers. */
+#define QUICK_EXIT ((CURLoption)(CURLOPTTYPE_LONG + 322))
+
+/* From this version on, libcurl checks a kept connection only if the last check is a second old. */
+#define TRUSTING 0x081600
 
 #define MAX_TEXT ((size_t)50 * 1000)
 
@@ -28,9 +35,8 @@ static curl_socket_t http_on_socket(void *ud, curlsocktype purpose, struct curl_
 
 static bool http_configure(CURL *easy) {
   Text agent = {0};
-  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
   bool ok = text_append_string(&agent, "lua-zadig/" ZADIG_VERSION " libcurl/") &&
-            text_append_string(&agent, info->version) &&
+            text_append_string(&agent, library_name()) &&
             curl_easy_setopt(easy, CURLOPT_USERAGENT, agent.data) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
             /* gzip and deflate only, whatever else this libcurl was built with */
@@ -39,11 +45,9 @@ static bool http_configure(CURL *easy) {
             curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "") == CURLE_OK;
   text_release(&agent);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-#if LIBCURL_VERSION_NUM >= 0x075700
   /* A time limit does not stop a thread that resolves a name. By default libcurl waits for it when
-   * the handle is freed; with this option it lets the thread finish by itself. */
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, pin_libcurl() ? 1L : 0L);
-#endif
+   * the handle is freed; with this option, of 7.87, it lets the thread finish by itself. */
+  curl_easy_setopt(easy, QUICK_EXIT, pin_libcurl() ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -68,6 +72,8 @@ HttpSession *http_session_new(void) {
   session->timeout_ms = 30L * 1000;
   session->connect_timeout_ms = 5L * 1000;
   session->max_body = (size_t)32 * 1024 * 1024;
+  session->libcurl = library_version();
+  session->trusts_kept = session->libcurl >= TRUSTING;
   session->model = curl_easy_init();
   if (session->model == NULL || !http_configure(session->model) ||
       !http_session_set_token(session, NULL, 0)) {

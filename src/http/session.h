@@ -9,10 +9,7 @@
 #include "base/text.h"
 
 #include <curl/curl.h>
-
-#if LIBCURL_VERSION_NUM < 0x075500
-#error "zadig needs libcurl 7.85 or newer"
-#endif
+#include <stdbool.h>
 
 #pragma GCC visibility push(hidden)
 
@@ -29,7 +26,9 @@ typedef struct HttpSession {
   long timeout_ms, connect_timeout_ms;
   size_t max_body;
   long connections;
-  Text reply; /* empty; the memory of a reply, for the next */
+  Text reply;       /* empty; the memory of a reply, for the next */
+  unsigned libcurl; /* version of the loaded library */
+  bool trusts_kept; /* it may reuse a connection without checking it */
 } HttpSession;
 
 /* NULL: no memory. */
