@@ -416,6 +416,15 @@
 ---@field concurrency? integer maximum number of details read at once (at least 1; default: 16)
 ---@field progress? any true: a progress bar; a function: called after each detail, as by map
 
+---Where builds are written to.
+---@class zadig.ExportOptions: zadig.LimitOptions
+---@field to string folder for the files; it is made if only its last part is missing (required; not blank)
+---@field project_key? string default project for calls that do not set one (not blank; default: $ZADIG_PROJECT_KEY)
+---@field codehosts? any the codehost_name of repositories by the type of their code host
+---@field overwrite? boolean replace files that are there (default: false)
+---@field concurrency? integer maximum number of builds read at once (at least 1; default: 16)
+---@field progress? any true: a progress bar; a function: called after each build, as by map
+
 ---How a plan is applied.
 ---@class zadig.ApplyOptions: zadig.LimitOptions
 ---@field concurrency? integer maximum number of builds written at once (at least 1; default: 4)
@@ -970,6 +979,21 @@ function zadig.sleep(seconds) end
 ---@return zadig.Reading? # nil when it cannot be read
 ---@return zadig.Failure? # why
 function client:reading(name, options) end
+
+---Writes each build of a project to a Lua file that zadig.load reads again. Comments name what the server does not show. Credentials become env "BUILD_KEY", and long scripts go into files of their own. Files that exist are kept unless overwrite is true.
+---
+---```lua
+---local exported = assert(client:export {
+---  to = "builds", codehosts = { gitlab = "gitlab" },
+---})
+---for _, row in ipairs(exported.failures) do
+---  print(row.name, row.failure)
+---end
+---```
+---@param options zadig.ExportOptions to is required
+---@return { written: table[], skipped: table[], failures: table[], environment: string[] }? # rows of name and file; rows of name and failure; and the environment variables that the files read. Nil if the builds cannot be listed
+---@return zadig.Failure? # why
+function client:export(options) end
 
 ---Calls a method for many items, several of them concurrently.
 ---

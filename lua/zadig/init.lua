@@ -33,6 +33,7 @@ core.methods.builds = later("zadig.call.pages", "builds")
 core.methods.map = later("zadig.many.map", "map")
 core.methods.apply = later("zadig.state.apply", "apply")
 core.methods.edit = later("zadig.state.edit", "edit")
+core.methods.export = later("zadig.state.export", "export")
 core.methods.plan = later("zadig.state.plan", "make")
 core.methods.reading = later("zadig.state.reading", "reading")
 

@@ -2,7 +2,6 @@
 -- ctest: no-asan
 local document = dofile "examples/document.lua"
 local helpers = require "support.helpers"
-local json = require "support.json"
 local sandboxes = require "support.sandboxes"
 local zadig = require "zadig"
 
@@ -250,14 +249,16 @@ describe("examples", function()
     has(result.stdout, "cannot be read")
   end)
 
-  it("export all details to JSON files, without credentials", function()
+  it("export all builds to files that load again, without credentials", function()
     local dir <close> = helpers.tmpdir()
     assert(client:create_build(document.plain_build()))
-    has(succeeds("export_details", { "yaml", dir.path }), "1 written to ")
-    local text = helpers.read(dir.path .. "/api-test.json")
-    assert.equal("api-test", json.decode(text).name)
-    assert.is_nil(text:find "abc123")
-    assert.equal("********", json.decode(text).parameters[2].value)
+    assert.equal(("reads $API_TEST_BB\n1 written to %s, 0 kept, 0 could not be exported\n"):format(
+      dir.path), succeeds("export_details", { "yaml", dir.path }))
+    local path = dir.path .. "/api-test.lua"
+    assert.is_nil(helpers.read(path):find "abc123")
+    has(helpers.read(path), 'default_value = env "API_TEST_BB"')
+    has(succeeds("export_details", { "yaml", dir.path }), "0 written to ")
+    has(succeeds("export_details", { "--overwrite", "yaml", dir.path }), "1 written to ")
   end)
 
   it("delete builds by pattern, after asking", function()

@@ -4,6 +4,7 @@ local functions = require "zadig.show.help.functions"
 local help = require "zadig.show.help"
 local helpers = require "support.helpers"
 local layout = require "zadig.show.layout"
+local lfs = require "lfs"
 local topics = require "zadig.show.help.topics"
 local zadig = require "zadig"
 
@@ -130,6 +131,10 @@ describe("help", function()
     local file <close> = assert(io.tmpfile())
     local env = setmetatable({ client = client, zadig = zadig, print = function() end },
       { __index = _G })
+    local dir <close> = helpers.tmpdir() -- for the files of examples
+    local here = lfs.currentdir()
+    assert(lfs.chdir(dir.path))
+    local _ <close> = setmetatable({}, { __close = function() lfs.chdir(here) end })
     helpers.with(io, "stdout", file, function()
       for _, row in ipairs(functions) do
         local loop <close> = zadig.loop()

@@ -37,7 +37,7 @@ extern const Record options_retry;
 extern const Record options_loop;
 extern const Record options_run; /* of a loop's run */
 extern const Record options_map; /* includes options_run */
-extern const Record options_plan, options_apply, options_edit;
+extern const Record options_plan, options_export, options_apply, options_edit;
 
 /* All of them, in the order for documentation; `*count` is set. */
 const Record *const *options_records(size_t *count);

@@ -17,7 +17,7 @@ local identities = {
 }
 
 local metatables = core.metatables()
-local holds, is_readable = places.holds, places.is_readable
+local holds, is_readable, needed = places.holds, places.is_readable, places.needed
 
 --- Adds a problem. `blocks` is "accept" if the option of that name accepts it, "always" if no
 --- option does, and nil for a note.
@@ -56,19 +56,6 @@ local function copy(value)
   local metatable = getmetatable(value)
   local marked = type(metatable) == "table" and rawget(metatable, "__name") == "zadig.array"
   return marked and core.array(made) or made
-end
-
--- The severity of the rule that requires this field here; false if a rule is about the field but
--- does not apply, nil if none is.
-local function needed(record, field, made)
-  local answer = nil
-  for _, rule in ipairs(record.rules) do
-    if rule.kind == "needs" and rule.other == field.name then
-      local applies = made[rule.field] == rule.value
-      answer = answer or applies and rule.severity
-    end
-  end
-  return answer
 end
 
 local function as_given(_, value)

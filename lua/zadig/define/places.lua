@@ -15,7 +15,8 @@ local places = {
   } },
   RepoInfo = { record = "DetailRepo", elsewhere = { repo_namespace = "repo_owner" } },
   Parameter = { record = "DetailParameter", elsewhere = { default_value = "value" },
-    unfilled = { choice_option = true, choice_value = true } },
+    unfilled = { choice_option = true, choice_value = true },
+    least = { choice_option = "default_value" } },
   TemplateDefinition = { record = "BuildDetail", elsewhere = {} },
   TargetService = { record = "BuildDetail",
     elsewhere = { repo_info = "repos", inputs = "parameters" } },
@@ -112,7 +113,28 @@ local function outputs(detail)
   return names
 end
 
+--- The severity of the rule that requires this field here; false if a rule is about the field but
+--- does not apply, nil if none is.
+local function needed(record, field, made)
+  local answer = nil
+  for _, rule in ipairs(record.rules) do
+    if rule.kind == "needs" and rule.other == field.name then
+      local applies = made[rule.field] == rule.value
+      answer = answer or applies and rule.severity
+    end
+  end
+  return answer
+end
+
+--- The least value of a field that no detail shows and a rule requires: a list of the one element
+--- that is known. Nil for other fields.
+local function least(record, field, made)
+  local known = (of(record).least or {})[field.name]
+  return known and needed(record, field, made) == "error" and { made[known] or "" } or nil
+end
+
 return {
   at = at, contains_unreadable = contains_unreadable, holds = holds, is_readable = is_readable,
-  is_shown_elsewhere = is_shown_elsewhere, of = of, outputs = outputs, read = read,
+  is_shown_elsewhere = is_shown_elsewhere, least = least, needed = needed, of = of,
+  outputs = outputs, read = read,
 }

@@ -79,7 +79,7 @@ local function bare(record, definition)
       if field.required == "error" then -- such as a code host, which has no default
         value = field.choices and field.choices[1].value or value
       elseif field.record == nil or field.array or holds(value) then
-        value = nil
+        value = places.least(record, field, definition)
       end
     elseif places.contains_unreadable(field) then
       local inner = rows.record(field.record)

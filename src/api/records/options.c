@@ -201,6 +201,26 @@ const Record options_plan = {.name = "PlanOptions",
                              .more = &options_limits,
                              .closed = 1};
 
+static const Field export_fields[] = {
+    {"to", "folder for the files; it is made if only its last part is missing", "\"builds/\"",
+     .type = TYPE_STRING, .required = SEVERITY_ERROR, .format = FORMAT_FILLED},
+    PROJECT,
+    {"codehosts", "the codehost_name of repositories by the type of their code host",
+     "{ gitlab = \"gitlab-main\" }", CHECKED},
+    {"overwrite", "replace files that are there", .type = TYPE_BOOLEAN, .fallback = "false"},
+    {"concurrency", "maximum number of builds read at once", "16", .type = TYPE_INTEGER,
+     .fallback = "16", .minimum = 1, .below = SEVERITY_ERROR},
+    {"progress", "true: a progress bar; a function: called after each build, as by map", "true",
+     CHECKED},
+};
+const Record options_export = {.name = "ExportOptions",
+                               .note = "where builds are written to",
+                               .source = "lua-zadig",
+                               .fields = export_fields,
+                               .count = COUNT(export_fields),
+                               .more = &options_limits,
+                               .closed = 1};
+
 static const Field apply_fields[] = {
     {"concurrency", "maximum number of builds written at once", "4", .type = TYPE_INTEGER,
      .fallback = "4", .minimum = 1, .below = SEVERITY_ERROR},
@@ -241,10 +261,10 @@ const Record options_edit = {.name = "EditOptions",
                              .more = &options_limits,
                              .closed = 1};
 
-static const Record *const records[] = {&options_connect, &options_transport, &options_limits,
-                                        &options_call,    &options_write,     &options_retry,
-                                        &options_loop,    &options_run,       &options_map,
-                                        &options_plan,    &options_apply,     &options_edit};
+static const Record *const records[] = {
+    &options_connect, &options_transport, &options_limits, &options_call, &options_write,
+    &options_retry,   &options_loop,      &options_run,    &options_map,  &options_plan,
+    &options_export,  &options_apply,     &options_edit};
 
 const Record *const *options_records(size_t *count) {
   *count = COUNT(records);

@@ -224,6 +224,24 @@ local found = assert(client:reading("s-build", where))
 print(found.detail.template_name == "")]],
   },
   {
+    name = "client:export", note = "Writes each build of a project to a Lua file that " ..
+      "zadig.load reads again. Comments name what the server does not show. Credentials become " ..
+      "env \"BUILD_KEY\", and long scripts go into files of their own. Files that exist are " ..
+      "kept unless overwrite is true.",
+    parameters = { { "options", "zadig.ExportOptions", "to is required" } },
+    results = { { "{ written: table[], skipped: table[], failures: table[], " ..
+      "environment: string[] }?", "rows of name and file; rows of name and failure; and the " ..
+      "environment variables that the files read. Nil if the builds cannot be listed" },
+      { "zadig.Failure?", "why" } },
+    example = [[
+local exported = assert(client:export {
+  to = "builds", codehosts = { gitlab = "gitlab" },
+})
+for _, row in ipairs(exported.failures) do
+  print(row.name, row.failure)
+end]],
+  },
+  {
     name = "client:map", note = "Calls a method for many items, several of them concurrently.",
     parameters = { { "items", "any[]", "names, definitions, ..." },
       { "method", "fun(client: zadig.Client, item: any, options: any?): any, any",
