@@ -11,8 +11,14 @@ const Field *schema_field(const Record *record, const char *name) {
   return NULL;
 }
 
+const Rare *schema_rare(const Field *field) {
+  static const Rare none = {0};
+  return field->rare != NULL ? field->rare : &none;
+}
+
 const char *schema_wire(const Field *field) {
-  return field->wire != NULL ? field->wire : field->name;
+  const char *wire = schema_rare(field)->wire;
+  return wire != NULL ? wire : field->name;
 }
 
 const char *schema_type_name(Type type) {

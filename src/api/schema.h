@@ -46,21 +46,26 @@ typedef struct Choice {
   const char *caution; /* choosing it causes this warning; NULL: none */
 } Choice;
 
+/* What few fields have. Apart, since every field would take room for it. */
+typedef struct Rare {
+  const char *wire;            /* the key in a query, if it differs */
+  const char *alias;           /* a second query key that carries the same value */
+  const char *caution;         /* giving the field causes this warning */
+  const char *reset;           /* leaving it out of a full replacement causes this warning */
+  const char *why;             /* the hint if a required field is missing, or NULL */
+  const char *const *reserved; /* ended by NULL: values that the server adds by itself */
+} Rare;
+
 typedef struct Field {
   const char *name;     /* the key in Lua, and on the wire unless `wire` is set */
   const char *note;     /* one line of English */
   const char *example;  /* Lua source of a value for examples, or NULL */
   const char *fallback; /* what the server uses if the field is left out, as text, or NULL */
-  const char *wire;     /* the key in a query, if it differs */
-  const char *alias;    /* a second query key that carries the same value */
-  const char *caution;  /* giving the field causes this warning */
-  const char *reset;    /* leaving it out of a full replacement causes this warning */
-  const char *why;      /* the hint if a required field is missing, or NULL */
+  const Rare *rare;     /* NULL: it has none of that */
   const Record *record;
-  const Choice *choices;       /* ended by a NULL value; for an array, of its elements */
-  const char *const *reserved; /* ended by NULL: values that the server adds by itself */
-  int id;                      /* an Option (options.h), in the rows of options */
-  int minimum;                 /* for numbers */
+  const Choice *choices; /* ended by a NULL value; for an array, of its elements */
+  int id;                /* an Option (options.h), in the rows of options */
+  int minimum;           /* for numbers */
   Type type : 8;
   Format format : 8;
   Secret secret : 4;
@@ -113,6 +118,9 @@ struct Record {
 
 /* The field of that name in the record or in those it includes, or NULL. */
 const Field *schema_field(const Record *record, const char *name);
+
+/* What the field has of that; never NULL. */
+const Rare *schema_rare(const Field *field);
 
 /* The key a field has on the wire. */
 const char *schema_wire(const Field *field);

@@ -85,7 +85,7 @@ void scalar_check_string(Walk *w, const Field *field, const Path *path) {
   if (field->masked && !operation->keeps_masked && strcmp(value, SCHEMA_MASK) == 0)
     SAY(w, SEVERITY_ERROR, path, "\"%s\" would be stored literally; give the actual value",
         SCHEMA_MASK);
-  for (const char *const *own = field->reserved; own != NULL && *own != NULL; own++)
+  for (const char *const *own = schema_rare(field)->reserved; own != NULL && *own != NULL; own++)
     if (strcmp(*own, value) == 0)
       SAY(w, SEVERITY_ERROR, path, "\"%s\" is built in; leave it out", value);
 }

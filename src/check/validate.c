@@ -226,8 +226,9 @@ static bool check_rules(Walk *w, const Subject *s, const Field *field, const Pat
 
 static void say_required(Walk *w, const Field *field, const Path *path) {
   lua_State *L = w->L;
+  const char *why = schema_rare(field)->why;
   const char *what = field->required == SEVERITY_ERROR ? "required"
-                     : field->why != NULL              ? "missing"
+                     : why != NULL                     ? "missing"
                                                        : "missing; the document requires it";
   if (field->choices != NULL)
     scalar_push_choices(L, field->choices);
@@ -235,8 +236,7 @@ static void say_required(Walk *w, const Field *field, const Path *path) {
     lua_pushliteral(L, "");
   const char *choices = lua_tostring(L, -1);
   lua_pushfstring(L, "%s%s%s%s%s%s", what, *choices != '\0' ? " (" : "", choices,
-                  *choices != '\0' ? ")" : "", field->why != NULL ? ": " : "",
-                  field->why != NULL ? field->why : "");
+                  *choices != '\0' ? ")" : "", why != NULL ? ": " : "", why != NULL ? why : "");
   lua_remove(L, -2);
   problems_add(&w->problems, field->required, path);
 }
@@ -253,8 +253,8 @@ static bool is_left_out(const Field *field, int type) {
 static void check_absence(Walk *w, const Field *field, const Path *path, bool said) {
   if (field->required != SEVERITY_NONE && !said)
     say_required(w, field, path);
-  if (field->reset != NULL && w->operation->replaces)
-    SAY(w, SEVERITY_WARNING, path, "%s", field->reset);
+  if (schema_rare(field)->reset != NULL && w->operation->replaces)
+    SAY(w, SEVERITY_WARNING, path, "%s", schema_rare(field)->reset);
 }
 
 /* Checks the value at the top, of that type. */
@@ -273,8 +273,8 @@ static void check_field(Walk *w, const Subject *s, const Field *field, const Pat
     check_array(w, field, path, secret);
   else
     check_value(w, field, path, type, secret);
-  if (field->caution != NULL)
-    SAY(w, SEVERITY_WARNING, path, "%s", field->caution);
+  if (schema_rare(field)->caution != NULL)
+    SAY(w, SEVERITY_WARNING, path, "%s", schema_rare(field)->caution);
 }
 
 /* Checks the rows of one record; returns how many of the table's `count` keys are known now. */

@@ -211,7 +211,7 @@ static void append_query(lua_State *L, Text *url, const Operation *operation) {
   }
   for (size_t i = 0; i < operation->query->count; i++) {
     const Field *field = &operation->query->fields[i];
-    const char *const keys[] = {schema_wire(field), field->alias};
+    const char *const keys[] = {schema_wire(field), schema_rare(field)->alias};
     for (size_t k = 0; k < COUNT(keys) && keys[k] != NULL && !field->unsent; k++) {
       lua_pushfstring(L, "%s=", keys[k]);
       if (append_value(L, url, before, lua_tostring(L, -1), field->name))

@@ -78,6 +78,7 @@ static const char *secret_name(Secret secret) {
 }
 
 static void push_field(lua_State *L, const Field *field) {
+  const Rare *rare = schema_rare(field);
   lua_createtable(L, 0, 8);
   set_string(L, "name", field->name);
   set_string(L, "note", field->note);
@@ -85,21 +86,21 @@ static void push_field(lua_State *L, const Field *field) {
   set_record(L, "record", field->record);
   set_flag(L, "array", field->array);
   set_string(L, "required", severity_name(field->required));
-  set_string(L, "why", field->why);
+  set_string(L, "why", rare->why);
   set_string(L, "fallback", field->fallback);
   set_string(L, "example", field->example);
   set_choices(L, field->choices);
-  set_strings(L, "reserved", field->reserved);
+  set_strings(L, "reserved", rare->reserved);
   if (field->below != SEVERITY_NONE) {
     lua_pushinteger(L, field->minimum);
     lua_setfield(L, -2, "minimum");
     set_string(L, "below", severity_name(field->below));
   }
   set_string(L, "format", format_name(field->format));
-  set_string(L, "wire", field->wire);
-  set_string(L, "alias", field->alias);
-  set_string(L, "caution", field->caution);
-  set_string(L, "reset", field->reset);
+  set_string(L, "wire", rare->wire);
+  set_string(L, "alias", rare->alias);
+  set_string(L, "caution", rare->caution);
+  set_string(L, "reset", rare->reset);
   set_string(L, "secret", secret_name(field->secret));
   set_flag(L, "marks_secret", field->marks_secret);
   set_flag(L, "masked", field->masked);

@@ -63,12 +63,12 @@ static const Field repo_info_fields[] = {
     {"enable_commit", "build `commit_id` instead of the branch's head", BOOLEAN,
      .fallback = "false"},
     {"commit_id", "commit to build", STRING},
-    {"pr", "pull request number", INTEGER, .caution = PULL_REQUEST},
-    {"prs", "pull request numbers", INTEGERS, .caution = PULL_REQUEST},
-    {"stream", "Perforce stream", STRING, .caution = PERFORCE},
-    {"view_mapping", "Perforce view mapping", STRING, .caution = PERFORCE},
-    {"changelist_id", "Perforce changelist", INTEGER, .caution = PERFORCE},
-    {"shelve_id", "Perforce shelved changelist", INTEGER, .caution = PERFORCE},
+    {"pr", "pull request number", INTEGER, RARE(.caution = PULL_REQUEST)},
+    {"prs", "pull request numbers", INTEGERS, RARE(.caution = PULL_REQUEST)},
+    {"stream", "Perforce stream", STRING, RARE(.caution = PERFORCE)},
+    {"view_mapping", "Perforce view mapping", STRING, RARE(.caution = PERFORCE)},
+    {"changelist_id", "Perforce changelist", INTEGER, RARE(.caution = PERFORCE)},
+    {"shelve_id", "Perforce shelved changelist", INTEGER, RARE(.caution = PERFORCE)},
 };
 const Record record_repo_info = {.name = "RepoInfo",
                                  .note = "a repository to clone",
@@ -197,7 +197,7 @@ static const Field advanced_settings_fields[] = {
      .fallback = "600; 60 without advanced_settings", .minimum = 1, .below = SEVERITY_WARNING},
     {"cache_setting", "directory cached between runs", RECORD(record_cache_setting)},
     {"cluster_name", "exact name of the cluster", "\"local-20250523164625\"", STRING, MUST,
-     .format = FORMAT_FILLED, .why = "the server needs it for any advanced settings"},
+     .format = FORMAT_FILLED, RARE(.why = "the server needs it for any advanced settings")},
     {"resource_spec", "resource requests and limits of the job", RECORD(record_resource_spec),
      .fallback = "no limits"},
     {"strategy_name", "scheduling strategy; an unknown name is ignored (trap 19)", STRING,
@@ -208,7 +208,7 @@ static const Field advanced_settings_fields[] = {
     {"custom_annotations", "Kubernetes annotations of the job", RECORDS(record_label)},
     {"custom_labels", "Kubernetes labels of the job", RECORDS(record_label)},
     {"outputs", "output variables, in addition to IMAGE and PKG_FILE", STRINGS,
-     .reserved = builtin_outputs},
+     RARE(.reserved = builtin_outputs)},
 };
 const Record record_advanced_settings = {.name = "AdvancedSettings",
                                          .note = "where and how the job runs",
@@ -218,7 +218,7 @@ const Record record_advanced_settings = {.name = "AdvancedSettings",
 static const Field build_definition_fields[] = {
     {"name", NAME_NOTE, "\"api-test\"", STRING, MUST, .format = FORMAT_NAME},
     {SCHEMA_PROJECT, PROJECT_NOTE, "\"yaml\"", STRING, MUST, .format = FORMAT_FILLED,
-     .fallback = "the client's", .why = PROJECT_WHY},
+     .fallback = "the client's", RARE(.why = PROJECT_WHY)},
     {"infrastructure", "where the build runs", "\"kubernetes\"", STRING, MUST,
      .choices = infrastructures},
     {"build_os", "label of a build image; required for vm, too", "\"ubuntu 20.04\"", STRING, MUST,
@@ -233,8 +233,9 @@ static const Field build_definition_fields[] = {
     {"docker_build_step", "Docker image built after the script", RECORD(record_docker_build_step)},
     {"advanced_settings", "cluster, resources, cache, storage", RECORD(record_advanced_settings),
      .fallback = "local cluster, 60 minutes",
-     .reset = "if left out, the server resets cluster, timeout, resources, cache, storage, labels "
-              "and outputs to its defaults"},
+     RARE(.reset =
+              "if left out, the server resets cluster, timeout, resources, cache, storage, labels "
+              "and outputs to its defaults")},
 };
 const Record schema_build_definition = {.name = "BuildDefinition",
                                         .note = "the definition of a plain build",

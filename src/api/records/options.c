@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/options.h"
+#include "api/records/records.h"
 
 #include "zadig.h"
 
@@ -96,7 +97,7 @@ const Record options_retry = {.name = "RetryOptions",
 static const Field connect_fields[] = {
     {"url", "base URL of the server, including a path if it has one",
      "\"https://zadig.example.com\"", .type = TYPE_STRING, .required = SEVERITY_ERROR,
-     .fallback = "$ZADIG_URL", .why = "set it here, or as ZADIG_URL in the environment"},
+     .fallback = "$ZADIG_URL", RARE(.why = "set it here, or as ZADIG_URL in the environment")},
     {"token", "\"env:NAME\", \"file:PATH\", \"cmd:COMMAND\", a function, or the token itself",
      "\"env:ZADIG_TOKEN\"", .type = TYPE_ANY, .fallback = "$ZADIG_TOKEN"},
     PROJECT,

@@ -7,8 +7,8 @@
 #define PROJECT_QUERY                                                                              \
   {                                                                                                \
     SCHEMA_PROJECT, PROJECT_NOTE, "\"yaml\"", STRING, MUST,                                        \
-        .format = FORMAT_FILLED, .wire = "projectKey", .fallback = "the client's",                 \
-        .why = PROJECT_WHY                                                                         \
+        .format = FORMAT_FILLED, .fallback = "the client's",                                       \
+        RARE(.wire = "projectKey", .why = PROJECT_WHY)                                             \
   }
 
 static const Field project_query_fields[] = {PROJECT_QUERY};
@@ -21,9 +21,9 @@ const Record schema_project_query = {
 
 static const Field list_query_fields[] = {
     PROJECT_QUERY,
-    {"page_num", "number of the page, starting at 1", "1", INTEGER, .wire = "pageNum",
+    {"page_num", "number of the page, starting at 1", "1", INTEGER, RARE(.wire = "pageNum"),
      .fallback = "1", .minimum = 1, .below = SEVERITY_ERROR},
-    {"page_size", "builds per page", "20", INTEGER, .wire = "pageSize", .fallback = "20",
+    {"page_size", "builds per page", "20", INTEGER, RARE(.wire = "pageSize"), .fallback = "20",
      .minimum = 1, .below = SEVERITY_ERROR},
 };
 const Record schema_list_query = {.name = "ListQuery",
@@ -37,8 +37,8 @@ static const Field detail_query_fields[] = {
     {"name", "name of the build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME, .unsent = 1},
     PROJECT_QUERY,
     {"service_name", "service whose repositories and variables a template build's detail shows",
-     STRING, .wire = "serviceName"},
-    {"service_module", "component of that service", STRING, .wire = "serviceModule"},
+     STRING, RARE(.wire = "serviceName")},
+    {"service_module", "component of that service", STRING, RARE(.wire = "serviceModule")},
 };
 static const Rule detail_query_rules[] = {
     {RULE_NEEDS, SEVERITY_WARNING, "service_name", NULL, "service_module",
@@ -58,7 +58,7 @@ const Record schema_detail_query = {.name = "DetailQuery",
 /* The document says buildName, but the server reads name (trap 1): both are sent. */
 static const Field delete_query_fields[] = {
     {"name", "name of the build", "\"api-test\"", STRING, MUST, .format = FORMAT_NAME,
-     .alias = "buildName"},
+     RARE(.alias = "buildName")},
     PROJECT_QUERY,
     {"must_exist", "fail if the build does not exist (trap 2)", BOOLEAN, .fallback = "false",
      .unsent = 1},

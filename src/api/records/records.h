@@ -20,6 +20,11 @@
 #define BOOLEAN .type = TYPE_BOOLEAN
 #define RECORD(described) .type = TYPE_RECORD, .record = &(described)
 #define RECORDS(described) .type = TYPE_RECORD, .record = &(described), .array = 1
+/* Columns that few rows have, together in one: RARE(.wire = ..., .why = ...). */
+#define RARE(...)                                                                                  \
+  .rare = &(const Rare) {                                                                          \
+    __VA_ARGS__                                                                                    \
+  }
 #define MUST .required = SEVERITY_ERROR
 #define SHOULD .required = SEVERITY_WARNING
 

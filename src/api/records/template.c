@@ -8,9 +8,10 @@ static const Field input_fields[] = {
     {"value", "value for this service", "\"admin\"", STRING, SHOULD,
      .secret = SECRET_UNLESS_CLEARED, .masked = 1},
     {"type", "kind of variable, as in the template", "\"string\"", STRING, SHOULD,
-     .choices = record_parameter_types, .why = "the template's type is not inherited (trap 16)"},
+     .choices = record_parameter_types,
+     RARE(.why = "the template's type is not inherited (trap 16)")},
     {"is_credential", "hide the value, as in the template", "false", BOOLEAN, SHOULD,
-     .why = "without it, a template's credential is no longer treated as one (trap 16)",
+     RARE(.why = "without it, a template's credential is no longer treated as one (trap 16)"),
      .marks_secret = 1},
 };
 const Record record_input = {.name = "Input",
@@ -35,10 +36,10 @@ const Record record_target_service = {
 static const Field template_definition_fields[] = {
     {"name", NAME_NOTE, "\"demo-build\"", STRING, MUST, .format = FORMAT_NAME},
     {SCHEMA_PROJECT, PROJECT_NOTE, "\"demo\"", STRING, MUST, .format = FORMAT_FILLED,
-     .fallback = "the client's", .why = PROJECT_WHY},
+     .fallback = "the client's", RARE(.why = PROJECT_WHY)},
     {"template_name", "build template", "\"demo-template\"", STRING, MUST, .format = FORMAT_FILLED},
     {"target_services", "service components; one that is left out is unbound",
-     RECORDS(record_target_service), MUST, .why = "the server requires at least one"},
+     RECORDS(record_target_service), MUST, RARE(.why = "the server requires at least one")},
 };
 const Record schema_template_definition = {.name = "TemplateDefinition",
                                            .note = "the definition of a build made from a template",
