@@ -168,7 +168,7 @@ With the option secrets = true, credentials are shown.]],
     title = "Where the server differs from the document",
     text = [[
 The document and the real server differ in places, and the server surprises in others. Each trap says
-what happens and what the client does about it; help "trap 16" shows one.]],
+what happens and what the client does about it; help "trap 16" shows one, with its evidence.]],
     traps = true,
   },
 }
