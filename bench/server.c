@@ -7,6 +7,7 @@
  *   GET /openapi/build?projectKey=small      20 builds, 5 KB
  *   GET /openapi/build?projectKey=large      10,000 builds, 2.5 MB
  *   GET /openapi/build?projectKey=pages&pageNum=1&pageSize=100    of 100,000 builds
+ *   GET /openapi/build?projectKey=plan-N&pageNum=1&pageSize=100   of N builds
  *   GET /openapi/build/NAME/detail           the file it was started with
  *   GET /delay/MS/...                        any of these, that many milliseconds later
  *   GET /connections                         how many were accepted, its own not counted
@@ -143,7 +144,8 @@ static const Reply *find_reply(Server *server, Connection *connection, const cha
     if (strstr(path, "projectKey=large") != NULL)
       return &server->large;
     long size = number_after(path, "pageSize=", 20), page = number_after(path, "pageNum=", 1);
-    reply_list(&connection->page, (page - 1) * size, size, PAGED_BUILDS);
+    long total = number_after(path, "projectKey=plan-", PAGED_BUILDS);
+    reply_list(&connection->page, (page - 1) * size, size, total);
     return &connection->page;
   }
   if (strncmp(path, "/openapi/build/", 15) == 0)

@@ -14,23 +14,53 @@ local nullable = { advanced_settings = true, docker_build_step = true, storages 
 local keys = { parameters = "key", inputs = "key" }
 
 -- The kinds of the other side: a detail, or another definition.
-local detail_view = { is_readable = places.is_readable, read = places.read }
+local detail_view = { is_readable = places.is_readable, path_of = places.path_of, steps = {} }
+
+local function own_name(_, field)
+  return field.name
+end
 
 local definition_view = {
-  definition = true,
-  is_readable = function() return true end,
-  read = function(_, field, told) return told[field.name] end,
+  definition = true, path_of = own_name, steps = {}, is_readable = function() return true end,
 }
 
 -- Only the fields that no detail shows; the others are known to be equal.
 local unreadable_view = {
-  definition = true, quiet = true,
+  definition = true, quiet = true, path_of = own_name, steps = {},
   is_readable = function(record, field)
     return field.record ~= nil and (nullable[field.name] or places.contains_unreadable(field))
       or not places.is_readable(record, field) and not places.is_shown_elsewhere(record, field)
   end,
-  read = definition_view.read,
 }
+
+-- What has to be known of a field to compare it, found out once for each record and view.
+local function new_step(view, record, field)
+  local path = view.path_of(record, field)
+  local other, needed = forms.condition(record, field)
+  return {
+    field = field, name = field.name, inner = rows.record(field.record or ""),
+    place = not path:find(".", 1, true) and path, path = path, empty = forms.plain(field, nil),
+    -- Equal values are equal whatever else there is.
+    simple = not field.array and not field.record and not other and not forms.is_changed(field),
+    other = other and other.name, needed = needed,
+    other_path = other and view.path_of(record, other),
+    partly = places.contains_unreadable(field) and places.is_readable(record, field),
+  }
+end
+
+local function steps_of(view, record)
+  local steps = view.steps[record.name]
+  if not steps then
+    steps = {}
+    for _, field in ipairs(record.all) do
+      if view.is_readable(record, field) and not forms.is_unstored(field) then
+        steps[#steps + 1] = new_step(view, record, field)
+      end
+    end
+    view.steps[record.name] = steps
+  end
+  return steps
+end
 
 local function null_free(value)
   if value == core.null then
@@ -168,34 +198,93 @@ local function differ_record(field, given, told, path, to)
 end
 
 -- Whether only one side drops the field. Then the difference of the other field says so already.
-local function is_moot(record, field, given, told, to)
-  local other, value = forms.condition(record, field)
-  return other ~= nil
-    and (given[other.name] == value) ~= (to.view.read(record, other, told) == value)
+local function is_moot(step, given, told)
+  return (given[step.other] == step.needed) ~= (places.at(told, step.other_path) == step.needed)
+end
+
+-- Compares a field that is not simply equal.
+local function differ_step(record, step, given, told, path, to)
+  local field, name = step.field, step.name
+  local value = null_free(given[name])
+  local said = null_free(places.at(told, step.path))
+  if step.other and is_moot(step, given, told) then
+    return
+  elseif step.other and given[step.other] ~= step.needed then -- dropped
+    value, said = nil, to.view.definition and nil or said
+  end
+  if field.array then
+    differ_list(field, value, said, path .. name, to, is_hidden(record, field, given, told))
+  elseif step.inner then
+    differ_record(field, value, said, path .. name, to)
+  elseif not (field.masked and value == core.mask) then -- an update keeps the stored value
+    local ours, theirs = forms.stored(field, value, told), forms.plain(field, said)
+    if not same(ours, theirs) then
+      to.add(path .. name, ours, theirs, is_hidden(record, field, given, told))
+    end
+  end
 end
 
 -- Calls `to.add` for each field of `given` that differs on the other side, `told`.
 function differ(record, given, told, path, to, skip)
-  for _, field in ipairs(record.all) do
-    local name = field.name
-    if to.view.is_readable(record, field) and not (skip and skip[name])
-      and not forms.is_unstored(field) and not is_moot(record, field, given, told, to) then
-      local value, said = null_free(given[name]), null_free(to.view.read(record, field, told))
-      if forms.is_dropped(record, field, given) then
-        value, said = nil, to.view.definition and nil or said
-      end
-      if field.array then
-        differ_list(field, value, said, path .. name, to, is_hidden(record, field, given, told))
-      elseif field.record then
-        differ_record(field, value, said, path .. name, to)
-      elseif not (field.masked and value == core.mask) then -- an update keeps the stored value
-        local ours, theirs = forms.stored(field, value, told), forms.plain(field, said)
-        if not same(ours, theirs) then
-          to.add(path .. name, ours, theirs, is_hidden(record, field, given, told))
-        end
-      end
+  local steps = steps_of(to.view, record)
+  for i = 1, #steps do
+    local step = steps[i]
+    local equal = false
+    if step.simple and step.place then
+      local value, said = given[step.name], told[step.place]
+      equal = value == said or value == nil and said == step.empty
+        or said == nil and value == step.empty
+    end
+    if not equal and not (skip and skip[step.name]) then
+      differ_step(record, step, given, told, path, to)
     end
   end
+end
+
+local beyond
+
+local function beyond_list(step, list, path, to)
+  local key = keys[step.name]
+  local names_of = key and by_key(list, key)
+  for i, item in ipairs(list) do
+    beyond(step.inner, item, names_of and ("%s.%s."):format(path, item[key])
+      or ("%s[%d]."):format(path, i), to)
+  end
+end
+
+-- Whether a field that no detail shows is set to more than its default, or the least that is valid.
+local function is_beyond(record, field, value, given)
+  local least = places.least(record, field, given)
+  if least then
+    return not same(least, value)
+  elseif field.required == "error" then -- such as a code host, which has no default
+    return field.choices ~= nil and value ~= field.choices[1].value
+  elseif field.array then
+    return #value > 0
+  end
+  return field.record and places.holds(value) or not field.record
+    and not same(forms.plain(field, value), forms.plain(field, nil))
+end
+
+-- Calls `to.add` for each field of `given` that no detail shows and that is not at its default.
+function beyond(record, given, path, to)
+  for _, step in ipairs(steps_of(unreadable_view, record)) do
+    local value = null_free(given[step.name])
+    if value ~= nil and step.partly and step.field.array then
+      beyond_list(step, value, path .. step.name, to)
+    elseif value ~= nil and step.partly then
+      beyond(step.inner, value, path .. step.name .. ".", to)
+    elseif value ~= nil and not places.is_readable(record, step.field)
+      and is_beyond(record, step.field, value, given) then
+      to.add(path .. step.name, value, nil, is_hidden(record, step.field, given, given))
+    end
+  end
+end
+
+--- Calls `to.add(path, ours, nil, hidden)` for each field of a definition that no detail shows and
+--- that is not at its default.
+local function unreadable(record, definition, to)
+  beyond(rows.record(record), definition, "", to)
 end
 
 --- Calls `to.add(path, ours, theirs, hidden)` for each field of a BuildDefinition that differs from
@@ -307,4 +396,5 @@ end
 return {
   build = build, definitions = definitions, readable = readable, template = template,
   template_bindings = template_bindings, template_service = template_service,
+  unreadable = unreadable,
 }

@@ -78,7 +78,12 @@ local function is_unstored(field)
   return unstored[field.name] or false
 end
 
+--- Whether the server changes the field's text before it stores it.
+local function is_changed(field)
+  return by_field[field.name] ~= nil
+end
+
 return {
-  condition = condition, is_dropped = is_dropped, is_unstored = is_unstored, left_out = left_out,
-  plain = plain, stored = stored, unnamed = unnamed, untold = untold,
+  condition = condition, is_changed = is_changed, is_dropped = is_dropped,
+  is_unstored = is_unstored, left_out = left_out, plain = plain, stored = stored, unnamed = unnamed, untold = untold,
 }

@@ -45,9 +45,14 @@ local function at(value, path)
   return value
 end
 
+--- The path of a field in a part of a detail.
+local function path_of(record, field)
+  return of(record).elsewhere[field.name] or field.name
+end
+
 --- The value of a field in a part of a detail, or nil.
 local function read(record, field, detail)
-  return at(detail, of(record).elsewhere[field.name] or field.name)
+  return at(detail, path_of(record, field))
 end
 
 --- False for a value that means nothing was set: an empty text or table, false, zero.
@@ -136,5 +141,5 @@ end
 return {
   at = at, contains_unreadable = contains_unreadable, holds = holds, is_readable = is_readable,
   is_shown_elsewhere = is_shown_elsewhere, least = least, needed = needed, of = of,
-  outputs = outputs, read = read,
+  outputs = outputs, path_of = path_of, read = read,
 }

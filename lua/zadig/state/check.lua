@@ -46,7 +46,7 @@ local function complete(client, definition)
   end
   local input = call:info().input
   call:close()
-  return copy(input)
+  return input
 end
 
 --- Entries { definition =, record =, name =, project_key =, file = } of all definitions, or nil and

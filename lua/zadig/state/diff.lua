@@ -13,7 +13,6 @@ local core = require "zadig.core"
 local lines = require "zadig.state.lines"
 local masking = require "zadig.state.masking"
 local places = require "zadig.define.places"
-local rows = require "zadig.base.rows"
 local secrets = require "zadig.base.secrets"
 
 local HIDDEN = "[hidden]"
@@ -67,37 +66,6 @@ local function collector(found, kind)
   end }
 end
 
--- The definition without the fields that no detail shows.
-local function bare(record, definition)
-  local made = {}
-  for _, field in ipairs(record.all) do
-    local value = definition[field.name]
-    local readable = places.is_readable(record, field) or places.is_shown_elsewhere(record, field)
-    if value == nil or value == core.null then
-      value = nil
-    elseif not readable then
-      if field.required == "error" then -- such as a code host, which has no default
-        value = field.choices and field.choices[1].value or value
-      elseif field.record == nil or field.array or holds(value) then
-        value = places.least(record, field, definition)
-      end
-    elseif places.contains_unreadable(field) then
-      local inner = rows.record(field.record)
-      if field.array then
-        local list = {}
-        for i, item in ipairs(value) do
-          list[i] = bare(inner, item)
-        end
-        value = list
-      else
-        value = bare(inner, value)
-      end
-    end
-    made[field.name] = value
-  end
-  return made
-end
-
 local function covers(path, other)
   return other == path or other:sub(1, #path + 1) == path .. "."
     or other:sub(1, #path + 1) == path .. "["
@@ -107,24 +75,20 @@ end
 local function add_unreadable(found, definition, known)
   local record = record_of(definition)
   local there, hidden = #found, {}
-  local given, noted
+  local to = collector(hidden, "unreadable")
   if known then -- without credentials, which the reading shows
-    given, noted = (masking.masked(record, definition)), (masking.masked(record, known))
+    compare.definitions(record, (masking.masked(record, definition)),
+      (masking.masked(record, known)), to, true)
   else
-    given, noted = definition, bare(rows.record(record), definition)
+    compare.unreadable(record, definition, to)
   end
-  compare.definitions(record, given, noted, collector(hidden, "unreadable"), true)
   for _, difference in ipairs(hidden) do
     local said = false
     for i = 1, there do
       said = said or covers(difference.path, found[i].path)
     end
     if not said then
-      if known then
-        difference.noted = true
-      else
-        difference.theirs, difference.lines = nil, nil
-      end
+      difference.noted = known ~= nil or nil
       found[#found + 1] = difference
     end
   end

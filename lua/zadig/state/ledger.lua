@@ -68,16 +68,19 @@ local function add(builds, entry, text)
   }
 end
 
--- Reads the form in which this file writes it, line by line.
-local function parse_lines(builds, text)
-  for line in text:gmatch "([^\n]+)" do
-    line = line:gsub(",$", "")
+-- Reads the form in which this file writes it, line by line, from a position on.
+local function parse_lines(builds, text, from)
+  local till = #text - #TAIL
+  while from <= till do
+    local stop = math.min(text:find("\n", from, true) - 1, till)
+    local line = text:sub(from, text:sub(stop, stop) == "," and stop - 1 or stop)
     local entry = core.decode(nil, line)
     local at = line:find(',"definition":', 1, true)
     local wrong = add(builds, entry, at and line:sub(at + #',"definition":', -2))
     if wrong then
       return wrong
     end
+    from = stop + 2
   end
 end
 
@@ -102,13 +105,13 @@ end
 
 local function parse(text)
   local builds = {}
-  local version, url, lines = text:match
-    '^{\n"zadig_ledger":(%d+),\n"url":("[^\n]*"),\n"builds":%[\n(.-)\n?%]\n}\n$'
+  local version, url, from = text:match
+    '^{\n"zadig_ledger":(%d+),\n"url":("[^\n]*"),\n"builds":%[\n()'
   version = math.tointeger(tonumber(version))
   url = url and core.decode(nil, url)
   local wrong
-  if version == VERSION and type(url) == "string" then
-    wrong = parse_lines(builds, lines)
+  if version == VERSION and type(url) == "string" and text:sub(-#TAIL) == TAIL then
+    wrong = parse_lines(builds, text, from)
   else
     version, url, wrong = parse_any(builds, text)
   end

@@ -78,29 +78,38 @@ local function projects_of(entries)
   return keys
 end
 
--- Walks the lists: the rows of builds in the entries, and the other rows.
-local function walk(client, entries, options)
-  local named, found = {}, { rows = {}, others = {}, builds = 0, projects = projects_of(entries) }
-  for _, entry in ipairs(entries) do
-    named[entry.name] = entry.project_key
+-- Walks the lists, and decides at once about each build that the ledger proves, so that a long list
+-- is not kept. Returns what has to be read, and the rows of builds that have no definition.
+local function walk(client, plan, entries, options, ledger)
+  local named, unread, others = {}, {}, {}
+  for i, entry in ipairs(entries) do
+    named[entry.name], plan.changes[i] = i, false
   end
-  for _, project in ipairs(found.projects) do
-    for build in pages.walk(client, request_options(options, project)) do
-      found.builds = found.builds + 1
-      build.project_key = project
-      if named[build.name] == project then
-        found.rows[build.name] = build
+  for _, project in ipairs(plan.project_keys) do
+    for row in pages.walk(client, request_options(options, project)) do
+      local index = named[row.name]
+      local entry = entries[index]
+      row.project_key, plan.builds = project, plan.builds + 1
+      if entry and entry.project_key == project then
+        plan.changes[index] = judge.by_note(entry, row, ledger) or false
+        if not plan.changes[index] then
+          unread[#unread + 1] = { entry = entry, row = row, index = index }
+        end
+        named[row.name] = nil
       elseif options.prune then
-        found.others[#found.others + 1] = build
+        others[#others + 1] = row
       end
     end
   end
-  return found
+  for _, index in next, named do
+    plan.changes[index] = judge.create(entries[index])
+  end
+  return { unread = unread, others = others }
 end
 
 -- Raises the failure of a walk that cannot be complete.
-local function walk_safely(client, entries, options)
-  local ok, found = pcall(walk, client, entries, options)
+local function walk_safely(...)
+  local ok, found = pcall(walk, ...)
   if ok then
     return found
   elseif core.is_failure(found) then
@@ -144,6 +153,16 @@ local function add_deletes(plan, others, max)
   return true
 end
 
+-- Copies the definitions that the plan will write: the caller may change them.
+local function keep(plan)
+  for _, change in ipairs(plan.changes) do
+    local own = held[change]
+    if own and own.definition then
+      own.definition = checking.copy(own.definition)
+    end
+  end
+end
+
 --- client:plan(definitions, { ledger =, prune = }) --> a plan, or nil and a failure
 local function make(client, definitions, options)
   check_arguments(client, definitions, options)
@@ -163,25 +182,15 @@ local function make(client, definitions, options)
   if not ledger then
     return nil, failure
   end
+  local plan = { url = url, project_keys = core.array(projects_of(entries)), builds = 0,
+    definitions = #entries, changes = core.array {} }
+  held[plan] = { ledger = ledger }
   local found
-  found, failure = walk_safely(client, entries, options)
+  found, failure = walk_safely(client, plan, entries, options, ledger)
   if not found then
     return nil, failure
   end
-  local plan = {
-    url = url, project_keys = core.array(found.projects), builds = found.builds,
-    definitions = #entries, changes = core.array {},
-  }
-  held[plan] = { ledger = ledger }
-  local unread = {}
-  for i, entry in ipairs(entries) do
-    local row = found.rows[entry.name]
-    plan.changes[i] = not row and judge.create(entry) or judge.by_note(entry, row, ledger) or false
-    if not plan.changes[i] then
-      unread[#unread + 1] = { entry = entry, row = row, index = i }
-    end
-  end
-  failure = unread[1] and read_all(client, plan, unread, options, ledger)
+  failure = found.unread[1] and read_all(client, plan, found.unread, options, ledger)
   if failure then
     return nil, failure
   end
@@ -192,6 +201,7 @@ local function make(client, definitions, options)
       return nil, failure
     end
   end
+  keep(plan)
   return setmetatable(plan, metatables.Plan)
 end
 
