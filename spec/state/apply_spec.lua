@@ -192,6 +192,7 @@ describe("applying a plan", function()
       assert.equal(2, done)
       assert.is_true(report:is_complete())
       builds[1].build_script, builds[2].build_script = "x\n", "y\n"
+      zadig.sleep(1.1) -- until the server's clock shows another second
       plan = assert(world:plan(builds, { ledger = folder .. "/l" }))
       world.sandbox:fault { kind = "latency", operation = "update_build", seconds = 0.4 }
       local loop <close> = zadig.loop()

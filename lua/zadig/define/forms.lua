@@ -85,5 +85,6 @@ end
 
 return {
   condition = condition, is_changed = is_changed, is_dropped = is_dropped,
-  is_unstored = is_unstored, left_out = left_out, plain = plain, stored = stored, unnamed = unnamed, untold = untold,
+  is_unstored = is_unstored, left_out = left_out, plain = plain, stored = stored,
+  unnamed = unnamed, untold = untold,
 }
