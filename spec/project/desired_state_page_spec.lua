@@ -31,9 +31,6 @@ end
 
 describe("docs/desired-state.md", function()
   it("is a story that runs as it is told", function()
-    if not core.methods.export then
-      return -- client:export is not there yet
-    end
     local sandbox <close> = assert(start { builds = builds() })
     local dir <close> = helpers.tmpdir()
     local env = { LUA_PATH = package.path:gsub("%f[^;%z]%.?/?(lua/)", helpers.root .. "/%1"),

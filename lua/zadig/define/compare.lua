@@ -3,15 +3,16 @@
 -- Whether a build is what was asked for, as far as its detail shows. Both sides are converted to
 -- the form that the server stores, and fields that were left out have the server's defaults.
 local core = require "zadig.core"
+local fields = require "zadig.define.fields"
 local forms = require "zadig.define.forms"
 local places = require "zadig.define.places"
 local rows = require "zadig.base.rows"
 
+local by_key, is_hidden, keys = fields.by_key, fields.is_hidden, fields.keys
+local null_free, same = fields.null_free, fields.same
+
 -- Records that are stored as null if they are left out, which differs from an empty record.
 local nullable = { advanced_settings = true, docker_build_step = true, storages = true }
-
--- The field that identifies the elements of a list.
-local keys = { parameters = "key", inputs = "key" }
 
 -- The kinds of the other side: a detail, or another definition.
 local detail_view = { is_readable = places.is_readable, path_of = places.path_of, steps = {} }
@@ -44,7 +45,6 @@ local function new_step(view, record, field)
     simple = not field.array and not field.record and not other and not forms.is_changed(field),
     other = other and other.name, needed = needed,
     other_path = other and view.path_of(record, other),
-    partly = places.contains_unreadable(field) and places.is_readable(record, field),
   }
 end
 
@@ -62,54 +62,7 @@ local function steps_of(view, record)
   return steps
 end
 
-local function null_free(value)
-  if value == core.null then
-    return nil
-  end
-  return value
-end
-
--- Whether the field's value is a credential on either side.
-local function is_hidden(record, field, given, told)
-  local marker = record.marker
-  if field.secret == "if_marked" then
-    return given[marker] == true or told[marker] == true
-  end
-  return field.secret == "unless_cleared" and (given[marker] ~= false or told[marker] == true)
-end
-
--- Compares values of any type, such as those of labels.
-local function same(one, other)
-  if type(one) ~= "table" or type(other) ~= "table" then
-    return one == other
-  end
-  for key, item in next, one do
-    if not same(item, other[key]) then
-      return false
-    end
-  end
-  for key in next, other do
-    if one[key] == nil then
-      return false
-    end
-  end
-  return true
-end
-
 local differ
-
--- The elements by their keys, or nil if two have the same key.
-local function by_key(list, key)
-  local found = {}
-  for i, item in ipairs(list) do
-    local name = type(item) == "table" and item[key]
-    if type(name) ~= "string" or found[name] then
-      return nil
-    end
-    found[name] = i
-  end
-  return found
-end
 
 -- Whether the elements that both lists have are in the same order in both.
 local function same_order(given, key, theirs)
@@ -241,52 +194,6 @@ function differ(record, given, told, path, to, skip)
   end
 end
 
-local beyond
-
-local function beyond_list(step, list, path, to)
-  local key = keys[step.name]
-  local names_of = key and by_key(list, key)
-  for i, item in ipairs(list) do
-    beyond(step.inner, item, names_of and ("%s.%s."):format(path, item[key])
-      or ("%s[%d]."):format(path, i), to)
-  end
-end
-
--- Whether a field that no detail shows is set to more than its default, or the least that is valid.
-local function is_beyond(record, field, value, given)
-  local least = places.least(record, field, given)
-  if least then
-    return not same(least, value)
-  elseif field.required == "error" then -- such as a code host, which has no default
-    return field.choices ~= nil and value ~= field.choices[1].value
-  elseif field.array then
-    return #value > 0
-  end
-  return field.record and places.holds(value) or not field.record
-    and not same(forms.plain(field, value), forms.plain(field, nil))
-end
-
--- Calls `to.add` for each field of `given` that no detail shows and that is not at its default.
-function beyond(record, given, path, to)
-  for _, step in ipairs(steps_of(unreadable_view, record)) do
-    local value = null_free(given[step.name])
-    if value ~= nil and step.partly and step.field.array then
-      beyond_list(step, value, path .. step.name, to)
-    elseif value ~= nil and step.partly then
-      beyond(step.inner, value, path .. step.name .. ".", to)
-    elseif value ~= nil and not places.is_readable(record, step.field)
-      and is_beyond(record, step.field, value, given) then
-      to.add(path .. step.name, value, nil, is_hidden(record, step.field, given, given))
-    end
-  end
-end
-
---- Calls `to.add(path, ours, nil, hidden)` for each field of a definition that no detail shows and
---- that is not at its default.
-local function unreadable(record, definition, to)
-  beyond(rows.record(record), definition, "", to)
-end
-
 --- Calls `to.add(path, ours, theirs, hidden)` for each field of a BuildDefinition that differs from
 --- its build's detail.
 local function readable(definition, detail, to)
@@ -356,10 +263,10 @@ local function template_service(definition, detail, index, to)
   differ_inputs(service.inputs, detail.parameters, path, to)
 end
 
---- Compares two definitions of the same record, field by field; with `unreadable`, only the fields
+--- Compares two definitions of the same record, field by field; with `unshown`, only the fields
 --- that no detail shows.
-local function definitions(record, given, noted, to, unreadable)
-  to.view = unreadable and unreadable_view or definition_view
+local function definitions(record, given, noted, to, unshown)
+  to.view = unshown and unreadable_view or definition_view
   differ(rows.record(record), given, noted, "", to)
 end
 
@@ -396,5 +303,4 @@ end
 return {
   build = build, definitions = definitions, readable = readable, template = template,
   template_bindings = template_bindings, template_service = template_service,
-  unreadable = unreadable,
 }

@@ -14,6 +14,7 @@ local lines = require "zadig.state.lines"
 local masking = require "zadig.state.masking"
 local places = require "zadig.define.places"
 local secrets = require "zadig.base.secrets"
+local unreadable = require "zadig.define.unreadable"
 
 local HIDDEN = "[hidden]"
 
@@ -80,7 +81,7 @@ local function add_unreadable(found, definition, known)
     compare.definitions(record, (masking.masked(record, definition)),
       (masking.masked(record, known)), to, true)
   else
-    compare.unreadable(record, definition, to)
+    unreadable.find(record, definition, to)
   end
   for _, difference in ipairs(hidden) do
     local said = false
@@ -225,17 +226,17 @@ end
 
 --- Differences between a definition and the one that was written last, both of one record.
 local function of_definitions(definition, known)
-  local found, hidden, unreadable = {}, {}, {}
+  local found, hidden, unshown = {}, {}, {}
   local record = record_of(definition)
   compare.definitions(record, definition, known, collector(found, "differs"))
   if found[1] then
     compare.definitions(record, definition, known, collector(hidden, "unreadable"), true)
   end
   for _, difference in ipairs(hidden) do
-    unreadable[difference.path] = true
+    unshown[difference.path] = true
   end
   for _, difference in ipairs(found) do
-    if unreadable[difference.path] then
+    if unshown[difference.path] then
       difference.kind, difference.noted = "unreadable", true
     end
   end
