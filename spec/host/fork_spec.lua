@@ -119,10 +119,11 @@ describe("after a fork", function()
       end)
 
       it("running calls are cancelled in the child, and end normally in the parent", function()
-        sandbox:fault { kind = "latency", seconds = 0.3 }
+        sandbox:fault { kind = "latency", seconds = 0.5, after = 1 }
         assert.equal("cancelled maybe\ncancelled maybe\nchild 2\nstatus 0\nsuccess 2\nsuccess 2\n",
           run(front[listener], [[
           local client = connect()
+          assert(client:list_builds())
           local loop = zadig.loop()
           local lines = {}
           for i = 1, 2 do
@@ -131,7 +132,7 @@ describe("after a fork", function()
               lines[i] = list and "success " .. list.total or failure.kind .. " " .. failure.sent
             end)
           end
-          for _ = 1, 10 do
+          for _ = 1, 30 do
             loop:step(0.01)
           end
           local status = forked(function()

@@ -103,8 +103,9 @@ static CURLcode http_prepare(HttpExchange *x) {
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, x->connect_timeout_ms);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, x->cause);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, x);
-  /* HTTP/2 is only negotiated over TLS; otherwise waiting for a first connection gains nothing. */
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure ? 1L : 0L);
+  /* HTTP/2 is only negotiated over TLS; otherwise waiting for a first connection gains nothing. It
+   * costs time in HTTP/1: libcurl 8 resumes those that wait when another exchange ends. */
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && !x->session->apart ? 1L : 0L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    (long)(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
   CURLcode code = curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, x->method);
@@ -199,6 +200,8 @@ static bool http_note(HttpExchange *x) {
   curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &wait);
   curl_easy_getinfo(x->easy, CURLINFO_REDIRECT_URL, &redirect);
   x->http_version = (size_t)version < COUNT(versions) ? versions[version] : 0;
+  if (x->progress.secure && x->status > 0 && x->http_version > 0)
+    x->session->apart = x->http_version < 20;
   if (wait > 0)
     x->retry_after = wait < 1000000000 ? (long)wait : 1000000000L;
   x->session->connections += x->connections;

@@ -28,6 +28,7 @@ typedef struct HttpSession {
   long connections;
   Text reply;       /* empty; the memory of a reply, for the next */
   unsigned libcurl; /* version of the loaded library */
+  bool apart;       /* the last reply over TLS was HTTP/1: connections cannot be shared */
   bool trusts_kept; /* it may reuse a connection without checking it */
 } HttpSession;
 
