@@ -7,13 +7,20 @@ local zadig = require "zadig"
 local core = require "zadig.core"
 local plain = require "support.plain"
 local common = require "harness.scenario"(env)
+local ledgers = require "zadig.state.ledger"
 
 local Scenario, connect = common.Scenario, common.connect
 
-local function fixture(name)
+local function fixture_text(name)
   local file <close> = assert(io.open(env.root .. "/spec/fixtures/" .. name .. ".json", "rb"))
-  return plain(assert(core.decode(nil, file:read "a")))
+  return file:read "a"
 end
+
+local function fixture(name)
+  return plain(assert(core.decode(nil, fixture_text(name))))
+end
+
+local detail_text = fixture_text "create_build.detail"
 
 local definitions = {
   create_build = fixture "create_build",
@@ -99,6 +106,48 @@ add {
     for _ in client:builds() do
       error "no build comes"
     end
+  end,
+}
+
+-- Nothing is left beside the file, and it has the old text or the new one.
+add {
+  name = "a file that is replaced", path = "/ok",
+  run = function()
+    local path = os.tmpname()
+    local written, why = core.replace_file(path, ("x"):rep(5000))
+    local folder, _ = core.make_folder(path)
+    local kind = core.file_kind(path)
+    os.remove(path)
+    if not written then
+      error(why, 0)
+    end
+    assert(kind == "file" and not folder)
+    return kind
+  end,
+}
+
+add {
+  name = "a comparison", path = "/ok",
+  run = function()
+    local detail = assert(core.decode("BuildDetail", detail_text))
+    return #zadig.diff(definitions.create_build, detail) > 0 and "differs"
+  end,
+}
+
+add {
+  name = "a ledger", path = "/ok",
+  run = function()
+    local path = os.tmpname()
+    os.remove(path)
+    local _ <close> = setmetatable({}, { __close = function() os.remove(path) end })
+    local ledger = assert(ledgers.open(path, "http://harness"))
+    local row = { name = "api-test", project_key = "yaml", update_by = "a", update_time = 5 }
+    ledger:note("BuildDefinition", definitions.create_build, row)
+    local saved, failure = ledger:save()
+    if not saved then
+      error(failure, 0)
+    end
+    return (assert(ledgers.open(path, "http://harness")):look(row))
   end,
 }
 

@@ -138,6 +138,25 @@ For a list of items, client:map is shorter. Results and failures have the index 
     records = { "LoopOptions", "RunOptions", "MapOptions" },
   },
   {
+    name = "desired state",
+    title = "Builds as files",
+    text = [[
+A plan compares definitions with the server and changes nothing. Applying it creates, updates and, with
+prune, deletes builds. Builds that somebody has written since are left alone.
+
+    local definitions = assert(zadig.load "builds/")
+    local plan = assert(client:plan(definitions))
+    print(plan)
+    if not plan:is_empty() then
+      print(assert(client:apply(plan, { backup = "undo/" })))
+    end
+
+What was written is noted in builds/.zadig.json, without credentials. With that note a plan proves an
+unchanged build from the list alone. zadig.undo "undo/" makes the plan that leads back. To change one
+build, use client:edit. docs/desired-state.md has the whole story.]],
+    records = { "PlanOptions", "ApplyOptions", "EditOptions", "Plan", "Change", "Difference", "Report" },
+  },
+  {
     name = "sandbox",
     title = "A mock server to try things on",
     text = [[
