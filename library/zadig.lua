@@ -932,8 +932,8 @@ function zadig.array(list) end
 ---```lua
 ---print(zadig.encode("Install", { name = "go", version = "1.20.7" }))
 ---```
----@param record string name of its record
----@param value table a definition that passes the checks, or a reply
+---@param record string? name of its record; nil for any JSON
+---@param value any a definition that passes the checks, a reply, or for nil any value
 ---@return string # JSON, with keys in the order of the record's fields
 function zadig.encode(record, value) end
 
@@ -994,6 +994,40 @@ function client:reading(name, options) end
 ---@return { written: table[], skipped: table[], failures: table[], environment: string[] }? # rows of name and file; rows of name and failure; and the environment variables that the files read. Nil if the builds cannot be listed
 ---@return zadig.Failure? # why
 function client:export(options) end
+
+---Validates a call without sending it, with the project and the strictness of the client.
+---
+---```lua
+---print(client:check("create_build", { name = "api-test" }))
+---```
+---@param operation zadig.Operation such as "create_build"
+---@param definition zadig.BuildDefinition|zadig.TemplateDefinition or the query, for an operation without a definition
+---@param options? { strict: boolean? } strict: warnings are errors
+---@return true? # nil when the call would be refused
+---@return zadig.Failure|zadig.Problem[]|nil # the failure; or the warnings, if any
+function client:check(operation, definition, options) end
+
+---Says whether there is a build of that name in the project.
+---
+---```lua
+---print(client:exists "api-test")
+---```
+---@param name string of the build
+---@param options? zadig.DetailQuery those of get_build
+---@return boolean? # nil when the server cannot tell
+---@return zadig.Failure? # why
+function client:exists(name, options) end
+
+---Decodes JSON as zadig.decode does. A definition without a project gets that of the client.
+---
+---```lua
+---local install = assert(client:decode("Install", '{ "name": "go" }'))
+---```
+---@param record string? name of its record; nil for any JSON
+---@param text string JSON
+---@return any # nil if the text is not JSON of that record
+---@return string? # the reason
+function client:decode(record, text) end
 
 ---Calls a method for many items, several of them concurrently.
 ---

@@ -51,6 +51,7 @@ build = {
         "src/check/format.c",
         "src/check/problems.c",
         "src/check/scalar.c",
+        "src/check/unknown.c",
         "src/check/validate.c",
         "src/check/walk.c",
         "src/face/call.c",

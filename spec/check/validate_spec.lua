@@ -23,6 +23,20 @@ describe("validation", function()
     end)
   end
 
+  it("tells a parameter from an input, which are easily mistaken", function()
+    local input = template()
+    input.target_services[1].inputs = { { key = "x", default_value = "1", type = "string",
+      is_credential = false } }
+    local found = lines("create_build_from_template", input)
+    assert.equal('error target_services[1].inputs[1].default_value: an input has "value", not '
+      .. '"default_value"', found[#found])
+    local definition = plain()
+    definition.parameters = { { key = "x", value = "1", type = "string" } }
+    found = lines("create_build", definition)
+    assert.equal('error parameters[1].value: a parameter has "default_value", not "value"',
+      found[2])
+  end)
+
   it("reports all problems at once, in the order of the rows", function()
     assert.same({
       'error infrastructure: required (one of "kubernetes", "vm")',

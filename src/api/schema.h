@@ -50,6 +50,7 @@ typedef struct Choice {
 typedef struct Rare {
   const char *wire;            /* the key in a query, if it differs */
   const char *alias;           /* a second query key that carries the same value */
+  const char *mistaken;        /* what the same is called in a record taken for this one */
   const char *caution;         /* giving the field causes this warning */
   const char *reset;           /* leaving it out of a full replacement causes this warning */
   const char *why;             /* the hint if a required field is missing, or NULL */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/validate.h"
-#include "base/near.h"
 #include "check/extra.h"
 #include "check/scalar.h"
+#include "check/unknown.h"
 #include "check/walk.h"
 
 #include <string.h>
@@ -319,16 +319,8 @@ static void say_unknown(Walk *w, const Subject *s) {
       continue;
     }
     bool closed = s->record->closed;
-    if ((strcmp(path.key, "extra") == 0 && !closed) || schema_field(s->record, path.key) != NULL)
-      continue;
-    const char *near = validate_suggest(s->record, path.key);
-    if (near != NULL)
-      SAY(w, SEVERITY_ERROR, &path, "unknown %s; did you mean \"%s\"?", closed ? "option" : "field",
-          near);
-    else if (closed)
-      SAY(w, SEVERITY_ERROR, &path, "unknown option");
-    else
-      SAY(w, SEVERITY_ERROR, &path, "unknown field; to send it anyway, put it in extra");
+    if ((strcmp(path.key, "extra") != 0 || closed) && schema_field(s->record, path.key) == NULL)
+      unknown_say(w, s->record, &path);
   }
   problems_sort(&w->problems, from);
 }
@@ -380,19 +372,4 @@ Verdict validate_table(lua_State *L, int index, const Record *record, const Oper
   lua_pop(L, 2);
   problems_end(&walk.problems);
   return (Verdict){.errors = walk.problems.errors, .warnings = walk.problems.warnings};
-}
-
-const char *validate_suggest(const Record *record, const char *wanted) {
-  const char *near = NULL;
-  int fewest = 0;
-  for (; record != NULL; record = record->more) {
-    for (size_t i = 0; i < record->count; i++) {
-      int slips = near_slips(wanted, record->fields[i].name);
-      if (slips >= 0 && (near == NULL || slips < fewest)) {
-        near = record->fields[i].name;
-        fewest = slips;
-      }
-    }
-  }
-  return near;
 }

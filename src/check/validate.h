@@ -24,10 +24,6 @@ typedef struct Verdict {
  * is a problem. Raises: no memory. */
 Verdict validate_table(lua_State *L, int index, const Record *record, const Operation *operation);
 
-/* The name nearest to `wanted` among the fields of `record` (and those it includes), or NULL if
- * none is near: for "did you mean". */
-const char *validate_suggest(const Record *record, const char *wanted);
-
 #pragma GCC visibility pop
 
 #endif

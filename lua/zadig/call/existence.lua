@@ -3,6 +3,7 @@
 -- Whether a build exists. A delete does not tell (trap 2), and for some existing builds a detail
 -- answers "not found" or crashes (trap 22). Then the list decides. It is read in one request,
 -- because pages shift while others write (trap 21).
+local arguments = require "zadig.base.arguments"
 local core = require "zadig.core"
 local pages = require "zadig.call.pages"
 
@@ -81,9 +82,8 @@ local function in_pages(client, name, options, till)
   return false
 end
 
---- True, or nil and a failure; its kind is not_found if there is no such build. `deadline` covers
---- all requests together.
-local function check(client, name, options, deadline)
+-- True; false and the failure that says so; or nil and a failure. `deadline` covers all requests.
+local function find(client, name, options, deadline)
   local till = deadline and core.now() + deadline
   options = reading(options, till)
   local state, found, absent = look(client, name, options)
@@ -95,15 +95,40 @@ local function check(client, name, options, deadline)
       if not core.is_failure(listed) then
         error(listed, 0) -- an interrupt, or no memory
       end
-      found = listed
+      return nil, listed
     elseif listed then
       return true
-    else
-      found = no_build(name, absent)
     end
+    return false, no_build(name, absent)
+  elseif state == "absent" then
+    return false, found
+  end
+  return nil, found
+end
+
+--- True, or nil and a failure; its kind is not_found if there is no such build. `deadline` covers
+--- all requests together.
+local function check(client, name, options, deadline)
+  local state, found = find(client, name, options, deadline)
+  if state then
+    return true
   end
   found.operation = "delete_build" -- the operation that the caller asked for
   return nil, found
 end
 
-return { check = check, look = look }
+--- client:exists(name, options) --> true or false, or nil and a failure
+local function exists(client, name, options)
+  arguments.check_client(client, "exists")
+  arguments.check_type(name, "string", "exists", "the build's name")
+  arguments.check_options(options, "exists")
+  options = options and arguments.raw(options) or {}
+  local state, failure = find(client, name, options,
+    options.deadline or core.policy(client).deadline)
+  if state == nil then
+    return nil, failure
+  end
+  return state
+end
+
+return { check = check, exists = exists, look = look }

@@ -4,6 +4,7 @@
 local arguments = require "zadig.base.arguments"
 local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
+local records = require "zadig.base.rows"
 local retry = require "zadig.call.retry"
 
 local none = {} -- no options
@@ -112,33 +113,73 @@ local function nearest(written)
   return best
 end
 
+-- Raises for what no check can be made of; blames the caller of the public function.
+local function check_arguments(operation, definition, options, what)
+  if type(operation) ~= "string" then
+    error(("%s: expected the name of an operation, got %s"):format(what,
+      arguments.describe(operation)), 3)
+  elseif not named[operation] then
+    local near = nearest(operation)
+    error(("%s: unknown operation %q%s"):format(what, operation,
+      near and ("; did you mean %q?"):format(near) or ""), 3)
+  elseif type(definition) ~= "table" then
+    error(("%s: expected a table, got %s"):format(what, arguments.describe(definition)), 3)
+  elseif options ~= nil and type(options) ~= "table" then
+    error(("%s: expected a table of options, got %s"):format(what, arguments.describe(options)), 3)
+  end
+  for key in next, options or none do
+    if key ~= "strict" then
+      error(("%s: unknown option %q; the only option is strict"):format(what, tostring(key)), 3)
+    end
+  end
+end
+
 --- zadig.check("create_build", definition, { strict = true }): the verdict of a call without a
 -- client or a network. Returns true and the warnings, or nil and a failure of kind invalid.
 local function check(operation, definition, options)
-  if type(operation) ~= "string" then
-    error(("zadig.check: expected the name of an operation, got %s"):format(
-      arguments.describe(operation)), 2)
-  elseif not named[operation] then
-    local near = nearest(operation)
-    error(("zadig.check: unknown operation %q%s"):format(operation,
-      near and ("; did you mean %q?"):format(near) or ""), 2)
-  elseif type(definition) ~= "table" then
-    error(("zadig.check: expected a table, got %s"):format(
-      arguments.describe(definition)), 2)
-  end
-  arguments.check_options(options, "zadig.check")
-  local strict = false
-  for key, value in next, options or none do
-    if key ~= "strict" then
-      error(("zadig.check: unknown option %q; the only option is strict"):format(tostring(key)), 2)
-    end
-    strict = value
-  end
+  check_arguments(operation, definition, options, "zadig.check")
   local problems, errors, warnings = core.check(operation, definition)
-  if errors > 0 or warnings > 0 and strict then
+  if errors > 0 or warnings > 0 and options and options.strict then
     return nil, hint_at(core.invalid(operation, problems), definition)
   end
   return true, problems
 end
 
-return { check = check, dated = dated, method = method, perform = perform }
+--- client:check("create_build", definition): as zadig.check, with the project and the strictness of
+--- the client.
+local function check_for(client, operation, definition, options)
+  arguments.check_client(client, "check")
+  check_arguments(operation, definition, options, "check")
+  local row, own, input = named[operation], { strict = options and options.strict }, definition
+  if not row.body then
+    input = row.named and (definition.name or "") or nil
+    for key, value in next, definition do
+      own[key] = value
+    end
+    own.name = nil
+  end
+  local call <close>, second = core.prepare(client, operation, input, own)
+  if not call then
+    return nil, hint_at(second, definition)
+  end
+  return true, second
+end
+
+--- client:decode("BuildDefinition", text): as zadig.decode, but a definition that names no project
+--- is of the client's.
+local function decode_for(client, record, text)
+  arguments.check_client(client, "decode")
+  local project = client:stats().project_key
+  local row = type(record) == "string" and records.record(record)
+  if project and row and row.field.project_key and type(text) == "string" then
+    local value = core.decode(nil, text)
+    if type(value) == "table" and getmetatable(value) == nil and value.project_key == nil then
+      value.project_key = project
+      text = core.encode(nil, value)
+    end
+  end
+  return core.decode(record, text)
+end
+
+return { check = check, check_for = check_for, dated = dated, decode_for = decode_for,
+  method = method, perform = perform }

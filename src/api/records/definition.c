@@ -80,7 +80,7 @@ static const Field parameter_fields[] = {
      .unique = 1},
     {"type", "kind of variable", "\"string\"", STRING, SHOULD, .choices = record_parameter_types},
     {"default_value", "value; a multi-select takes `choice_value` instead", "\"1.0\"", STRING,
-     SHOULD, .secret = SECRET_IF_MARKED, .masked = 1},
+     SHOULD, .secret = SECRET_IF_MARKED, .masked = 1, RARE(.mistaken = "value")},
     {"choice_option", "values to choose from", STRINGS, .secret = SECRET_IF_MARKED},
     {"choice_value", "values chosen, for a multi-select", STRINGS, .secret = SECRET_IF_MARKED},
     {"is_credential", "hide the value in logs and on the web page", BOOLEAN, .fallback = "false",

@@ -6,7 +6,7 @@ static const Field input_fields[] = {
     {"key", "name of a template variable; an unknown one is dropped (trap 17)", "\"name\"", STRING,
      MUST, .format = FORMAT_FILLED, .unique = 1},
     {"value", "value for this service", "\"admin\"", STRING, SHOULD,
-     .secret = SECRET_UNLESS_CLEARED, .masked = 1},
+     .secret = SECRET_UNLESS_CLEARED, .masked = 1, RARE(.mistaken = "default_value")},
     {"type", "kind of variable, as in the template", "\"string\"", STRING, SHOULD,
      .choices = record_parameter_types,
      RARE(.why = "the template's type is not inherited (trap 16)")},

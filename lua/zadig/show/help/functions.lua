@@ -185,8 +185,8 @@ if not definitions then print(failure) end]],
   },
   {
     name = "zadig.encode", note = "Encodes a table as JSON, as it would be sent.",
-    parameters = { { "record", "string", "name of its record" },
-      { "value", "table", "a definition that passes the checks, or a reply" } },
+    parameters = { { "record", "string?", "name of its record; nil for any JSON" },
+      { "value", "any", "a definition that passes the checks, a reply, or for nil any value" } },
     results = { { "string", "JSON, with keys in the order of the record's fields" } },
     raises = "a value that JSON cannot represent",
     example = [[print(zadig.encode("Install", { name = "go", version = "1.20.7" }))]],
@@ -240,6 +240,34 @@ local exported = assert(client:export {
 for _, row in ipairs(exported.failures) do
   print(row.name, row.failure)
 end]],
+  },
+  {
+    name = "client:check", note = "Validates a call without sending it, with the project and " ..
+      "the strictness of the client.",
+    parameters = {
+      { "operation", "zadig.Operation", "such as \"create_build\"" },
+      { "definition", definition, "or the query, for an operation without a definition" },
+      { "options?", "{ strict: boolean? }", "strict: warnings are errors" },
+    },
+    results = { { "true?", "nil when the call would be refused" },
+      { "zadig.Failure|zadig.Problem[]|nil", "the failure; or the warnings, if any" } },
+    example = [[print(client:check("create_build", { name = "api-test" }))]],
+  },
+  {
+    name = "client:exists", note = "Says whether there is a build of that name in the project.",
+    parameters = { { "name", "string", "of the build" },
+      { "options?", "zadig.DetailQuery", "those of get_build" } },
+    results = { { "boolean?", "nil when the server cannot tell" }, { "zadig.Failure?", "why" } },
+    example = [[print(client:exists "api-test")]],
+  },
+  {
+    name = "client:decode", note = "Decodes JSON as zadig.decode does. A definition without a " ..
+      "project gets that of the client.",
+    parameters = { { "record", "string?", "name of its record; nil for any JSON" },
+      { "text", "string", "JSON" } },
+    results = { { "any", "nil if the text is not JSON of that record" },
+      { "string?", "the reason" } },
+    example = [[local install = assert(client:decode("Install", '{ "name": "go" }'))]],
   },
   {
     name = "client:map", note = "Calls a method for many items, several of them concurrently.",
