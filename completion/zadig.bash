@@ -20,7 +20,7 @@ _zadig() {
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --max-deletes | --ledger | --accept | --backup | --service | --module | --port | --zadig | --seeds | --user | --fault | --max-body | --max-page-size) ((i++)) ;;
+        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --max-deletes | --ledger | --accept | --backup | --infrastructure | --script-type | --codehost | --service | --module | --port | --zadig | --seeds | --user | --fault | --max-body | --max-page-size) ((i++)) ;;
         -*) ;;
         *)
             command=${COMP_WORDS[i]}
@@ -71,6 +71,18 @@ _zadig() {
         ;;
     --backup)
         COMPREPLY=($(compgen -d -- "$cur"))
+        return
+        ;;
+    --infrastructure)
+        COMPREPLY=($(IFS=' ' compgen -W "kubernetes vm" -- "$cur"))
+        return
+        ;;
+    --script-type)
+        COMPREPLY=($(IFS=' ' compgen -W "shell batch_file powershell" -- "$cur"))
+        return
+        ;;
+    --codehost)
+        COMPREPLY=($(:))
         return
         ;;
     --service)
@@ -141,6 +153,12 @@ _zadig() {
         *) COMPREPLY=($(compgen -d -- "$cur")) ;;
         esac
         ;;
+    edit)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--infrastructure --script-type --codehost --accept --force --ledger --yes --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -W "$(_zadig_ask builds)" -- "$cur")) ;;
+        esac
+        ;;
     list)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--names --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
@@ -168,10 +186,10 @@ _zadig() {
     help)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--color --quiet --help" -- "$cur")) ;;
-        *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo list get delete sandbox help" -- "$cur")) ;;
+        *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit list get delete sandbox help" -- "$cur")) ;;
         esac
         ;;
-    *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo list get delete sandbox help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
+    *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit list get delete sandbox help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
     esac
 }
 

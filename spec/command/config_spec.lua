@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: no-asan
 -- Which server a command talks to, and as whom.
 local command = require "support.command"
 local helpers = require "support.helpers"

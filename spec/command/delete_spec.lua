@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: no-asan
 local command = require "support.command"
 local fixtures = require "support.fixtures"
 local sandboxes = require "support.sandboxes"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: no-asan
 -- zadig doctor, against a server in every mood.
 local command = require "support.command"
 local fixtures = require "support.fixtures"

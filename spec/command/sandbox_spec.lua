@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: no-asan
 -- zadig sandbox: the mock server for programs that are not Lua.
 local command = require "support.command"
 local fixtures = require "support.fixtures"

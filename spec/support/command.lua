@@ -67,15 +67,16 @@ function command.shell(source, options)
 end
 
 --- Runs shell source in a terminal with that many columns. `keys` are pairs: once the screen shows
---- the first, the second is typed. Returns the final screen and the status.
+--- the first, the second is typed; a third is shell source that runs before. Returns the final
+--- screen and the status.
 function command.screen(source, columns, keys, options)
   local dir <close> = helpers.tmpdir()
   local shown = dir:write("shown", "")
   local parts = {}
   for _, pair in ipairs(keys) do
     parts[#parts + 1] = ("n=0; until grep -aqF -e %s %s || [ $((n += 1)) -gt 100 ]; do sleep 0.1; "
-      .. "done; sleep 0.1; printf %%s %s"):format(helpers.quote(pair[1]), shown,
-      helpers.quote(pair[2]))
+      .. "done; sleep 0.1; %s; printf %%s %s"):format(helpers.quote(pair[1]), shown,
+      pair[3] and pair[3] .. " >&2" or ":", helpers.quote(pair[2]))
   end
   parts[#parts + 1] = "sleep 0.3"
   dir:write("main.sh", ("stty cols %d\n%s\n"):format(columns, source))

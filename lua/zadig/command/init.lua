@@ -7,6 +7,7 @@ local names = {
   "plan",
   "apply",
   "undo",
+  "edit",
   "list",
   "get",
   "delete",
