@@ -197,7 +197,7 @@ end
 if lua ~= "" then
   step("luacheck", "luacheck --quiet --no-color " .. lua)
 end
-for _, name in ipairs { "files", "globals", "arrows" } do
+for _, name in ipairs { "files", "globals", "loops", "arrows" } do
   local lint = "spec/lint/" .. name .. ".lua"
   if read(lint) then
     step(name, "lua5.4 " .. lint)

@@ -46,7 +46,9 @@ describe("the console", function()
       dir:write("main.lua", 'print(require("zadig.completion").use "one")') },
       { env = { LUA_CPATH = package.cpath } })
     assert.equal("", found.stderr)
-    assert.equal("false\n", found.stdout)
+    -- Lua 5.5's own prompt loads readline later: there it is found wherever it is installed.
+    local there = _VERSION ~= "Lua 5.4" and package.loadlib("libreadline.so", "*") ~= nil
+    assert.equal(tostring(there) .. "\n", found.stdout)
   end)
 
   it("connects to a server when told to", function()

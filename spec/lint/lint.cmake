@@ -18,6 +18,7 @@ set(pinned ${LUA_PROGRAM} spec/lint/pinned.lua) # one version of clang-format an
 lint(format COMMAND ${pinned} clang-format -n --Werror ${c_sources} ${c_headers})
 lint(files COMMAND ${LUA_PROGRAM} spec/lint/files.lua)
 lint(arrows COMMAND ${LUA_PROGRAM} spec/lint/arrows.lua)
+lint(loops COMMAND ${LUA_PROGRAM} spec/lint/loops.lua)
 lint(globals COMMAND ${LUA_PROGRAM} spec/lint/globals.lua)
 lint(symbols COMMAND ${LUA_PROGRAM} spec/lint/symbols.lua ${PROJECT_BINARY_DIR})
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* Tab completion for the prompt of a lua that is linked with readline, as Debian's is. Readline is
+/* Tab completion for the prompt of a lua that uses readline, as Debian's does. Readline is
  * looked up in the running program, so that building needs and links no readline. */
 #include <dlfcn.h>
 #include <lauxlib.h>
@@ -41,11 +41,26 @@ static char **complete(const char *text, int start, int end) {
   return readline_hook.match(text, next_word);
 }
 
-/* Looks up the symbols in the running program and its libraries; false: one is missing. */
-static bool find_symbols(const char *const names[], void *symbols[], size_t count) {
+/* The running program with its libraries; or readline, which the lua of 5.5 is not linked with but
+ * loads under this name when its prompt begins. NULL: there is none. */
+static void *find_readline(const char *name) {
   void *program = dlopen(NULL, RTLD_NOW);
+#if LUA_VERSION_NUM >= 505
+  if (program == NULL || dlsym(program, name) == NULL)
+    program = dlopen("libreadline.so", RTLD_NOW);
+#else
+  (void)name;
+#endif
+  return program;
+}
+
+/* Looks up the symbols of readline; false: one is missing. */
+static bool find_symbols(const char *const names[], void *symbols[], size_t count) {
+  void *readline = find_readline(names[0]);
+  if (readline == NULL)
+    return false;
   for (size_t i = 0; i < count; i++)
-    if ((symbols[i] = dlsym(program, names[i])) == NULL)
+    if ((symbols[i] = dlsym(readline, names[i])) == NULL)
       return false;
   return true;
 }
