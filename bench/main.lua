@@ -6,14 +6,14 @@ local report = require "report"
 -- How often everything is done: calls of a client, processes of curl, and so on.
 local full = {
   rounds = 7, turns = 5, calls = 1000, processes = 100, large = 10, small = 5000,
-  encode = 5000, starts = 50, details = 1000, growth = 100000,
+  encode = 5000, starts = 50, details = 1000, growth = 100000, planned = 10000,
 }
 local brief = {
   rounds = 1, turns = 1, calls = 50, processes = 2, large = 1, small = 50,
-  encode = 50, starts = 2, details = 100, growth = 500,
+  encode = 50, starts = 2, details = 100, growth = 500, planned = 200,
 }
 
-local sections = { "calls", "json", "start", "many", "memory" }
+local sections = { "calls", "json", "start", "many", "plans", "memory" }
 
 local function first_line(command)
   local pipe = assert(io.popen(command))

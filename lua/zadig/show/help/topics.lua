@@ -154,7 +154,8 @@ prune, deletes builds. Builds that somebody has written since are left alone.
 What was written is noted in builds/.zadig.json, without credentials. With that note a plan proves an
 unchanged build from the list alone. zadig.undo "undo/" makes the plan that leads back. To change one
 build, use client:edit. docs/desired-state.md has the whole story.]],
-    records = { "PlanOptions", "ApplyOptions", "EditOptions", "Plan", "Change", "Difference", "Report" },
+    records = { "PlanOptions", "ApplyOptions", "EditOptions", "Plan", "Change", "Difference",
+      "Report" },
   },
   {
     name = "sandbox",
