@@ -55,7 +55,14 @@ local gap = { unreadable = true, lost = true }
 --- they do not accept what is missing.
 local function definition(ledger, told, rest, options)
   local note = note_of(ledger, told.detail)
-  local made, notes = define.definition(told, note and ledger:definition(note) or rest, options)
+  if note then
+    local whole, noted = pcall(ledger.definition, ledger, note)
+    if not whole then
+      return nil, noted
+    end
+    note = noted
+  end
+  local made, notes = define.definition(told, note or rest, options)
   local failure = made and note and give_choices(made, rest)
   if not made or failure then
     return nil, failure or notes

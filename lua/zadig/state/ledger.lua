@@ -10,6 +10,9 @@ local VERSION = 1
 
 local HEAD = '{\n"zadig_ledger":%d,\n"url":%s,\n"builds":[\n'
 local TAIL = "\n]\n}\n"
+local KEY = ',"definition":'
+
+local none = {}
 
 local Ledger = {}
 Ledger.__index = Ledger
@@ -74,9 +77,13 @@ local function parse_lines(builds, text, from)
   while from <= till do
     local stop = math.min(text:find("\n", from, true) - 1, till)
     local line = text:sub(from, text:sub(stop, stop) == "," and stop - 1 or stop)
-    local entry = core.decode(nil, line)
-    local at = line:find(',"definition":', 1, true)
-    local wrong = add(builds, entry, at and line:sub(at + #',"definition":', -2))
+    local at = line:find(KEY .. "{", 1, true)
+    local entry = core.decode(nil, at and line:sub(1, at - 1) .. "}" or line)
+    local definition = at and line:sub(-2) == "}}" and line:sub(at + #KEY, -2) or nil
+    if definition and type(entry) == "table" then
+      entry.definition = none -- decoded when it is asked for
+    end
+    local wrong = add(builds, entry, definition)
     if wrong then
       return wrong
     end
@@ -248,9 +255,13 @@ function Ledger:look(row)
   return note.proven and "proven" or "unproven", note
 end
 
---- The definition of a note, without its credentials.
-function Ledger.definition(_, note)
-  return assert(core.decode(nil, note.text))
+--- The definition of a note, without its credentials. Raises a failure if the file is damaged there.
+function Ledger:definition(note)
+  local definition = core.decode(nil, note.text)
+  if type(definition) ~= "table" then
+    error(failure(self.path or "in memory", "an entry is damaged", CURE), 0)
+  end
+  return definition
 end
 
 --- Notes a definition and the row that the server had after the write. `reason` says why the row
