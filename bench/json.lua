@@ -6,8 +6,8 @@ local contests = {
   { name = "large", what = "decode 10,000 builds, 2.5 MB", unit = "ms", limit = 1.0,
     target = "at most 1.0 x lua-cjson" },
   { name = "small", what = "decode 20 builds, 5 KB", unit = "us" },
-  { name = "encode", what = "encode the document's definition", unit = "us", limit = 2.0,
-    mine = "this library, validation included", target = "at most 2.0 x lua-cjson" },
+  { name = "encode", what = "encode the document's definition", unit = "us",
+    mine = "this library, validation included" },
 }
 
 local function rows_of(contest, file, size)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- main.lua [--quick | --instructions] [--write FILE]: see script/bench.
+-- main.lua [--quick | --instructions | --held | --renew] [--write FILE]: see script/bench.
 local measure = require "measure"
 local report = require "report"
 
@@ -34,25 +34,7 @@ local function circumstances(size)
     first_line "python3 --version", first_line "nproc", cpu_name())
 end
 
-local function options()
-  local size, path = full, nil
-  local i = 1
-  while arg[i] do
-    if arg[i] == "--instructions" then
-      size = nil
-    elseif arg[i] == "--quick" then
-      size = brief
-    elseif arg[i] == "--write" and arg[i + 1] then
-      i = i + 1
-      path = arg[i]
-    else
-      io.stderr:write "usage: script/bench [--quick | --instructions] [--write FILE]\n"
-      os.exit(2)
-    end
-    i = i + 1
-  end
-  return size, path
-end
+local USAGE = "usage: script/bench [--quick | --instructions | --held | --renew] [--write FILE]\n"
 
 -- The table of times, and the name of its place in a page.
 local function times(size)
@@ -67,19 +49,48 @@ local function times(size)
   return circumstances(size) .. "\n\n" .. report.table_of(rows), "bench"
 end
 
-local function instructions()
+-- Each mode gives a text, and the name of its place in a page; or whether a figure is held.
+local modes = {
+  ["--full"] = function() return times(full) end,
+  ["--quick"] = function() return times(brief) end,
+}
+
+modes["--instructions"] = function()
   local server <close> = measure.start_server()
   return require "instructions".text(server), "instructions"
 end
 
-local size, path = options()
-local text, place
-if size then
-  text, place = times(size)
-else
-  text, place = instructions()
+modes["--held"] = function()
+  local server <close> = measure.start_server()
+  return require "instructions".held(server)
 end
+
+modes["--renew"] = function()
+  local server <close> = measure.start_server()
+  return require "instructions".held(server, true)
+end
+
+local function options()
+  local mode, path, at = "--full", nil, 1
+  while arg[at] do
+    if modes[arg[at]] and arg[at] ~= "--full" then
+      mode = arg[at]
+    elseif arg[at] == "--write" and arg[at + 1] then
+      at = at + 1
+      path = arg[at]
+    else
+      io.stderr:write(USAGE)
+      os.exit(2)
+    end
+    at = at + 1
+  end
+  return modes[mode], path
+end
+
+local run, path = options()
+local text, place = run()
 io.write(text)
 if path then
   report.write(path, place, text)
 end
+os.exit(place ~= false)
