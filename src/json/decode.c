@@ -224,21 +224,22 @@ static void make_array(lua_State *L, int table, int count) {
 
 /* Pushes the current array, element by element. */
 static bool parse_array(Source *s, const Field *field, const Path *path) {
+  static const Record none; /* gcc 14 reads `count` before it knows whether there is a record */
   lua_State *L = s->reader.L;
   bool records = field->type == TYPE_RECORD;
+  const Record *record = records ? field->record : &none;
   Last last[KEPT_FIELDS];
-  bool keep = records && field->record->count <= KEPT_FIELDS;
-  luaL_checkstack(L, GATHERED + KEPT_FIELDS + 16 + (records ? (int)field->record->count : 0),
-                  "json");
+  bool keep = records && record->count <= KEPT_FIELDS;
+  luaL_checkstack(L, GATHERED + KEPT_FIELDS + 16 + (int)record->count, "json");
   lua_pushnil(L);
   int table = lua_gettop(L);
   if (records) {
-    json_push_shape(L, s->reader.shapes, field->record);
-    (void)json_read_spread(&s->reader, field->record, table + 1);
+    json_push_shape(L, s->reader.shapes, record);
+    (void)json_read_spread(&s->reader, record, table + 1);
   }
   if (keep) {
     memset(last, 0, sizeof last);
-    lua_settop(L, lua_gettop(L) + (int)field->record->count);
+    lua_settop(L, lua_gettop(L) + (int)record->count);
   }
   Path element = {.up = path};
   char next = ',';
