@@ -379,7 +379,7 @@
 ---@field strict? boolean treat warnings about a definition as errors (default: false)
 ---@field deadline? number seconds for a call, including all retries and waits (at least 0; default: none)
 ---@field retry? zadig.RetryOptions|false when a request is retried; false: never
----@field resolve? boolean after the answer to a write was lost, read back whether it took effect (default: true for create and delete)
+---@field resolve? any after the answer to a write was lost, read back whether it took effect; "again": if that cannot be told, also send a create once more (default: true for create and delete)
 
 ---Options of a call that takes a definition.
 ---@class zadig.WriteOptions: zadig.CallOptions

@@ -302,4 +302,56 @@ describe("schedules of a lost write and a second writer", function()
     end)
     assert.is_true(seen.applied > count // 4 and seen.unknown > count // 10)
   end)
+
+  -- Between the reading and the second request, or between that and its answer, others may act as
+  -- well; and the second answer may be lost, too.
+  local function play_again(sandbox, cuts_of, there, act, moment)
+    sandbox:reset()
+    local other <close> =
+      zadig.connect { url = sandbox.url, token = sandbox.token, project_key = "p" }
+    if there then assert(other:create_build(definition(there))) end
+    local client <close> = zadig.connect { url = sandbox.url, token = sandbox.token,
+      project_key = "p", retry = { base = 0, attempts = 1 }, debug = function(line)
+        if moment and line:find(moment) then
+          moment = nil
+          act(other)
+        end
+      end }
+    for i, cut in ipairs(cuts_of) do
+      local fault = { operation = "create_build", times = 1, after = i - 1 }
+      for key, value in pairs(cut) do fault[key] = value end
+      sandbox:fault(fault)
+    end
+    local before = sandbox:state().counters.requests.create_build or 0
+    local reply, failure = client:create_build(definition(OURS), { resolve = "again" })
+    local sent = (sandbox:state().counters.requests.create_build or 0) - before
+    assert.is_true(sent <= 2 + (act == acts.replace and 1 or 0))
+    if reply then
+      assert.is_true(act ~= acts.nothing or stored(sandbox))
+      return "applied"
+    end
+    assert.equal("ambiguous", failure.kind)
+    return failure.verdict
+  end
+
+  it("never create a build twice, nor take another's for ours, with resolve = \"again\"", function()
+    local sandbox <close> = start_sandbox()
+    local seen = {}
+    helpers.with_warnings(function()
+      for _, first in ipairs(cuts) do
+        for second = 0, helpers.slow and 1 or #cuts do
+          for _, act in pairs(acts) do
+            for _, moment in ipairs { "zadig: < ", "retrying", "zadig: > GET" } do
+              for there = 0, 1 do
+                local verdict = play_again(sandbox, { first, cuts[second] }, there > 0 and 2, act,
+                  moment)
+                seen[verdict] = (seen[verdict] or 0) + 1
+              end
+            end
+          end
+        end
+      end
+    end)
+    assert.is_true(seen.applied > 10 and seen.unknown > 10)
+  end)
 end)

@@ -6,6 +6,9 @@ local core = require "zadig.core"
 local libraries = require "zadig.base.libraries"
 local records = require "zadig.base.rows"
 local retry = require "zadig.call.retry"
+local source = require "zadig.base.source"
+
+local metatables = core.metatables()
 
 local none = {} -- no options
 
@@ -28,6 +31,16 @@ local function is_write(row)
   return row.method ~= "GET"
 end
 
+-- What is wrong with the option, which has values of two types; or nil.
+local function fault_of_resolve(row, value)
+  if value == nil or type(value) == "boolean" or value == "again" then
+    return nil
+  end
+  return core.invalid(row.name, { setmetatable({ path = "resolve", severity = "error",
+    message = ('expected true, false or "again", got %s'):format(type(value) == "string"
+    and source.quote(value) or arguments.describe(value)) }, metatables.Problem) })
+end
+
 -- Validates, encodes and exchanges. Warnings are given once, even if the request is repeated.
 -- Returns the reply, or nil and a failure; and the server's clock in unix seconds, if its reply had
 -- one. `before` is the detail that is replaced, if the caller has just read it.
@@ -38,6 +51,10 @@ local function exchange(client, row, input, options, before)
   end
   warn_of(row, second)
   options = options and arguments.raw(options) or none
+  local wrong = fault_of_resolve(row, options.resolve)
+  if wrong then
+    return nil, wrong
+  end
   local policy = core.policy(client)
   local system = policy.system
   local began = system.now()

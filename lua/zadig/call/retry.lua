@@ -166,6 +166,30 @@ local function await_next(run, failure)
   return cancelled
 end
 
+-- Waits before a create is sent once more; false if there is no time, or it was cancelled.
+local function await_resend(run, failure)
+  local policy = run.policy
+  local seconds = choose_wait(run.settings, failure, run.attempts, policy.system.random)
+  local rest = left(run)
+  if not seconds or rest and seconds >= rest then
+    return false
+  end
+  trace.again(policy, run.operation, seconds, run.attempts + 1, run.attempts + 1)
+  return wait.pause(seconds, policy.system.sleep) == true
+end
+
+-- What reading back shows after a failure: the success; or nil and a failure, and true if the write
+-- is to be sent once more.
+local function inquire(run, failure, inquiry, lost)
+  local reply, answer
+  if inquiry.resent and not lost then
+    reply, answer = inquiry:conclude(failure, left(run))
+  else
+    reply, answer = inquiry:ask(failure, left(run))
+  end
+  return reply, answer, not reply and inquiry:sends_again(answer) and await_resend(run, failure)
+end
+
 -- Decides about a failure: true to try again, or what the call returns.
 local function judge(run, failure, inquiry)
   run.attempts = run.attempts + 1
@@ -183,11 +207,11 @@ local function judge(run, failure, inquiry)
   local met_itself = run.lost and failure.kind == "not_found" -- only deletes are repeated then
   run.lost = run.lost or lost
   local answer = failure
-  if inquiry and (lost or met_itself) then
-    local reply
-    reply, answer = inquiry:ask(failure, left(run))
-    if reply then
-      return nil, reply
+  if inquiry and (lost or met_itself or inquiry.resent) then
+    local reply, again
+    reply, answer, again = inquire(run, failure, inquiry, lost)
+    if reply or again then
+      return again or nil, reply
     end
   end
   if not answer.retryable then

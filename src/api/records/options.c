@@ -118,8 +118,10 @@ static const Field call_fields[] = {
     STRICT,
     DEADLINE,
     RETRY,
-    {"resolve", "after the answer to a write was lost, read back whether it took effect",
-     .type = TYPE_BOOLEAN, .fallback = "true for create and delete"},
+    {"resolve",
+     "after the answer to a write was lost, read back whether it took effect; \"again\": if that "
+     "cannot be told, also send a create once more",
+     .type = TYPE_ANY, .fallback = "true for create and delete"},
 };
 const Record options_call = {.name = "CallOptions",
                              .note = "options of one call; they override the client's",

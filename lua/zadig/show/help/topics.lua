@@ -113,7 +113,8 @@ sent. A 500 is permanent on this server and is not retried.
 
 When the answer to a create or a delete is lost, the client reads back whether the call took effect. It
 returns the success that it finds, or a failure of kind ambiguous, whose verdict says what is certain.
-An update is read back only with resolve = true.]],
+An update is read back only with resolve = true. With resolve = "again", a create that is not found
+is sent once more; names are unique, so it cannot happen twice.]],
     records = { "RetryOptions" },
   },
   {
