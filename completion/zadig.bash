@@ -20,7 +20,7 @@ _zadig() {
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --max-deletes | --ledger | --accept | --backup | --infrastructure | --script-type | --codehost | --service | --module | --port | --zadig | --seeds | --user | --fault | --max-body | --max-page-size) ((i++)) ;;
+        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --max-deletes | --ledger | --accept | --backup | --infrastructure | --script-type | --codehost | --to | --service | --module | --port | --zadig | --seeds | --user | --fault | --max-body | --max-page-size) ((i++)) ;;
         -*) ;;
         *)
             command=${COMP_WORDS[i]}
@@ -83,6 +83,10 @@ _zadig() {
         ;;
     --codehost)
         COMPREPLY=($(:))
+        return
+        ;;
+    --to)
+        COMPREPLY=($(compgen -d -- "$cur"))
         return
         ;;
     --service)
@@ -159,6 +163,12 @@ _zadig() {
         *) COMPREPLY=($(compgen -W "$(_zadig_ask builds)" -- "$cur")) ;;
         esac
         ;;
+    export)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--to --codehost --overwrite --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
+        *) COMPREPLY=($(:)) ;;
+        esac
+        ;;
     list)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--names --json --color --quiet --help --server --url --project --token-from --ca-file --timeout --verbose" -- "$cur")) ;;
@@ -186,10 +196,10 @@ _zadig() {
     help)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--color --quiet --help" -- "$cur")) ;;
-        *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit list get delete sandbox help" -- "$cur")) ;;
+        *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit export list get delete sandbox help" -- "$cur")) ;;
         esac
         ;;
-    *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit list get delete sandbox help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
+    *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit export list get delete sandbox help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
     esac
 }
 

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 local changes = require "zadig.command.frame.changes"
+local codehosts = require "zadig.command.frame.codehosts"
 local core = require "zadig.core"
 local diff = require "zadig.state.diff"
 local editing = require "zadig.command.frame.editing"
@@ -28,16 +29,6 @@ local function ask(context, client, edited, definition)
   end
 end
 
--- { gitlab = "gitlab-main" } from "gitlab=gitlab-main".
-local function codehosts(list)
-  local found = {}
-  for _, text in ipairs(list) do
-    local kind, name = text:match "^([^=]+)=(.+)$"
-    found[kind] = name
-  end
-  return next(found) and found or nil
-end
-
 -- The exit status for an edit that failed: refused, or overtaken by somebody else.
 local refusals = { conflict = true, invalid = true }
 
@@ -50,7 +41,7 @@ local function run(context, given)
     return edited
   end, {
     project_key = project, ledger = given.ledger, force = given.force,
-    accept = given.accept[1] and given.accept or nil, codehosts = codehosts(given.codehost),
+    accept = given.accept[1] and given.accept or nil, codehosts = codehosts.by_type(given.codehost),
     rest = { infrastructure = given.infrastructure, script_type = given.script_type },
   })
   if not done then
@@ -66,13 +57,6 @@ local function run(context, given)
     context:write(done.changed and "~ updated " or "unchanged: ", given.name, "\n")
   end
   return 0
-end
-
-local function codehost(text)
-  if not text:find "^[^=]+=.+$" then
-    return nil, ("--codehost: expected TYPE=NAME, such as gitlab=main, got '%s'"):format(text)
-  end
-  return text
 end
 
 -- The values that a field of a definition may have.
@@ -97,8 +81,7 @@ return {
       note = "where the build runs, which the server does not show" },
     { name = "script-type", value = "TYPE", choices = choices_of "script_type",
       note = "the type of its script, which the server does not show" },
-    { name = "codehost", value = "TYPE=NAME", convert = codehost, repeated = true,
-      note = "the name of the code host of this type, which the server does not show" },
+    codehosts.row,
     { name = "accept", value = "FIELD", repeated = true,
       note = "this field may be reset or lost, such as advanced_settings.storages" },
     { name = "force", note = "accept every loss that an update cannot restore" },

@@ -8,6 +8,7 @@ local names = {
   "apply",
   "undo",
   "edit",
+  "export",
   "list",
   "get",
   "delete",

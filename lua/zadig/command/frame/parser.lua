@@ -25,6 +25,8 @@ local function add_option(parser, option, prefix)
   end
   if option.repeated then
     element:count "*"
+  elseif option.required then
+    element:count(1)
   end
   if option.name == "help" then
     element:action(function()

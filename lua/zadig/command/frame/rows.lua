@@ -40,6 +40,9 @@ end
 --- A command as it is typed: "zadig get [options] NAME".
 local function synopsis(row)
   local parts = { "zadig", row.name, "[options]" }
+  for _, option in ipairs(row.options or {}) do
+    parts[#parts + 1] = option.required and written(option) or nil
+  end
   for _, argument in ipairs(row.arguments or {}) do
     local text = argument.name .. (argument.many and "..." or "")
     parts[#parts + 1] = argument.optional and ("[%s]"):format(text) or text
