@@ -62,10 +62,13 @@ describe("zadig export", function()
   end)
 
   it("goes on where a build cannot be read, and ends with 1", function()
-    local result = run { "export", "--to", dir.path .. "/builds", "--project", "legacy" }
+    sandbox:set { builds = { { name = "api", project_key = "lilian-test" },
+      { name = "lost-cluster", project_key = "lilian-test",
+        cluster_id = "64c0ffee64c0ffee64c0ffee" } } }
+    local result = export()
     assert.equal(1, result.status)
     assert.matches("zadig: lost%-cluster: ", result.stderr)
-    assert.matches("%+ ", result.stdout)
+    assert.matches("^%+ %S+/api.lua\n$", result.stdout)
   end)
 
   it("needs a folder", function()
@@ -92,7 +95,7 @@ describe("the README", function()
     for line in block():gmatch "[^\n]+" do
       local words = line:gsub("%s+#.*", ""):gsub("%-%-codehost %S+", "--codehost gitee=gitee")
       if words:find "^%$EDITOR" then
-        words = words:gsub("^%$EDITOR", "sed -i 's/timeout = 60/timeout = 90/'")
+        words = words:gsub("^%$EDITOR", 'sed -i \'s/build_script = ""/build_script = "make"/\'')
         words = words:gsub("builds/%S+", "builds/s-build.lua")
       end
       seen[#seen + 1] = words:match "^zadig (%l+)" or "edit the file"
@@ -111,12 +114,12 @@ describe("the README", function()
       local expected = line:find "zadig plan" and 2 or 0
       assert.equal(expected, status, line .. "\n" .. shown)
       if line:find "zadig apply" then
-        assert.equal(90, client:get_build "s-build".advanced_settings.timeout)
+        assert.equal("make", client:get_build "s-build".build_script)
       end
     end
     assert.same({ "doctor", "export", "edit the file", "plan", "apply", "undo" }, seen)
     assert.equal(2, asked)
-    assert.equal(60, client:get_build "s-build".advanced_settings.timeout)
+    assert.equal("", client:get_build "s-build".build_script)
     assert.equal(#before, #sandbox:state().builds)
   end)
 end)
