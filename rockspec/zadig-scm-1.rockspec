@@ -179,6 +179,7 @@ build = {
     ["zadig.state.find"] = "lua/zadig/state/find.lua",
     ["zadig.state.gaps"] = "lua/zadig/state/gaps.lua",
     ["zadig.state.held"] = "lua/zadig/state/held.lua",
+    ["zadig.state.inputs"] = "lua/zadig/state/inputs.lua",
     ["zadig.state.judge"] = "lua/zadig/state/judge.lua",
     ["zadig.state.known"] = "lua/zadig/state/known.lua",
     ["zadig.state.ledger"] = "lua/zadig/state/ledger.lua",

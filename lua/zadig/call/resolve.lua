@@ -210,8 +210,9 @@ function Inquiry:ask(failure, left)
   return nil, ambiguous(self, failure, verdict, evidence, again)
 end
 
---- Whether the write is to be sent once more: with resolve = "again", a create that cannot be found.
---- Names are unique, so if the first one takes effect after all, one of the two meets a conflict.
+--- Whether the write is to be sent once more: with resolve = "again", a create that cannot be
+--- found. Names are unique, so if the first one takes effect after all, one of the two meets a
+--- conflict.
 function Inquiry:sends_again(answer)
   if self.given.resolve ~= "again" or not self.operation.creates or self.resent
     or answer.kind ~= "ambiguous" or answer.verdict ~= "unknown" or answer.evidence.present then
@@ -221,8 +222,8 @@ function Inquiry:sends_again(answer)
   return true
 end
 
---- Reads what a failure of the create that was sent again means. Returns the success that was found;
---- or nil and a failure. A conflict alone proves nothing: the build may be somebody else's.
+--- Reads what a failure of the create that was sent again means. Returns the success that was
+--- found; or nil and a failure. A conflict alone proves nothing: the build may be another's.
 function Inquiry:conclude(failure, left)
   if failure.kind ~= "conflict" then
     return nil, self.resent -- what became of the first one is still not known

@@ -5,6 +5,7 @@ local arguments = require "zadig.base.arguments"
 local checking = require "zadig.state.check"
 local core = require "zadig.core"
 local held = require "zadig.state.held"
+local inputs = require "zadig.state.inputs"
 local judge = require "zadig.state.judge"
 local ledgers = require "zadig.state.ledger"
 local map = require "zadig.many.map"
@@ -124,6 +125,7 @@ local function read_all(client, plan, unread, options, ledger)
     local told, failure = reading.read(client, item.entry.name,
       request_options(options, item.entry.project_key))
     if told then
+      inputs.warn("plan: " .. item.entry.name, item.entry.definition, told)
       plan.changes[item.index] = judge.by_reading(item.entry, told, ledger, options)
     elseif of_one_build[failure.kind] then
       plan.changes[item.index] = judge.unknown(item.entry, item.row, failure)
