@@ -159,6 +159,20 @@ describe("the ledger", function()
     assert.matches('the entry of "a" is not complete', failure.message)
   end)
 
+  it("that is damaged inside a definition is one failure when that is needed", function()
+    local world <close> = desired.world()
+    local build = desired.small "a"
+    world:converge { build }
+    core.replace_file(world.ledger, (helpers.read(world.ledger):gsub('"kubernetes"', '"kuber')))
+    local plan, why = world:plan { build }
+    assert.is_nil(plan)
+    assert.matches("^ledger .-: an entry is damaged", why.message)
+    local done
+    done, why = world.client:edit("a", function() end, { ledger = world.ledger })
+    assert.is_nil(done)
+    assert.matches("an entry is damaged", why.message)
+  end)
+
   it("cannot be a directory, or in a missing one", function()
     local _, failure = ledgers.open(dir.path, URL)
     assert.matches("is a folder", failure.message)

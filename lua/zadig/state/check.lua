@@ -30,7 +30,7 @@ local function place_of(definitions, i)
   local file, definition = origin.file(definitions, i), definitions[i]
   local name = type(definition) == "table" and rawget(definition, "name")
   if file then
-    return file, file
+    return file
   elseif type(name) == "string" then
     return ("definitions[%d] (%s)"):format(i, name)
   end
@@ -38,42 +38,48 @@ local function place_of(definitions, i)
 end
 
 -- The definition with its project, or nil and its problems.
-local function complete(client, definition)
+local function complete(project, definition)
   local operation = diff.is_template(definition) and "update_build_from_template" or "update_build"
-  local call, second = core.prepare(client, operation, definition, nil)
-  if not call then
-    return nil, second.problems or { { path = "", message = second.message } }
+  if rawget(definition, "project_key") == nil and project then
+    local own = {}
+    for key, value in next, definition do
+      own[key] = value
+    end
+    own.project_key = project
+    definition = own
   end
-  local input = call:info().input
-  call:close()
-  return input
+  local problems, errors = core.check(operation, definition)
+  if errors > 0 then
+    return nil, problems
+  end
+  return definition
 end
 
 --- Entries { definition =, record =, name =, project_key =, file = } of all definitions, or nil and
 --- a failure of kind invalid with every problem.
 local function check(client, definitions, what)
   local entries, problems, places = {}, core.array {}, {}
+  local project = client:stats().project_key
   for i, definition in ipairs(definitions) do
-    local where, file = place_of(definitions, i)
     local made, wrong
     if type(definition) == "table" then
-      made, wrong = complete(client, definition)
+      made, wrong = complete(project, definition)
     else
       wrong = { { path = "", message = "expected a definition, got " .. type(definition) } }
     end
     for _, problem in ipairs(wrong or {}) do
       if problem.severity ~= "warning" then
-        add(problems, where, problem.path, problem.message)
+        add(problems, (place_of(definitions, i)), problem.path, problem.message)
       end
     end
     if made and places[made.name] then
-      add(problems, where, "name", ("%q is the name in %s, too"):format(made.name,
-        places[made.name]))
+      add(problems, (place_of(definitions, i)), "name", ("%q is the name in %s, too"):format(
+        made.name, place_of(definitions, places[made.name])))
     elseif made then
-      places[made.name] = where
+      places[made.name] = i
       entries[#entries + 1] = {
         definition = made, record = diff.record_of(made), name = made.name,
-        project_key = made.project_key, file = file,
+        project_key = made.project_key, file = origin.file(definitions, i),
       }
     end
   end

@@ -13,6 +13,9 @@ local places = require "zadig.define.places"
 
 local metatables = core.metatables()
 
+-- The differences of all changes that have none: most of a long plan.
+local empty = core.array {}
+
 -- Reasons why a note proves nothing although the build is as it was written.
 local reasons = {
   soon = "noted within two seconds of the write: another one in the same second would not show",
@@ -25,12 +28,17 @@ local function expectation(row)
     services = ledgers.services_of(row) }
 end
 
-local function new_change(entry, action, row)
-  local change = setmetatable({
+-- What every change has. `differences` and `losses` may be shared.
+local function bare_change(entry, action, row, differences, losses)
+  return setmetatable({
     action = action, name = entry.name, project_key = entry.project_key, file = entry.file,
-    differences = core.array {}, losses = core.array {}, written_by = row and row.update_by,
+    differences = differences, losses = losses, written_by = row and row.update_by,
     written_at = row and row.update_time,
   }, metatables.Change)
+end
+
+local function new_change(entry, action, row)
+  local change = bare_change(entry, action, row, core.array {}, core.array {})
   held[change] = { definition = entry.definition, record = entry.record,
     expected = row and expectation(row) }
   return change
@@ -72,9 +80,9 @@ end
 
 -- The result if there is nothing to do; without the definition, which may be large. `soon`: the
 -- note can be proven now.
-local function nothing(change, certainty, soon)
-  change.action, change.certainty = "none", certainty
-  change.differences, change.losses = core.array {}, core.array {}
+local function nothing(entry, row, certainty, soon)
+  local change = bare_change(entry, "none", row, empty, empty)
+  change.certainty = certainty
   held[change] = soon and { soon = true } or nil
   return change
 end
@@ -89,16 +97,14 @@ local function by_note(entry, row, ledger)
   if has_credentials then
     return nil
   end
-  local change = new_change(entry, "update", row)
-  if core.encode(entry.record, masked) ~= note.text then
-    local found = diff.of_definitions(masked, ledger:definition(note))
-    change.differences = core.array(found)
-    if found[1] then
-      change.certainty = "proven"
-      return change
-    end
+  local found = core.encode(entry.record, masked) ~= ledger:encoded(note)
+    and diff.of_definitions(masked, ledger:definition(note))
+  if not found or not found[1] then
+    return nothing(entry, row, "proven")
   end
-  return nothing(change, "proven")
+  local change = new_change(entry, "update", row)
+  change.differences, change.certainty = core.array(found), "proven"
+  return change
 end
 
 --- Decides from a reading.
@@ -113,7 +119,7 @@ local function by_reading(entry, told, ledger, settings)
   local converts = places.holds(detail.template_name)
     ~= (entry.record == "TemplateDefinition")
   if not needs_writing(change.differences) and not change.drift and not converts then
-    return nothing(change, state == "proven" and "proven" or "read",
+    return nothing(entry, detail, state == "proven" and "proven" or "read",
       state == "unproven" and note.reason == "soon")
   end
   change.action = converts and "convert" or "update"

@@ -36,6 +36,8 @@ local function services_of(row)
   return json(core.array(list))
 end
 
+local records = { BuildDefinition = true, TemplateDefinition = true }
+
 local string_keys = { "name", "project_key", "record", "update_by" }
 
 local function wrong_entry(entry)
@@ -47,7 +49,7 @@ local function wrong_entry(entry)
       return ("an entry without %q"):format(key)
     end
   end
-  if entry.record ~= "BuildDefinition" and entry.record ~= "TemplateDefinition" then
+  if not records[entry.record] then
     return ("an entry of an unknown record %q"):format(entry.record)
   elseif math.type(entry.update_time) ~= "integer" or type(entry.target_services) ~= "table"
     or type(entry.definition) ~= "table" or type(entry.proven) ~= "boolean" then
@@ -55,8 +57,9 @@ local function wrong_entry(entry)
   end
 end
 
--- Adds an entry. Its definition is kept as text, which takes less memory. nil, or what is wrong.
-local function add(builds, entry, text)
+-- Adds an entry. Its definition is kept as text, which takes less memory: as a part of the file's
+-- text, { text, from, to }, if it is one. nil, or what is wrong.
+local function add(builds, entry, part)
   local wrong = wrong_entry(entry)
   if wrong then
     return wrong
@@ -67,8 +70,40 @@ local function add(builds, entry, text)
     project_key = entry.project_key, record = entry.record, update_by = entry.update_by,
     update_time = entry.update_time, services = services_of(entry), proven = entry.proven,
     reason = type(entry.reason) == "string" and entry.reason or nil,
-    text = text or json(entry.definition),
+    text = not part and json(entry.definition) or nil, part = part,
   }
+end
+
+-- A line whose texts have nothing that JSON escapes, up to its definition: nothing to decode.
+local LINE = '^{"name":"([^"\\\n]*)","project_key":"([^"\\\n]*)","record":"(%a+)",'
+  .. '"update_by":"([^"\\\n]*)","update_time":(%d+),"target_services":(%[[^%]\n]*%]),'
+  .. '"proven":true,"definition":(){'
+
+-- Adds an entry without decoding it. False if it has to be decoded.
+local function add_line(builds, text, from, last)
+  local name, project_key, record, update_by, update_time, services, at = text:match(LINE, from)
+  update_time = math.tointeger(tonumber(update_time))
+  if not at or not records[record] or not update_time or builds[name] or at >= last
+    or text:sub(last - 1, last) ~= "}}" then
+    return false
+  end
+  builds[name] = { project_key = project_key, record = record, update_by = update_by,
+    update_time = update_time, services = services, proven = true, part = { text, at, last - 1 } }
+  return true
+end
+
+-- Adds an entry that has to be decoded. nil, or what is wrong.
+local function decode_line(builds, text, from, last)
+  local at = text:find(KEY .. "{", from, true)
+  local entry, part
+  if at and at < last and text:sub(last - 1, last) == "}}" then
+    entry = core.decode(nil, text:sub(from, at - 1) .. "}")
+    part = { text, at + #KEY, last - 1 }
+  end
+  if type(entry) == "table" then
+    entry.definition = none -- decoded when it is asked for
+  end
+  return add(builds, entry, part)
 end
 
 -- Reads the form in which this file writes it, line by line, from a position on.
@@ -76,14 +111,8 @@ local function parse_lines(builds, text, from)
   local till = #text - #TAIL
   while from <= till do
     local stop = math.min(text:find("\n", from, true) - 1, till)
-    local line = text:sub(from, text:sub(stop, stop) == "," and stop - 1 or stop)
-    local at = line:find(KEY .. "{", 1, true)
-    local entry = core.decode(nil, at and line:sub(1, at - 1) .. "}" or line)
-    local definition = at and line:sub(-2) == "}}" and line:sub(at + #KEY, -2) or nil
-    if definition and type(entry) == "table" then
-      entry.definition = none -- decoded when it is asked for
-    end
-    local wrong = add(builds, entry, definition)
+    local last = text:sub(stop, stop) == "," and stop - 1 or stop
+    local wrong = not add_line(builds, text, from, last) and decode_line(builds, text, from, last)
     if wrong then
       return wrong
     end
@@ -142,9 +171,11 @@ local function read_file(path)
   if not file then
     return nil, why
   end
-  local text, problem = file:read "a"
+  local size = file:seek "end"
+  file:seek "set"
+  local text, problem = file:read(size or 0) -- at once: reading "a" would take three times the room
   file:close()
-  return text, problem or "cannot be read"
+  return size == 0 and "" or text, problem or "cannot be read"
 end
 
 -- The contents of a file's text, or nil and a failure.
@@ -182,12 +213,12 @@ local function open(path, url)
   return self
 end
 
-local function entry_line(name, note)
+local function entry_line(self, name, note)
   local reason = note.reason and (',"reason":%s'):format(json(note.reason)) or ""
   return ('{"name":%s,"project_key":%s,"record":%s,"update_by":%s,"update_time":%d,'
     .. '"target_services":%s,"proven":%s%s,"definition":%s}'):format(json(name),
     json(note.project_key), json(note.record), json(note.update_by), note.update_time,
-    note.services, tostring(note.proven), reason, note.text)
+    note.services, tostring(note.proven), reason, self:encoded(note))
 end
 
 local function text_of(self)
@@ -198,7 +229,7 @@ local function text_of(self)
   table.sort(names)
   for i, name in ipairs(names) do
     local note = self.builds[name]
-    note.line = note.line or entry_line(name, note)
+    note.line = note.line or entry_line(self, name, note)
     names[i] = note.line
   end
   return HEAD:format(VERSION, json(self.url)) .. table.concat(names, ",\n") .. TAIL
@@ -255,9 +286,15 @@ function Ledger:look(row)
   return note.proven and "proven" or "unproven", note
 end
 
---- The definition of a note, without its credentials. Raises a failure if the file is damaged there.
+--- The JSON of a note's definition, without its credentials.
+function Ledger.encoded(_, note)
+  local part = note.part
+  return note.text or part[1]:sub(part[2], part[3])
+end
+
+--- The definition of a note, without its credentials. Raises a failure if it is damaged.
 function Ledger:definition(note)
-  local definition = core.decode(nil, note.text)
+  local definition = core.decode(nil, self:encoded(note))
   if type(definition) ~= "table" then
     error(failure(self.path or "in memory", "an entry is damaged", CURE), 0)
   end
