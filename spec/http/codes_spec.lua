@@ -38,7 +38,7 @@ local rows = {
   { 54, ALL, TLS, nil, "engine" },
   { 55, { CONNECTING }, NETWORK, nil, "before the request was sent" },
   { 55, AFTER, NETWORK, nil, "while sending" },
-  { 56, { CONNECTING }, NETWORK, nil, "proxy" },
+  { 56, { CONNECTING }, NETWORK, nil, "before the request was sent" },
   { 56, { READY, ASKED, ANSWERED }, NETWORK, nil, "while receiving" },
   { 56, { HEADED }, PROTOCOL, NETWORK },
   { 58, ALL, TLS, nil, "client certificate" },

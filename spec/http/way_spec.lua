@@ -30,8 +30,8 @@ describe("the connection", function()
       local failure = fails("network", client)
       assert.same({ "no", true, 2 }, { failure.sent, failure.retryable, failure.attempts })
       if step.read then -- else it may not even seem to be accepted
-        assert.equal("connection lost before the TLS handshake was complete", failure.message)
-        assert.matches("https", failure.hint)
+        assert.matches("^connection lost before", failure.message)
+        assert.matches("check .*server is running", failure.hint)
       end
       assert.equal(2, (server:connections()))
     end)

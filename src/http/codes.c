@@ -7,13 +7,8 @@
 #define BUILT "this libcurl was built without support for it"
 #define SERVER_HINT "a proxy or gateway on the way may be corrupting the reply"
 #define UNREACHED "check url and proxy, and that the server is running"
-#define PROXY_REFUSED "the proxy refused the connection"
-#define PROXY_HINT "check the proxy option, and whether the proxy allows this host"
 #define LONG_URL "the URL or the headers are too long"
 #define SHORTEN "shorten the name, the headers or the token"
-
-/* Results of newer libcurl versions, by number: the headers of 7.85 do not have them. */
-enum { CODE_TOO_LARGE = 100, CODE_ECH_REQUIRED = 101 };
 
 #define AT(phase) (1U << (unsigned)(phase))
 #define ANY (AT(HTTP_PHASES) - 1)
@@ -45,17 +40,18 @@ static const HttpCode codes[] = {
      "check that the server speaks https with TLS 1.2 or newer; check client_cert and client_key"},
     {CURLE_SEND_ERROR, CONNECTING, false, HTTP_NETWORK,
      "connection lost before the request was sent", UNREACHED},
-    /* only a proxy sends anything before the request, apart from TLS */
-    {CURLE_RECV_ERROR, CONNECTING, false, HTTP_NETWORK, PROXY_REFUSED, PROXY_HINT},
+    {CURLE_RECV_ERROR, CONNECTING, false, HTTP_NETWORK,
+     "connection lost before the request was sent", UNREACHED},
     {CURLE_RECV_ERROR, BODY, true, HTTP_NETWORK, "connection lost while receiving the reply", NULL},
     /* the connection is fine, the chunked encoding is not */
     {CURLE_RECV_ERROR, BODY, false, HTTP_PROTOCOL, "the reply is not valid HTTP", SERVER_HINT},
     {CURLE_RECV_ERROR, ANY, false, HTTP_NETWORK, "connection lost while receiving the reply", NULL},
-    {CURLE_PROXY, ANY, false, HTTP_NETWORK, PROXY_REFUSED, PROXY_HINT},
-    {CODE_TOO_LARGE, UNSENT, false, HTTP_PROTOCOL, LONG_URL, SHORTEN},
-    {CODE_TOO_LARGE, SENT, false, HTTP_PROTOCOL, "a reply header is too large", SERVER_HINT},
-    {CODE_ECH_REQUIRED, ANY, false, HTTP_TLS, "the server does not support Encrypted Client Hello",
-     NULL},
+    {CURLE_PROXY, ANY, false, HTTP_NETWORK, "the proxy refused the connection",
+     "check the proxy option, and whether the proxy allows this host"},
+    {HTTP_CODE_TOO_LARGE, UNSENT, false, HTTP_PROTOCOL, LONG_URL, SHORTEN},
+    {HTTP_CODE_TOO_LARGE, SENT, false, HTTP_PROTOCOL, "a reply header is too large", SERVER_HINT},
+    {HTTP_CODE_ECH_REQUIRED, ANY, false, HTTP_TLS,
+     "the server does not support Encrypted Client Hello", NULL},
     {CURLE_UNRECOVERABLE_POLL, ANY, false, HTTP_NETWORK,
      "the system could not wait for the connection", NULL},
     {CURLE_FAILED_INIT, ANY, false, HTTP_NETWORK, "libcurl could not be initialised", NULL},

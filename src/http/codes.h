@@ -33,6 +33,9 @@ typedef enum HttpPhase {
 /* Whether the server may have acted on the request. */
 typedef enum HttpSent { HTTP_SENT_NO, HTTP_SENT_MAYBE, HTTP_SENT_YES } HttpSent;
 
+/* Results of newer libcurl versions, by number: the headers of 7.85 do not have them. */
+enum { HTTP_CODE_TOO_LARGE = 100, HTTP_CODE_ECH_REQUIRED = 101 };
+
 /* How this library reports a libcurl result; the rows are in codes.c. */
 typedef struct HttpCode {
   int code;        /* a CURLcode; the headers may be older than the library */

@@ -91,7 +91,7 @@ static CURLcode http_prepare(HttpExchange *x) {
   for (const struct curl_slist *line = headers; line != NULL; line = line->next)
     head += strlen(line->data);
   if (head > MAX_HEAD)
-    return CURLE_BAD_FUNCTION_ARGUMENT;
+    return (CURLcode)HTTP_CODE_TOO_LARGE;
   if (x->body != NULL) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->length);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, x->body->data); /* this also makes it a POST */
@@ -222,12 +222,24 @@ static bool http_endless_line(const HttpExchange *x) {
   return endless;
 }
 
+/* Replaces results for which versions of libcurl differ, before there is a connection. */
+static CURLcode http_connect_code(const HttpExchange *x, CURLcode code) {
+  long answer = 0;
+  if (code == CURLE_BAD_FUNCTION_ARGUMENT && x->progress.secure)
+    return CURLE_SSL_CERTPROBLEM; /* a key file that it cannot use */
+  if (code == CURLE_COULDNT_CONNECT || code == CURLE_RECV_ERROR)
+    curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
+  return answer >= 300 ? CURLE_PROXY : code; /* the proxy answered CONNECT, and refused */
+}
+
 /* Replaces results that stand for what one of our callbacks did. */
 static CURLcode http_true_code(HttpExchange *x, CURLcode code) {
   if (x->progress.replayed)
     return CURLE_RECV_ERROR;
   if (code == CURLE_WRITE_ERROR && x->progress.starved)
     return CURLE_OUT_OF_MEMORY;
+  if (x->progress.phase == HTTP_CONNECTING)
+    return http_connect_code(x, code);
   if (code == CURLE_OUT_OF_MEMORY && http_endless_line(x)) {
     x->progress.too_large = true;
     return CURLE_WRITE_ERROR;
