@@ -179,6 +179,32 @@ describe("a refused write", function()
     assert.equal(0, reads())
   end)
 
+  it("is about the build that was sent, whatever becomes of the definition", function()
+    server:set { builds = { { name = "b", project_key = "yaml" } } }
+    server:fault { kind = "latency", seconds = 0.2 }
+    local function outcome(sent, changed)
+      local failure
+      local loop <close> = zadig.loop()
+      local definition = fixtures.read "create_build"
+      definition.name = sent
+      loop:spawn(function()
+        failure = select(2, client:create_build(definition))
+      end)
+      loop:spawn(function()
+        zadig.sleep(0.05)
+        definition.name = changed
+      end)
+      assert(loop:run())
+      return failure
+    end
+    local failure = outcome("b", "other")
+    assert.equal("conflict", failure.kind)
+    assert.matches('"b"', failure.message)
+    server:fault { kind = "status", status = 400, times = 1, operation = "create_build",
+      body = '{"code":6520,"description":"x","extra":{},"message":"x","type":"error"}' }
+    assert.equal("rejected", outcome("new", "b").kind)
+  end)
+
   it("is too large if it is large, and not because the server says so", function()
     local large = ("x"):rep(16 * 1024 * 1024 - 1000) -- a little more in the server's own form
     local failure = create(function(d) d.build_script = large end)

@@ -104,7 +104,7 @@ local judges = {}
 -- that project if it is this request's.
 judges[CREATE] = function(question, failure, input, description)
   local taken = description:match(TAKEN)
-  if is_ours(description, input, question.bytes) then
+  if is_ours(description, question.fields, question.bytes) then
     return failure
   end
   local state = question:look()
@@ -124,7 +124,7 @@ judges[CREATE] = function(question, failure, input, description)
 end
 
 judges[UPDATE] = function(question, failure, input, description)
-  if is_ours(description, input, question.bytes) then
+  if is_ours(description, question.fields, question.bytes) then
     return failure
   elseif names_build(description, input) or question:look() == "absent" then
     return become(failure, "not_found", no_build(input), nil)
@@ -155,8 +155,9 @@ local function code_of(operation)
 end
 
 --- The failure of a call, with its kind confirmed. `left` is the time for readings in seconds, if
---- that is limited.
-local function confirm(client, operation, call, options, failure, left)
+--- that is limited; `sent` has the name and project of a write, which the caller may have changed
+--- in the definition since.
+local function confirm(client, operation, call, options, failure, left, sent)
   local code = failure.code
   if code == ANY then
     return add_doubt(failure)
@@ -164,9 +165,9 @@ local function confirm(client, operation, call, options, failure, left)
     return failure
   end
   local now, info = core.policy(client).system.now, call:info()
-  local question = setmetatable({ client = client, input = info.input, bytes = info.sent_bytes,
-    options = options, now = now, till = left and now() + left }, Question)
-  return judges[code](question, failure, question.input, failure.description or "")
+  local question = setmetatable({ client = client, input = sent, bytes = info.sent_bytes,
+    fields = info.input, options = options, now = now, till = left and now() + left }, Question)
+  return judges[code](question, failure, sent, failure.description or "")
 end
 
 return { confirm = confirm }

@@ -41,6 +41,12 @@ local function fault_of_resolve(row, value)
     and source.quote(value) or arguments.describe(value)) }, metatables.Problem) })
 end
 
+-- Which build a write is about. The caller may change the definition while the call waits.
+local function identity(call)
+  local input = call:info().input
+  return { name = input.name, project_key = input.project_key }
+end
+
 -- Validates, encodes and exchanges. Warnings are given once, even if the request is repeated.
 -- Returns the reply, or nil and a failure; and the server's clock in unix seconds, if its reply had
 -- one. `before` is the detail that is replaced, if the caller has just read it.
@@ -71,7 +77,8 @@ local function exchange(client, row, input, options, before)
   if refused then
     return nil, refused
   end
-  local reply, failure = retry.run(client, row, call, options, began, inquiry or nil)
+  local sent = inquiry and inquiry.input or is_write(row) and identity(call)
+  local reply, failure = retry.run(client, row, call, options, began, inquiry or nil, sent)
   return reply, failure, call:info().date
 end
 

@@ -116,10 +116,10 @@ local function exchange(client, policy, call, options, left)
 end
 
 -- The state that all attempts of a call share.
-local function new_run(client, operation, policy, call, options, began)
+local function new_run(client, operation, policy, call, options, began, sent)
   return {
     client = client, operation = operation, policy = policy, call = call, options = options,
-    began = began,
+    began = began, sent = sent,
     settings = settings_of(policy, options.retry), deadline = options.deadline or policy.deadline,
     attempts = 0, tokens = 0, lost = false, renewed = false,
   }
@@ -195,7 +195,7 @@ local function judge(run, failure, inquiry)
   run.attempts = run.attempts + 1
   if failure.status == 400 and failure.code then
     failure = require "zadig.call.confirm".confirm(run.client, run.operation, run.call,
-      run.options, failure, left(run))
+      run.options, failure, left(run), run.sent)
   end
   failure.retryable = may_repeat(run.operation, failure, inquiry ~= nil)
   complete(run, failure)
@@ -231,7 +231,8 @@ end
 --- Exchanges a call until it succeeds or may not be repeated. `began` is when the call began;
 --- `inquiry` finds out what became of a lost write, nil if that is not wanted. Returns the reply,
 --- or nil and a failure.
-local function run(client, operation, call, options, began, inquiry)
+--- `sent` has the name and project of a write.
+local function run(client, operation, call, options, began, inquiry, sent)
   local policy = core.policy(client)
   local deadline = options.deadline or policy.deadline
   local reply, failure = exchange(client, policy, call, options,
@@ -240,7 +241,7 @@ local function run(client, operation, call, options, began, inquiry)
     refund(policy, REFUND)
     return reply
   end
-  local state = new_run(client, operation, policy, call, options, began)
+  local state = new_run(client, operation, policy, call, options, began, sent)
   while true do
     local answer, found = judge(state, failure, inquiry)
     if found then
