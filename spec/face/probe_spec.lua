@@ -80,7 +80,7 @@ describe("the server's clock", function()
       { read = "request", send = scripted.reply("200 OK", '{"total":0,"builds":[]}') } }
     local client <close> = zadig.connect { url = server.url }
     local call <close> = core.probe(client, "list_builds")
-    assert.is_nil(call:info().date)
+    assert.is_nil(call:date())
     assert.equal(784111777, exchanged(call).date)
     assert.is_nil(exchanged(call).date)
   end)

@@ -191,8 +191,7 @@ static int call_result(lua_State *L) {
 }
 
 /* call:info() -> { operation =, method =, url =, sent_bytes =, status =, received_bytes =, elapsed
- * =, connections =, http_version =, date = }, for debug lines and for comparing clocks. `date` is
- * the server's, in Unix time; nil if no reply has one. */
+ * =, connections =, http_version =, input = }, for debug lines and policies. */
 static int call_info(lua_State *L) {
   const Call *call = call_check(L);
   const HttpExchange *x = &call->exchange;
@@ -205,7 +204,7 @@ static int call_info(lua_State *L) {
                  {"connections", x->connections},
                  {"http_version", x->http_version}};
   const Operation *operation = call->operation; /* a finalizer may close the call meanwhile */
-  lua_createtable(L, 0, 11);
+  lua_createtable(L, 0, 10);
   lua_pushstring(L, operation->name);
   lua_setfield(L, -2, "operation");
   lua_pushstring(L, operation->method);
@@ -218,18 +217,24 @@ static int call_info(lua_State *L) {
     lua_pushinteger(L, numbers[i].value);
     lua_setfield(L, -2, numbers[i].key);
   }
-  if (x->date >= 0) {
-    lua_pushinteger(L, (lua_Integer)x->date);
-    lua_setfield(L, -2, "date");
-  }
   lua_getiuservalue(L, 1, CALL_INPUT);
   lua_setfield(L, -2, "input");
   return 1;
 }
 
+/* call:date() -> the server's clock in Unix time, or nil if no reply has one. */
+static int call_date(lua_State *L) {
+  const HttpExchange *x = &call_check(L)->exchange;
+  if (x->date < 0)
+    lua_pushnil(L);
+  else
+    lua_pushinteger(L, (lua_Integer)x->date);
+  return 1;
+}
+
 static const luaL_Reg methods[] = {
-    {"start", call_start}, {"cancel", call_cancel}, {"done", call_done}, {"result", call_result},
-    {"info", call_info},   {"close", call_close},   {NULL, NULL}};
+    {"start", call_start}, {"cancel", call_cancel}, {"done", call_done},   {"result", call_result},
+    {"info", call_info},   {"date", call_date},     {"close", call_close}, {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__index", NULL}, /* replaced by the methods */
                                        {"__gc", call_gc},

@@ -79,7 +79,7 @@ local function exchange(client, row, input, options, before)
   end
   local sent = inquiry and inquiry.input or is_write(row) and identity(call)
   local reply, failure = retry.run(client, row, call, options, began, inquiry or nil, sent)
-  return reply, failure, call:info().date
+  return reply, failure, call:date()
 end
 
 local function perform(client, row, input, options)

@@ -17,7 +17,7 @@ local function exchange(client, call)
   local began = core.now()
   local reply, failure = wait.exchange(client, call, {})
   local info = call:info()
-  info.seconds = core.now() - began
+  info.date, info.seconds = call:date(), core.now() - began
   return info, reply, failure
 end
 
