@@ -14,7 +14,9 @@ local function exchanged(call)
     return call:done()
   end)
   engine:close()
-  return call:info(), call:result()
+  local info = call:info()
+  info.date = call:date()
+  return info, call:result()
 end
 
 -- The info of a probe, and its result, for a server that answers like this.

@@ -12,6 +12,12 @@ local CHECKS = { "settings", "name", "connection", "TLS", "reply", "token", "per
   "clock" }
 
 local NAME_CODES = { 5, 6 } -- of libcurl: the proxy's name, the host's name
+local REFUSED = 7
+
+-- The message of a libcurl result before there is a connection.
+local function message_of(code)
+  return (select(3, core.http_code(code, 0)))
+end
 
 local function exchange(client, call)
   local began = core.now()
@@ -29,11 +35,11 @@ local function stage_of(failure, secure)
     return "reply"
   end
   for _, code in ipairs(NAME_CODES) do
-    if failure.message == select(2, core.http_code(code)) then
+    if failure.message == message_of(code) then
       return "name"
     end
   end
-  local refused = failure.message == select(2, core.http_code(7)) or failure.kind == "timeout"
+  local refused = failure.message == message_of(REFUSED) or failure.kind == "timeout"
   return secure and not refused and "TLS" or "connection"
 end
 
