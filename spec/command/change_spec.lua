@@ -237,6 +237,15 @@ describe("plan, apply and undo", function()
     assert.equal(0, sandbox:state().counters.total)
   end)
 
+  it("pass on what the library warns of, unless --quiet is given", function()
+    write("api", { parameters = { zadig.parameter.string("A", "1"),
+      zadig.parameter.string("A", "2") } })
+    assert.matches("zadig: create_build: parameters", run({ "apply", path, "--yes" }).stderr)
+    sandbox:reset()
+    os.remove(path .. "/.zadig.json")
+    assert.equal("", run({ "apply", path, "--yes", "--quiet" }).stderr)
+  end)
+
   it("keep the ledger where it is said, or none", function()
     write "api"
     local ledger = dir.path .. "/notes.json"

@@ -144,8 +144,8 @@ describe("zadig edit", function()
     local flag = dir.path .. "/second"
     local env = { ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token,
       ZADIG_PROJECT_KEY = "yaml", EDITOR = ("f() { if [ -e %s ]; then "
-       
-        .. "sed -i 's/retrn/return/;s/make/make-all/' \"$1\"; else touch %s; sed -i s/return/retrn/ \"$1\"; fi; }; f"):format(flag, flag) }
+        .. "sed -i 's/retrn/return/;s/make/make-all/' \"$1\"; "
+        .. "else touch %s; sed -i s/return/retrn/ \"$1\"; fi; }; f"):format(flag, flag) }
     local shown, status = command.typed({ "edit", "api", "--ledger", path .. "/.zadig.json" }, env,
       { { "Edit again? [y/N]", "y\n" }, { "Write this change? [y/N]", "y\n" } })
     assert.equal(0, status, shown)

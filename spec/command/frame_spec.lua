@@ -168,9 +168,16 @@ describe("the program of a checkout", function()
     local dir <close> = helpers.tmpdir()
     assert(os.execute(("mkdir -p %s/script && cp -R lua %s && cp script/zadig %s/script"):format(
       dir.path, dir.path, dir.path)))
-    local result = helpers.run({ "lua5.4", dir.path .. "/script/zadig" },
-      { env = { LUA_CPATH = false } })
+    local result = helpers.run({ helpers.program, dir.path .. "/script/zadig" },
+      { env = { LUA_CPATH = false, ZADIG_BUILD = false } })
     assert.equal(1, result.status)
+    assert(os.execute(("mkdir %s/build && echo 5.9 >%s/build/lua-series"):format(dir.path,
+      dir.path)))
+    local other = helpers.run({ helpers.program, dir.path .. "/script/zadig" },
+      { env = { LUA_CPATH = false, ZADIG_BUILD = false } })
+    assert.equal(1, other.status)
+    assert.matches("^zadig: the build is for Lua 5.9: run [^\n]*/script/lua [^\n]*/script/zadig\n$",
+      other.stderr)
     assert.matches("^zadig: nothing is built yet: run [^\n]*/script/build first\n$", result.stderr)
   end)
 end)

@@ -83,6 +83,15 @@ local function read(program, commands, words)
   return nil, 0
 end
 
+-- What the library warns of goes to standard error, as everything but results.
+local function hear_warnings(given)
+  rawset(_G, "warn", function(...)
+    if not given.quiet then
+      io.stderr:write(table.concat { ... }, "\n")
+    end
+  end)
+end
+
 local function run(argparse, commands, words)
   local program = parser.new(argparse, commands)
   if #words == 0 then
@@ -95,6 +104,7 @@ local function run(argparse, commands, words)
   local held <close> = context.new(given, { commands = commands, help = function(words_of)
     return read(program, commands, words_of)
   end })
+  hear_warnings(given)
   status = find(commands, given.chosen).run(held, given)
   held:flush()
   return status or 0
