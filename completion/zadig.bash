@@ -20,7 +20,7 @@ _zadig() {
     COMPREPLY=()
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --max-deletes | --ledger | --accept | --backup | --infrastructure | --script-type | --codehost | --to | --service | --module | --port | --zadig | --seeds | --user | --fault | --max-body | --max-page-size) ((i++)) ;;
+        --server | --url | --project | --token-from | --ca-file | --timeout | --color | --max-deletes | --ledger | --accept | --backup | --infrastructure | --script-type | --codehost | --to | --service | --module | --port | --zadig | --seeds | --user | --fault | --max-body | --max-page-size | --replay) ((i++)) ;;
         -*) ;;
         *)
             command=${COMP_WORDS[i]}
@@ -125,6 +125,10 @@ _zadig() {
         COMPREPLY=($(:))
         return
         ;;
+    --replay)
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return
+        ;;
     esac
     case $command in
     doctor)
@@ -189,7 +193,7 @@ _zadig() {
         ;;
     sandbox)
         case $cur in
-        -*) COMPREPLY=($(IFS=' ' compgen -W "--port --zadig --seeds --user --fault --no-licence --max-body --max-page-size --json --color --quiet --help" -- "$cur")) ;;
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--port --zadig --seeds --user --fault --no-licence --max-body --max-page-size --replay --json --color --quiet --help" -- "$cur")) ;;
         *) COMPREPLY=($(:)) ;;
         esac
         ;;

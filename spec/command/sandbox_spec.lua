@@ -190,6 +190,39 @@ describe("zadig sandbox", function()
     end)
   end
 
+  describe("--replay", function()
+    local RECORDED = '{"request":{"method":"GET","path":"/openapi/build?projectKey=none"},'
+      .. '"status":200,"headers":{"content-type":"application/json; charset=utf-8",'
+      .. '"content-length":"23"},"body":"{\\"total\\":%s,\\"builds\\":[]}","shows":"a \\u001bb"}\n'
+
+    local function replay(name, total, ...)
+      local dir <close> = helpers.tmpdir()
+      local path = dir:write(name, RECORDED:format(total))
+      local result = command.run { "sandbox", "--replay", path, ... }
+      result.path = path
+      return result
+    end
+
+    it("says that nothing differs", function()
+      local result = replay("v4.2.0.jsonl", "0")
+      assert.same({ 0, result.path .. ": 1 requests, 0 replies differ\n", "" },
+        { result.status, result.stdout, result.stderr })
+    end)
+
+    it("prints what differs, fit for a terminal", function()
+      local result = replay("v5.0.0.jsonl", "1")
+      assert.equal(1, result.status)
+      assert.equal('1: GET /openapi/build?projectKey=none (a  b)\n'
+        .. '    body: the server has {"total":1,"builds":[]}, the sandbox {"total":0,"builds":[]}\n'
+        .. result.path .. ": 1 requests, 1 replies differ\n", result.stdout)
+    end)
+
+    it("asks for the version where the name does not tell it, and takes it", function()
+      assert.matches("which version", replay("x.jsonl", "0").stderr)
+      assert.equal(0, replay("x.jsonl", "0", "--zadig", "4.1").status)
+    end)
+  end)
+
   it("says that a port is in use", function()
     started({}, function(server)
       local result = command.run { "sandbox", "--port", server.url:match "%d+$" }

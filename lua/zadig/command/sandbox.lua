@@ -102,10 +102,30 @@ local function checked(body, ...)
   return result
 end
 
+-- Replays recordings of a real server, and shows what differs.
+local function replay(context, sandboxes, given)
+  local total = 0
+  for _, path in ipairs(given.replay) do
+    local count, different = sandboxes.replay(path, given.zadig)
+    if not count then
+      refusal.refuse("--replay: %s", different)
+    end
+    for _, item in ipairs(different) do
+      context:write(tostring(item), "\n")
+    end
+    context:write(("%s: %d requests, %d replies differ\n"):format(path, count, #different))
+    total = total + #different
+  end
+  return total > 0 and 1 or 0
+end
+
 local function run(context, given)
   local found, sandboxes = pcall(require, "zadig.sandbox")
   if not found then
     refusal.refuse("%s", sandboxes) -- which says what to install
+  end
+  if given.replay[1] then
+    return replay(context, sandboxes, given)
   end
   local options, faults = options_of(given)
   local sandbox <close> = checked(sandboxes.start, options)
@@ -136,7 +156,9 @@ return {
     .. "`faults`, a list. A FAULT is its kind and its fields, such as "
     .. "`reset_after,operation=create_build,times=1`. A USER is a name, and what the user may do: "
     .. "`ci,token=ci-token,yaml=view+create`; a system administrator where no project is named. "
-    .. "docs/sandbox.md lists them all.",
+    .. "docs/sandbox.md lists them all."
+    .. "\n\nWith --replay, it serves nothing: it answers the requests that were recorded from a "
+    .. "real server, and prints the replies that differ from the recorded ones.",
   options = {
     { name = "port", value = "N", convert = numbers.whole "port",
       note = "listen on this port; 0 takes any free one (default: 8765)" },
@@ -150,12 +172,16 @@ return {
       note = "something that goes wrong" },
     { name = "no-licence", note = "behave like a server without a valid licence" },
     { name = "max-body", value = "BYTES", convert = numbers.whole "max-body",
-      note = "reject longer request bodies (default: 8388608)" },
+      note = "reject longer request bodies (default: 67108864)" },
     { name = "max-page-size", value = "N", convert = numbers.whole "max-page-size",
       note = "longest page of a list (default: no limit)" },
+    { name = "replay", value = "FILE", kind = "file", repeated = true,
+      note = "compare with a recording of a real server, whose version --zadig or the name of the "
+        .. "file tells, as in v4.2.0.jsonl" },
   },
   groups = { "json" },
-  exits = { { 0, "it was interrupted" }, { 1, "it could not start" } },
+  exits = { { 0, "it was interrupted, or no replayed reply differs" },
+    { 1, "it could not start, or a replayed reply differs" } },
   examples = {
     { "zadig sandbox", "prints what to export to use it" },
     { "zadig sandbox --port 0 --json --fault stall,operation=list_builds", "for a test" },

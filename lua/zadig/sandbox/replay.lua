@@ -127,6 +127,7 @@ local function describe(item)
     lines[#lines + 1] = ("    %s: the server has %s, the sandbox %s"):format(difference.what,
       excerpt(difference.expected, difference.got), excerpt(difference.got, difference.expected))
   end
+  for i, line in ipairs(lines) do lines[i] = line:gsub("%c", " ") end -- it may be on a terminal
   return table.concat(lines, "\n")
 end
 
@@ -168,10 +169,10 @@ end
 --- `version` is that of the recorded server; without it, the file's name has it, as in
 --- "v4.2.0.jsonl".
 function replay.file(start, path, version, exchange)
-  version = version or path:match "v?(%d+%.%d+[%d.]*)%.jsonl$"
-  if not version then return nil, path .. ": which version of the server was recorded?" end
   local steps, problem = replay.read(path)
   if not steps then return nil, problem end
+  version = version or path:match "v?(%d+%.%d+[%d.]*)%.jsonl$"
+  if not version then return nil, path .. ": which version of the server was recorded?" end
   local started, server, message = pcall(start, replay.options(version))
   if not started or not server then return nil, ("%s: %s"):format(path, message or server) end
   local ran, count, different = pcall(replay.run, server, steps, exchange)
