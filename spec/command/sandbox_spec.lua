@@ -196,8 +196,8 @@ describe("zadig sandbox", function()
       .. '"content-length":"23"},"body":"{\\"total\\":%s,\\"builds\\":[]}","shows":"a \\u001bb"}\n'
 
     local function replay(name, total, ...)
-      local dir <close> = helpers.tmpdir()
-      local path = dir:write(name, RECORDED:format(total))
+      local folder <close> = helpers.tmpdir()
+      local path = folder:write(name, RECORDED:format(total))
       local result = command.run { "sandbox", "--replay", path, ... }
       result.path = path
       return result
