@@ -155,7 +155,8 @@ describe("plan, apply and undo", function()
 
   it("go back", function()
     write "api"
-    assert.equal(0, run({ "apply", path, "-y" }).status)
+    local first = run { "apply", path, "-y" }
+    assert.equal(0, first.status, first.stdout .. first.stderr)
     write("api", { build_script = "make all" })
     write "web"
     local undo = dir.path .. "/undo"
@@ -165,6 +166,10 @@ describe("plan, apply and undo", function()
     assert.equal(0, result.status)
     assert.equal("api\n", run({ "list", "--names" }).stdout)
     assert.equal("make", client:get_build "api".build_script)
+    result = run { "undo", undo, "--yes", "--url", "http://127.0.0.1:1" }
+    assert.same({ 1, "" }, { result.status, result.stdout })
+    assert.matches("/undo is about http://[^\n]+, and this is http://127.0.0.1:1\n$",
+      result.stderr)
     result = run { "undo", dir.path }
     assert.same({ 1, "" }, { result.status, result.stdout })
     assert.matches("^zadig: backup ", result.stderr)

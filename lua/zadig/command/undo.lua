@@ -1,10 +1,16 @@
 -- SPDX-License-Identifier: MIT
 local changes = require "zadig.command.frame.changes"
+local refusal = require "zadig.command.frame.refusal"
 local zadig = require "zadig"
 
 local function run(context, given)
   local plan = changes.expect(zadig.undo(given.dir))
-  return changes.apply(context, given, context:connect(), plan)
+  local client = context:connect()
+  local url = client:stats().url
+  if plan.url ~= url then
+    refusal.refuse("%s is about %s, and this is %s", given.dir, plan.url, url)
+  end
+  return changes.apply(context, given, client, plan)
 end
 
 return {
