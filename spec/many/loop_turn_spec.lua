@@ -184,13 +184,19 @@ describe("a loop", function()
       tasks[i] = loop:spawn(client.get_build, client, "one")
       repeat loop:step(0.01) until sandbox:state().counters.requests.get_build == i
     end
-    local first, second, third = table.unpack(named())
+    -- libcurl 8.22 adds a descriptor by which it wakes itself up while calls are under way.
+    local before, left = named(), nil
+    assert.is_true(#before == 3 or #before == 4, #before)
     tasks[1]:cancel()
     loop:step()
-    local left = named()
-    table.sort(left)
-    assert.same({ math.min(second, third), math.max(second, third) }, left)
-    assert.is_true(first ~= second and first ~= third)
+    left = named()
+    assert.equal(#before - 1, #left)
+    local known = {}
+    for _, fd in ipairs(before) do known[fd] = true end
+    for _, fd in ipairs(left) do
+      assert.is_true(known[fd])
+      known[fd] = nil -- each is there once
+    end
     loop:cancel()
     loop:step()
     assert.same({}, named())
