@@ -2,11 +2,13 @@
 -- Connections that are kept, and that the server has ended since. libcurl from 8.22 on does not
 -- look at a connection that it looked at within the last second.
 local helpers = require "support.helpers"
+local nginx = require "support.nginx"
 local operations = require "support.operations"
 local scripted = require "support.scripted"
 local zadig = require "zadig"
 
 local SUCCESS = scripted.reply("200 OK", operations.delete_build.reply)
+local ALWAYS = { read = "request", send = SUCCESS, again = true }
 local LATE = scripted.reply("408 Request Timeout", "", { "Connection: close" })
 local TIMES = 5
 
@@ -80,8 +82,23 @@ describe("a connection that was kept", function()
     assert.is_nil(failure.status)
   end)
 
+  for _, listener in ipairs { "tls", "http2" } do
+    it("over " .. listener .. ", and ended when the server did: nothing was sent", function()
+      local server <close> = scripted.start { { ALWAYS } }
+      local front = nginx.start { upstream = server.url }
+      local client <close> = zadig.connect {
+        url = front[listener], ca_file = front.certificates.ca, token = "made-up",
+        project_key = "yaml", retry = false,
+      }
+      assert(client:delete_build "api")
+      front:stop()
+      local _, failure = client:delete_build("api", { resolve = false })
+      assert.same({ "network", "no" }, { failure.kind, failure.sent })
+    end)
+  end
+
   it("and is alive is used again", function()
-    local server <close> = scripted.start { { { read = "request", send = SUCCESS, again = true } } }
+    local server <close> = scripted.start { { ALWAYS } }
     local client <close> = connect(server)
     for _ = 1, TIMES do
       assert(client:delete_build "api")
