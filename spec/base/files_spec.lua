@@ -20,9 +20,8 @@ describe("replacing a file", function()
   end)
 
   it("works in the folder of the program, and for the longest names", function()
-    local run = helpers.run({ helpers.program, dir:write("x.lua", [[
-      assert(require("zadig.core").replace_file("here", "text"))]]) },
-      { cwd = dir.path, env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } })
+    local run = helpers.lua({ dir:write("x.lua", [[
+      assert(require("zadig.core").replace_file("here", "text"))]]) }, { cwd = dir.path })
     assert.equal(0, run.status, run.stderr)
     assert.equal("text", helpers.read(dir.path .. "/here"))
     local _, why = core.replace_file(dir.path .. "/" .. ("n"):rep(250), "x")

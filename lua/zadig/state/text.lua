@@ -82,7 +82,7 @@ end
 local function head_text(change)
   local parts = {}
   if change.action == "delete" then
-    parts[1] = "in no file"
+    parts[1] = change.note or "in no file"
     parts[2] = change.written_by and ("last written by %s on %s"):format(safe(change.written_by),
       day(change.written_at, "!%Y-%m-%d"))
   else

@@ -248,9 +248,9 @@ local function action_of(entry)
   elseif not entry.definition then
     return "refused", ("what it was is not known: %s"):format(entry.why or "it was not kept")
   end
-  local note
+  local note = "back to what it was"
   if entry.gaps and entry.gaps[1] then
-    note = ("not known, and at their defaults: %s"):format(table.concat(entry.gaps, ", "))
+    note = ("back to what it was; not known, and at their defaults: %s"):format(table.concat(entry.gaps, ", "))
   end
   return entry.after and "update" or "create", note
 end
