@@ -97,7 +97,7 @@ local loop = zadig.loop()
 local engine = core.engine(2)
 -- These wait as long as they are told to, or write files.
 local skipped = {
-  [core.replace_file] = true, [core.make_folder] = true,
+  [core.create_file] = true, [core.replace_file] = true, [core.make_folder] = true,
   [core.sleep] = true, [zadig.sleep] = true, [getmetatable(engine).__index.step] = true,
   [_G] = true, [package.loaded] = true,
 }

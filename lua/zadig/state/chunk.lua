@@ -112,7 +112,9 @@ end
 
 -- A message of Lua or of a constructor, without the name of the chunk, and its line.
 local function taken_apart(problem)
-  if type(problem) ~= "string" then
+  if problem == "not enough memory" then
+    error(problem, 0)
+  elseif type(problem) ~= "string" then
     return ("it raised a %s"):format(type(problem)), nil
   end
   local line, message = problem:match "^definitions:(%d+): (.*)$"
@@ -132,9 +134,6 @@ local function run(text, path, getenv)
   limit(thread)
   local results = table.pack(coroutine.resume(thread))
   if not results[1] then
-    if results[2] == "not enough memory" then
-      error(results[2], 0)
-    end
     return nil, taken_apart(results[2])
   elseif results.n > 2 then
     return nil, ("it returns %d values: a list has to be one table"):format(results.n - 1)

@@ -12,6 +12,8 @@ local core = require "zadig.core"
 local MOST_VALUES = 100000 -- in a file, aliases counted as what they stand for
 local MAX_DEPTH = 100
 
+local NO_MEMORY = "not enough memory"
+
 local NULL = {}
 local nulls = { [""] = true, ["~"] = true, null = true, Null = true, NULL = true }
 local booleans = { ["true"] = true, True = true, TRUE = true, ["false"] = false, False = false,
@@ -23,7 +25,9 @@ end
 
 local function next_event(state)
   local ok, event = pcall(state.next)
-  if not ok then
+  if event == NO_MEMORY then
+    error(event, 0)
+  elseif not ok then
     local line = tostring(event):match "line: (%d+)"
     state.line = math.tointeger(tonumber(line)) or state.line
     refuse(state, "%s", (tostring(event):gsub(" at document:.*$", "")))
@@ -185,9 +189,11 @@ end
 
 --- The documents of the text; or nil, a message, and its line if that is known.
 local function read(text)
-  local found = pcall(require, "lyaml")
+  local found, why = pcall(require, "lyaml")
   local parser = found and package.loaded.yaml
-  if not parser then
+  if why == NO_MEMORY then
+    error(why, 0)
+  elseif not parser then
     return nil, "YAML needs lyaml, which is not installed: Debian's lua-yaml, or the rock lyaml"
   end
   local state = { next = parser.parser(text), count = 0, line = nil, anchors = {} }
