@@ -268,6 +268,17 @@ describe("a plan", function()
       "definitions[1] (a): script_type", "definitions[3] (b): name", "definitions[4]" }, found)
   end))
 
+  it("reports warnings as well if the client is strict", with_world(function(world)
+    local build = desired.small "a"
+    build.services = nil
+    assert.equal("create", only(assert(world:plan { build })).action)
+    local strict <close> = zadig.connect { url = world.sandbox.url, token = world.sandbox.token,
+      project_key = "yaml", strict = true }
+    local plan, failure = strict:plan({ build }, { ledger = false })
+    assert.is_nil(plan)
+    assert.equal("definitions[1] (a): services", failure.problems[1].path)
+  end))
+
   it("reads details side by side", with_world(function(world)
     local builds = {}
     for i = 1, 24 do

@@ -37,8 +37,19 @@ local function place_of(definitions, i)
   return ("definitions[%d]"):format(i)
 end
 
--- The definition with its project, or nil and its problems.
-local function complete(project, definition)
+-- The problems of severity error.
+local function errors_of(problems)
+  local found = {}
+  for _, problem in ipairs(problems) do
+    if problem.severity ~= "warning" then
+      found[#found + 1] = problem
+    end
+  end
+  return found
+end
+
+-- The definition with its project, or nil and the problems that block it.
+local function complete(client, project, definition)
   local operation = diff.is_template(definition) and "update_build_from_template" or "update_build"
   if rawget(definition, "project_key") == nil and project then
     local own = {}
@@ -48,9 +59,15 @@ local function complete(project, definition)
     own.project_key = project
     definition = own
   end
-  local problems, errors = core.check(operation, definition)
+  local problems, errors, warnings = core.check(operation, definition)
   if errors > 0 then
-    return nil, problems
+    return nil, errors_of(problems)
+  elseif warnings > 0 then -- which block the writes of a strict client
+    local call, failure = core.prepare(client, operation, definition, nil)
+    if not call then
+      return nil, failure.problems
+    end
+    call:close()
   end
   return definition
 end
@@ -63,14 +80,12 @@ local function check(client, definitions, what)
   for i, definition in ipairs(definitions) do
     local made, wrong
     if type(definition) == "table" then
-      made, wrong = complete(project, definition)
+      made, wrong = complete(client, project, definition)
     else
       wrong = { { path = "", message = "expected a definition, got " .. type(definition) } }
     end
     for _, problem in ipairs(wrong or {}) do
-      if problem.severity ~= "warning" then
-        add(problems, (place_of(definitions, i)), problem.path, problem.message)
-      end
+      add(problems, (place_of(definitions, i)), problem.path, problem.message)
     end
     if made and places[made.name] then
       add(problems, (place_of(definitions, i)), "name", ("%q is the name in %s, too"):format(

@@ -250,7 +250,8 @@ local function action_of(entry)
   end
   local note = "back to what it was"
   if entry.gaps and entry.gaps[1] then
-    note = ("back to what it was; not known, and at their defaults: %s"):format(table.concat(entry.gaps, ", "))
+    note = ("%s; not known, and at their defaults: %s"):format(note,
+      table.concat(entry.gaps, ", "))
   end
   return entry.after and "update" or "create", note
 end
