@@ -95,7 +95,8 @@ describe("the connection", function()
         package.loaded.zadig = nil
         collectgarbage()
         local libraries = debug.getregistry()._CLIBS -- as closing a state does
-        getmetatable(libraries).__gc(libraries)
+        local closing = getmetatable(libraries) -- Lua 5.5 leaves them open, and has none
+        if closing then closing.__gc(libraries) end
         os.execute "sleep 4"
         io.write "alive"
         io.stdout:flush()

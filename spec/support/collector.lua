@@ -5,10 +5,10 @@ local collector = {}
 local function set(pause, multiplier, bytes)
   if _VERSION == "Lua 5.4" then -- which wants the logarithm of the step's size
     collectgarbage("incremental", pause, multiplier, (math.log(bytes, 2) + 0.5) // 1 | 0)
-  else -- which wants it in words
+  else -- which wants it in words, and this in other units
     collectgarbage "incremental"
     collectgarbage("param", "pause", pause)
-    collectgarbage("param", "stepmul", multiplier)
+    collectgarbage("param", "stepmul", 10 * multiplier)
     collectgarbage("param", "stepsize", bytes // 8)
   end
 end

@@ -37,6 +37,7 @@ static void *thread_main(void *data) {
   thread->failed = 1;
   if (L == NULL)
     return NULL;
+  lua_warning(L, "@off", 0); /* as in Lua 5.4: in Lua 5.5, warnings are on in a new state */
   lua_pushcfunction(L, thread_run);
   lua_pushlightuserdata(L, thread);
   thread->failed = lua_pcall(L, 1, 0, 0) != LUA_OK;
