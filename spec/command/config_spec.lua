@@ -127,6 +127,10 @@ describe("the configuration file", function()
     { "return 1", "expected `return { servers = { NAME = { url = ... } } }`" },
     { "return { servers = { 'x' } }", "servers: expected a table of options by name" },
     { "return { server = 'x', servers = {} }", 'server: no server named "x"' },
+    { "return { servers = { staging = { url = 'http://x', ca_file = {}, token = 5 } } }",
+      "ca_file: expected string, got a table" },
+    { "return { servers = { staging = { url = 'http://x', ca_file = '~/ca.pem', user = 1 } } }",
+      "user: unknown option" },
     { "return { servers = { staging = { urll = 'x' } } }", "urll: unknown option; did you mean "
       .. '"url"?' },
     { "return { servers = { stagin = {}, other = {} } }", 'no server named "staging" in %s; '

@@ -189,7 +189,7 @@ ok       clock       within 5 s of the server's
     local dir <close> = helpers.tmpdir()
     local path = dir:write("config.lua", ("return { servers = { here = { url = %q, "
       .. "token = 'env:T', project_key = 'lilian-test', insecure = true } } }"):format(front.tls))
-    local found, status = findings({ "--server", "here" },
+    local found, status = findings({ "--server", "here", "--quiet" },
       { ZADIG_CONFIG = path, T = sandbox.token })
     assert.same({ 0, "warning" }, { status, found.TLS.status })
   end)

@@ -86,6 +86,31 @@ describe("zadig edit", function()
     assert.equal("make-all", client:get_build "api".build_script)
   end)
 
+  it("edits a build made from a template, a service at a time, its credentials kept", function()
+    local definition = fixtures.read "create_build_from_template"
+    definition.name, definition.project_key = "api", "yaml"
+    for _, service in ipairs(definition.target_services) do
+      service.repo_info = {}
+      service.inputs = { { key = "name", value = "old", type = "string", is_credential = false },
+        { key = "password", value = SECRET, type = "string", is_credential = true } }
+    end
+    dir:write("builds/api.lua", "return " .. zadig.format(definition, { full = true,
+      secrets = true }))
+    local applied = run { "apply", path, "--yes" }
+    assert.equal(0, applied.status, applied.stdout .. applied.stderr)
+    local result = edit("sed -i s/old/new/", { "--yes" })
+    assert.equal(0, result.status, result.stderr)
+    assert.is_nil((result.stdout .. result.stderr):find(SECRET, 1, true))
+    local service = definition.target_services[1]
+    local detail = client:get_build("api", { service_name = service.service_name,
+      service_module = service.service_module })
+    local values = {}
+    for _, parameter in ipairs(detail.parameters) do
+      values[parameter.key] = parameter.value
+    end
+    assert.same({ "new", SECRET }, { values.name, values.password })
+  end)
+
   it("refuses what it would have to reset, names it, and ends with 3", function()
     assert(client:create_build(load(text_of "api")()))
     local result = run({ "edit", "api" }, { env = { EDITOR = "true" } })

@@ -163,6 +163,22 @@ describe("without the library argparse", function()
   end)
 end)
 
+describe("a bug of the command", function()
+  it("is told with where it happened, wherever that is", function()
+    local real = package.searchpath("argparse", package.path)
+    for _, at in ipairs { "error 'boom'", "function made.parse() error 'boom' end" } do
+      local dir <close> = helpers.tmpdir()
+      dir:write("argparse.lua", ("local real = dofile %q\nreturn setmetatable({}, { __call = "
+        .. "function(_, ...) local made = real(...)\n%s\nreturn made end })"):format(real, at))
+      local result = command.run({ "list" }, { env = {
+        LUA_PATH = dir.path .. "/?.lua;" .. package.path } })
+      assert.same({ 1, "" }, { result.status, result.stdout })
+      assert.matches("^zadig: internal error; please report it: [^\n]*argparse.lua:%d: boom\n"
+        .. "stack traceback:\n", result.stderr)
+    end
+  end)
+end)
+
 describe("the program of a checkout", function()
   it("says what to do if nothing is built", function()
     local dir <close> = helpers.tmpdir()

@@ -116,7 +116,7 @@ describe("zadig sandbox", function()
 
   it("has faults as flags, which strike in turn", function()
     started({ "--fault", "status,status=503,body=busy,operation=list_builds,times=1",
-      "--fault", "empty_500,times=1,after=1" }, function(server)
+      "--fault", "empty_500,times=1,after=1,handled=true" }, function(server)
       local reply = get(server, server.token)
       assert.same({ 503, "busy" }, { reply.status, reply.body })
       assert.equal(500, get(server, server.token).status)

@@ -34,10 +34,8 @@ local function refused(body, ...)
   local results = table.pack(pcall(body, ...))
   if results[1] then
     return table.unpack(results, 2, results.n)
-  elseif not refusal.is_refusal(results[2]) then
-    error(results[2], 0)
   end
-  return nil, diagnosis.without_client(results[2].message)
+  return nil, diagnosis.without_client(refusal.message_of(results[2]))
 end
 
 local function examine(context, given)

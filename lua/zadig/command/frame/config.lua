@@ -16,6 +16,8 @@ local refusal = require "zadig.command.frame.refusal"
 
 local OTHERS = 63 -- the permission bits 077
 
+local PATHS = { ca_file = true, ca_path = true, client_cert = true, client_key = true }
+
 --- The path of the file, and whether somebody chose it.
 local function path()
   local chosen = libraries.getenv "ZADIG_CONFIG"
@@ -132,8 +134,8 @@ local function server(name)
   end
   local copy = {}
   for option, value in pairs(config.servers[found]) do
-    copy[option] = type(value) == "string" and value or value
-    if option == "ca_file" or option == "client_cert" or option == "client_key" then
+    copy[option] = value
+    if PATHS[option] and type(value) == "string" then
       copy[option] = expanded(value)
     elseif option == "token" and type(value) == "string" and value:find "^file:" then
       copy[option] = "file:" .. expanded(value:sub(6))

@@ -78,10 +78,7 @@ local function create(text)
   local path = name .. ".lua"
   local made, why = core.create_file(path, text)
   os.remove(name)
-  if not made then
-    refusal.refuse("%s", why)
-  end
-  return path
+  return made and path or refusal.refuse("%s", why)
 end
 
 --- The definition as somebody left it in an editor.

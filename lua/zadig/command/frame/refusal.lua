@@ -3,10 +3,6 @@
 
 local Refusal = { __name = "zadig.refusal" }
 
-function Refusal:__tostring()
-  return self.message
-end
-
 --- Ends the command with exit status 1 after this line.
 local function refuse(message, ...)
   error(setmetatable({ message = message:format(...), status = 1 }, Refusal), 0)
@@ -21,4 +17,9 @@ local function is_refusal(value)
   return getmetatable(value) == Refusal
 end
 
-return { is_refusal = is_refusal, leave = leave, refuse = refuse }
+--- The message of a refusal; anything else is raised again.
+local function message_of(value)
+  return (is_refusal(value) or error(value, 0)) and value.message
+end
+
+return { is_refusal = is_refusal, leave = leave, message_of = message_of, refuse = refuse }
