@@ -7,7 +7,6 @@ local zadig = require "zadig"
 local core = require "zadig.core"
 local plain = require "support.plain"
 local common = require "harness.scenario"(env)
-local ledgers = require "zadig.state.ledger"
 
 local Scenario, connect = common.Scenario, common.connect
 
@@ -109,47 +108,7 @@ add {
   end,
 }
 
--- Nothing is left beside the file, and it has the old text or the new one.
-add {
-  name = "a file that is replaced", path = "/ok",
-  run = function()
-    local path = os.tmpname()
-    local written, why = core.replace_file(path, ("x"):rep(5000))
-    local folder, _ = core.make_folder(path)
-    local kind = core.file_kind(path)
-    os.remove(path)
-    if not written then
-      error(why, 0)
-    end
-    assert(kind == "file" and not folder)
-    return kind
-  end,
-}
-
-add {
-  name = "a comparison", path = "/ok",
-  run = function()
-    local detail = assert(core.decode("BuildDetail", detail_text))
-    return #zadig.diff(definitions.create_build, detail) > 0 and "differs"
-  end,
-}
-
-add {
-  name = "a ledger", path = "/ok",
-  run = function()
-    local path = os.tmpname()
-    os.remove(path)
-    local _ <close> = setmetatable({}, { __close = function() os.remove(path) end })
-    local ledger = assert(ledgers.open(path, "http://harness"))
-    local row = { name = "api-test", project_key = "yaml", update_by = "a", update_time = 5 }
-    ledger:note("BuildDefinition", definitions.create_build, row)
-    local saved, failure = ledger:save()
-    if not saved then
-      error(failure, 0)
-    end
-    return (assert(ledgers.open(path, "http://harness")):look(row))
-  end,
-}
+require "harness.files"(add, definitions.create_build, detail_text)
 
 add {
   name = "an echoed token", path = "/echo", kind = "forbidden",
