@@ -46,6 +46,26 @@ describe("an empty difference", function()
       .. require("support.serialize")(second)
   end
 
+  -- Whether the definition sets anything that no reading shows.
+  local function unreadable(definition)
+    local any = false
+    require("zadig.define.unreadable").find(diff.record_of(definition), definition, {
+      keyed = true, add = function() any = true end,
+    })
+    return any
+  end
+
+  -- The code hosts of a definition, of which no reading shows the names.
+  local function hosts(definition)
+    local found = {}
+    for _, service in ipairs(definition.target_services or { definition }) do
+      for _, repo in ipairs(service.repo_info or {}) do
+        found[#found + 1] = repo.codehost_name
+      end
+    end
+    return table.concat(found, " ")
+  end
+
   it("compared with the definition written last means that an update changes nothing", function()
     local random, empty = random_builds.new(12), 0
     for case = 1, CASES do
@@ -60,5 +80,46 @@ describe("an empty difference", function()
       assert(same == (#found == 0), explain(case, found, first, second))
     end
     assert(empty > CASES / 10 and empty < CASES / 2, empty)
+  end)
+
+  -- Without what no reading shows: whether settings were given at all.
+  local function shown(build)
+    build.cache.type, build.resource_spec.preset = nil, nil
+    if build.storages and not build.storages.enabled and not build.storages.storages_properties[1]
+    then
+      build.storages = nil
+    end
+    return build
+  end
+
+  it("compared with a reading means the same, if neither sets what no reading shows", function()
+    local random, cases, empty = random_builds.new(34), 0, 0
+    for case = 1, CASES do
+      local first = random:plain "p" -- no reading shows which inputs of a template were given
+      local second = random_builds.copy(first)
+      if random:chance(85) then
+        random:change(second)
+      end
+      local settings = first.advanced_settings
+      if settings then -- a strategy that the cluster lacks is told apart by the ledger alone
+        settings.strategy_name = nil
+        if second.advanced_settings then
+          second.advanced_settings.strategy_name = nil
+        end
+      end
+      local found, before, after = step(first, second, false)
+      local hidden = (settings == nil) ~= (second.advanced_settings == nil)
+      for _, difference in ipairs(found) do
+        hidden = hidden or difference.kind ~= "differs"
+      end
+      hidden = hidden or unreadable(first) or hosts(first) ~= hosts(second)
+      if not hidden then
+        cases = cases + 1
+        local same = pcall(assert.same, shown(before), shown(after))
+        empty = empty + (same and 1 or 0)
+        assert(same == (#found == 0), explain(case, found, first, second))
+      end
+    end
+    assert(cases > CASES / 20 and empty > 0, cases)
   end)
 end)
