@@ -83,6 +83,31 @@ Nothing protects against another client that changes the same build at the same 
     records = { "DefinitionOptions" },
   },
   {
+    name = "files",
+    title = "Definitions in files",
+    text = [[
+zadig.load reads files and folders, and reports the problems of all of them together. A Lua file
+returns a definition or a list of them:
+
+    return {
+      name = "api-test", infrastructure = "kubernetes",
+      build_script = script "build.sh", -- beside this file
+      repo_info = { repo "gitlab/group/app@main" },
+      parameters = { parameter.secret("TOKEN", env "API_TOKEN") },
+    }
+
+It can use build, repo, services, installs, parameter, input, resources, null, and the functions of
+Lua that do not reach outside. env raises an error if the variable is not set; env("NAME", "x") does
+not. A file that does not end is stopped. This protects against accidents, not against an attacker.
+
+JSON files hold a definition or a list; null means absent. YAML files need lyaml. In them true, false,
+null and whole decimal numbers are what they look like, and everything else is text: 1.20 and no are.
+Anchors and merge keys work, of tags only !!str.
+
+client:export writes such files from the builds of a project.]],
+    records = { "ExportOptions" },
+  },
+  {
     name = "failures",
     title = "What calls return when they fail",
     text = [[
