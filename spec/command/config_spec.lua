@@ -157,6 +157,20 @@ describe("the configuration file", function()
     assert.matches("^zadig: cannot read the configuration file: ", result.stderr)
   end)
 
+  it("does not send a token of the environment's server to another one", function()
+    write(servers { staging = 'project_key = "yaml"' })
+    local env = { ZADIG_URL = other.url, ZADIG_TOKEN = "env-token" }
+    local result = run({ "list", "--server", "staging" }, env)
+    assert.same({ 1, "" }, { result.status, result.stdout })
+    assert.matches('^zadig: server "staging" of the configuration file has no token, and '
+      .. "%$ZADIG_TOKEN is for %$ZADIG_URL", result.stderr)
+    assert.same({}, server:parsed())
+    env.ZADIG_CONFIG = nil
+    assert.equal(0, run({ "list", "--server", "staging", "--token-from", "env:ZADIG_TOKEN" },
+      env).status)
+    assert.equal("Bearer env-token", (arrived()))
+  end)
+
   it("and --url do not go together", function()
     write(servers {})
     local result = run { "list", "--server", "staging", "--url", other.url }

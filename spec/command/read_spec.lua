@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: no-asan
 -- zadig list, zadig get, and what completion asks.
 local command = require "support.command"
 local fixtures = require "support.fixtures"

@@ -36,6 +36,11 @@ local function options(given)
     refusal.refuse(NOWHERE, (config.path()))
   end
   found.token = given.token_from or found.token
+  local url = environment "ZADIG_URL"
+  if given.server and not found.token and url and url ~= found.url and environment "ZADIG_TOKEN" then
+    refusal.refuse("%s has no token, and $ZADIG_TOKEN is for $ZADIG_URL (%s): give the server a "
+      .. "token, or use --token-from env:ZADIG_TOKEN", from, url)
+  end
   found.project_key = given.project or found.project_key
   found.ca_file = given.ca_file or found.ca_file
   found.timeout = given.timeout or found.timeout
