@@ -37,7 +37,8 @@ local function options(given)
   end
   found.token = given.token_from or found.token
   local url = environment "ZADIG_URL"
-  if given.server and not found.token and url and url ~= found.url and environment "ZADIG_TOKEN" then
+  local foreign = url and url ~= found.url and environment "ZADIG_TOKEN"
+  if given.server and foreign and not found.token then
     refusal.refuse("%s has no token, and $ZADIG_TOKEN is for $ZADIG_URL (%s): give the server a "
       .. "token, or use --token-from env:ZADIG_TOKEN", from, url)
   end
