@@ -48,8 +48,10 @@ local function errors_of(problems)
   return found
 end
 
--- The definition with its project, or nil and the problems that block it.
-local function complete(client, project, definition)
+-- The definition with its project, or nil and the problems that block it. `state.lenient` is noted
+-- once a definition with warnings passes.
+local function complete(state, definition)
+  local client, project = state.client, state.project
   local operation = diff.is_template(definition) and "update_build_from_template" or "update_build"
   if rawget(definition, "project_key") == nil and project then
     local own = {}
@@ -62,12 +64,13 @@ local function complete(client, project, definition)
   local problems, errors, warnings = core.check(operation, definition)
   if errors > 0 then
     return nil, errors_of(problems)
-  elseif warnings > 0 then -- which block the writes of a strict client
+  elseif warnings > 0 and not state.lenient then -- which block the writes of a strict client
     local call, failure = core.prepare(client, operation, definition, nil)
     if not call then
       return nil, failure.problems
     end
     call:close()
+    state.lenient = true
   end
   return definition
 end
@@ -76,11 +79,11 @@ end
 --- a failure of kind invalid with every problem.
 local function check(client, definitions, what)
   local entries, problems, places = {}, core.array {}, {}
-  local project = client:stats().project_key
+  local state = { client = client, project = client:stats().project_key }
   for i, definition in ipairs(definitions) do
     local made, wrong
     if type(definition) == "table" then
-      made, wrong = complete(client, project, definition)
+      made, wrong = complete(state, definition)
     else
       wrong = { { path = "", message = "expected a definition, got " .. type(definition) } }
     end

@@ -29,11 +29,17 @@ end
 
 -- The services of a row, as one text to compare.
 local function services_of(row)
-  local list = {}
+  local parts = {}
   for i, service in ipairs(row.target_services or {}) do
-    list[i] = { service_name = service.service_name, service_module = service.service_module }
+    local module, name = service.service_module, service.service_name
+    if type(module) == "string" and type(name) == "string"
+      and not (module .. name):find '[^ !#-%[%]-~]' then -- nothing that JSON escapes
+      parts[i] = ('{"service_module":"%s","service_name":"%s"}'):format(module, name)
+    else
+      parts[i] = json { service_name = name, service_module = module }
+    end
   end
-  return json(core.array(list))
+  return "[" .. table.concat(parts, ",") .. "]"
 end
 
 local records = { BuildDefinition = true, TemplateDefinition = true }
