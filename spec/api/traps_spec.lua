@@ -207,7 +207,8 @@ describe("trap", function()
     refused("infrastructure", "update_build", detail)
     assert.equal("required (one of \"shell\", \"batch_file\", \"powershell\")",
       refused("script_type", "update_build", detail))
-    assert.matches("unknown field", refused("parameters[1].value", "update_build", detail))
+    assert.equal('a parameter has "default_value", not "value"',
+      refused("parameters[1].value", "update_build", detail))
     assert.matches("unknown field", refused("build_env", "update_build", detail))
   end)
 

@@ -34,7 +34,7 @@ end)
 
 describe("the oldest libcurl", function()
   it("is the same for compiling, linking and installing", function()
-    local least = helpers.read("src/http/session.h"):match "needs libcurl ([%d.]+) or newer"
+    local least = helpers.read("src/http/library.h"):match "needs libcurl ([%d.]+) or newer"
     local places = {
       ["README.md"] = "libcurl %(([%d.]+) or", ["docs/embedding.md"] = "libcurl ([%d.]+) or newer",
       [helpers.build .. "/zadig.pc"] = "libcurl >= ([%d.]+)",
