@@ -734,7 +734,7 @@ function zadig.check(operation, definition, options) end
 ---```lua
 ---zadig.help "create_build"
 ---```
----@param what? any a name or a function; without it, help lists everything
+---@param what? any a name or a function, or "all" for a list of everything; without it, help shows the first steps
 function zadig.help(what) end
 
 ---Prints a value as Lua source, with credentials hidden.
@@ -1157,7 +1157,7 @@ function client:builds(options) end
 ---```lua
 ---client:help "get_build"
 ---```
----@param what? any a name or a function; without it, help lists everything
+---@param what? any a name or a function, or "all" for a list of everything; without it, help shows the first steps
 function client:help(what) end
 
 ---Closes the client; calling it again has no effect.

@@ -83,4 +83,6 @@ function core.methods.help(_, what)
   zadig.help(what)
 end
 
+setmetatable(core.methods, { __index = later("zadig.call.unknown", "method") })
+
 return zadig

@@ -34,8 +34,23 @@ local function blocks(topic)
 end
 
 describe("help", function()
-  it("lists operations, functions, records and topics", function()
+  it("begins with ten lines, whose names all exist", function()
     local text = help.text()
+    assert.equal(9, select(2, text:gsub("\n", "")))
+    for method in text:gmatch "client:([%w_]+)" do
+      assert.is_function(core.methods[method])
+    end
+    for name in text:gmatch 'zadig%.help "([%w_]+)"' do
+      assert.is_nil(help.text(name):find "There is no help", name)
+    end
+    for name in text:match "others are ([^\n]+)":gmatch "%w+" do
+      assert.matches("^[^\n]+\n\n", help.text(name))
+      assert.is_nil(help.text(name):find "There is no help", name)
+    end
+  end)
+
+  it("lists operations, functions, records and topics on request", function()
+    local text = help.text "all"
     for _, list in ipairs { core.operations(), functions, core.records(), topics } do
       for _, row in ipairs(list) do
         assert.matches("%f[%w.:]" .. row.name:gsub("%p", "%%%0") .. "%f[^%w.:]", text)

@@ -31,7 +31,8 @@ typedef enum Format {
   FORMAT_FREE,
   FORMAT_FILLED, /* not blank */
   FORMAT_NAME,   /* a build name that later requests can address (trap 24) */
-  FORMAT_GPU     /* "vendor/resource: n" */
+  FORMAT_GPU,    /* "vendor/resource: n" */
+  FORMAT_TIME    /* an integer: seconds since 1970 */
 } Format;
 
 /* When a value must be hidden. */

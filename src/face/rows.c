@@ -66,7 +66,8 @@ static const char *format_name(Format format) {
   static const char *const names[] = {[FORMAT_FREE] = NULL,
                                       [FORMAT_FILLED] = "filled",
                                       [FORMAT_NAME] = "name",
-                                      [FORMAT_GPU] = "gpu"};
+                                      [FORMAT_GPU] = "gpu",
+                                      [FORMAT_TIME] = "time"};
   return names[format];
 }
 

@@ -90,9 +90,9 @@ local function perform(client, row, input, options)
   return nil, failure
 end
 
-local named = {}
-for _, row in ipairs(core.operations()) do
-  named[row.name] = row
+local named, names = {}, {}
+for i, row in ipairs(core.operations()) do
+  named[row.name], names[i] = row, row.name
 end
 
 --- The operation of that name, for policies that need the server's clock or have read what is
@@ -125,25 +125,13 @@ local function method(row)
   end
 end
 
--- The operation that was probably meant, or nil.
-local function nearest(written)
-  local best, least
-  for name in pairs(named) do
-    local slips = core.near(written, name)
-    if slips and (not least or slips < least) then
-      best, least = name, slips
-    end
-  end
-  return best
-end
-
 -- Raises for what no check can be made of; blames the caller of the public function.
 local function check_arguments(operation, definition, options, what)
   if type(operation) ~= "string" then
     error(("%s: expected the name of an operation, got %s"):format(what,
       arguments.describe(operation)), 3)
   elseif not named[operation] then
-    local near = nearest(operation)
+    local near = require "zadig.base.near".nearest(operation, names)
     error(("%s: unknown operation %q%s"):format(what, operation,
       near and ("; did you mean %q?"):format(near) or ""), 3)
   elseif type(definition) ~= "table" then

@@ -1,25 +1,7 @@
 -- SPDX-License-Identifier: MIT
-local columns = require "zadig.show.columns"
+local lists = require "zadig.show.lists"
 local server = require "zadig.command.frame.server"
 local source = require "zadig.base.source"
-
-local function services(build)
-  local names = {}
-  for i, service in ipairs(build.target_services) do
-    names[i] = service.service_name .. (service.service_module ~= service.service_name
-      and "/" .. service.service_module or "")
-  end
-  return table.concat(names, ", ")
-end
-
-local function table_of(builds)
-  local lines = {}
-  for i, build in ipairs(builds) do
-    lines[i] = { build.name, os.date("%Y-%m-%d %H:%M", build.update_time), build.update_by,
-      services(build) }
-  end
-  return lines
-end
 
 local function run(context, given)
   local builds = {}
@@ -36,8 +18,7 @@ local function run(context, given)
   elseif #builds == 0 then
     context:say("no builds in project %q", server.project(given))
   else
-    context:write(columns.text({ "NAME", "UPDATED", "BY", "SERVICES" }, table_of(builds),
-      context:width()))
+    context:write(lists.builds(builds, context:width()))
   end
   return 0
 end

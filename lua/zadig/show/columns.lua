@@ -14,7 +14,7 @@ local function cell(value)
   return source.quote(text)
 end
 
--- The text cut to that many columns, with dots at its end.
+--- The text cut to that many columns, with dots at its end.
 local function cut(text, width)
   if layout.columns(text) <= width then
     return text
@@ -58,4 +58,4 @@ local function text(heads, rows, width)
   return table.concat(out)
 end
 
-return { text = text }
+return { cut = cut, text = text }

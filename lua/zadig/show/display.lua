@@ -91,6 +91,14 @@ local function guessed(value)
   end
 end
 
+-- The local date of a time, for a comment; nil if it is no time, or the host has no dates.
+local function date_of(field, value)
+  if field and field.format == "time" and math.type(value) == "integer" and value > 0 then
+    local ok, text = pcall(libraries.date, "%Y-%m-%d %H:%M:%S %Z", value)
+    return ok and text or nil
+  end
+end
+
 local ranks = { string = 1, number = 2, boolean = 3 }
 
 local function before(a, b)
@@ -132,7 +140,8 @@ local function key_of(state, key)
   return "[" .. source.quote(cut and text .. "..." or text) .. "]"
 end
 
--- The contents of a table: an array of { prefix, value, place, hidden }, and a closing comment.
+-- The contents of a table: an array of { prefix, value, place, hidden, comment }, and a closing
+-- comment.
 local function entries(state, value, place, hidden)
   local record = record_of(value, place)
   local list, notes = {}, {}
@@ -146,7 +155,8 @@ local function entries(state, value, place, hidden)
   end
   local function add(prefix, key, child)
     list[#list + 1] = { prefix .. " = ", rawget(value, key), child,
-      hidden or not state.secrets and secrets.is_hidden(value, record, key) }
+      hidden or not state.secrets and secrets.is_hidden(value, record, key),
+      date_of(record and record.field[key], rawget(value, key)) }
   end
   for _, field in ipairs(record and record.all or {}) do
     if rawget(value, field.name) ~= nil then
@@ -194,7 +204,8 @@ local function inline(state, value, place, hidden, room, depth)
   state.open[value] = true
   local parts, used = {}, 2
   for i, entry in ipairs(list) do
-    local text = inline(state, entry[2], entry[3], entry[4], room - used, depth + 1)
+    local text = not entry[5]
+      and inline(state, entry[2], entry[3], entry[4], room - used, depth + 1)
     parts[i] = text and entry[1] .. text
     used = used + (text and utf8.len(parts[i]) + 2 or room)
     if used > room then
@@ -231,7 +242,7 @@ local function write(state, out, value, place, hidden, column, indent, depth)
   for _, entry in ipairs(list) do
     out[#out + 1] = margin .. entry[1]
     local beside = write(state, out, entry[2], entry[3], entry[4], #margin + #entry[1], margin,
-      depth + 1)
+      depth + 1) or entry[5]
     out[#out + 1] = beside and ", -- " .. beside .. "\n" or ",\n"
   end
   out[#out + 1] = (note and margin .. "-- " .. note .. "\n" or "") .. indent .. "}"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Wraps text to lines of at most 80 columns.
+-- Wraps text to lines of at most 80 columns, or as many as a terminal has.
 
 local WIDTH = 80
 
@@ -18,12 +18,13 @@ local function pad(text, width)
 end
 
 --- Appends the words of `text` to `lines`, the first line after `first`, the others after `rest`.
-local function wrap(lines, text, first, rest)
+local function wrap(lines, text, first, rest, limit)
+  limit = limit or WIDTH
   local line, used = first, columns(first)
   local empty = true
   for word in text:gmatch "%S+" do
     local width = columns(word)
-    if not empty and used + 1 + width > WIDTH then
+    if not empty and used + 1 + width > limit then
       lines[#lines + 1] = line
       line, used, empty = rest, columns(rest), true
     end

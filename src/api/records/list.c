@@ -15,7 +15,8 @@ static const Field build_fields[] = {
     {SCHEMA_PROJECT, PROJECT_NOTE, STRING},
     {"source", "zadig or jenkins; may be empty on old builds", STRING},
     {"update_by", "user who last changed it", STRING},
-    {"update_time", "time of the last change, in seconds since 1970", INTEGER},
+    {"update_time", "time of the last change, in seconds since 1970", INTEGER,
+     .format = FORMAT_TIME},
     {"target_services", "service components that the build is for",
      RECORDS(record_service_with_module)},
 };

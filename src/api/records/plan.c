@@ -45,7 +45,7 @@ static const Field change_fields[] = {
      STRING, .choices = certainties},
     {"drift", "another client has written the build since the ledger's entry", BOOLEAN},
     {"written_by", "user who last wrote the build", STRING},
-    {"written_at", "time of the last write, in seconds since 1970", INTEGER},
+    {"written_at", "time of the last write, in seconds since 1970", INTEGER, .format = FORMAT_TIME},
     {"note", "one line about the change", STRING},
 };
 const Record record_change = {
@@ -69,7 +69,7 @@ static const Field outcome_fields[] = {
     {"message", "outcome, if it differs from the plan", STRING},
     {"failure", "failure of the change", ANY},
     {"written_by", "user who wrote the build, if the change was overtaken", STRING},
-    {"written_at", "time of that write, in seconds since 1970", INTEGER},
+    {"written_at", "time of that write, in seconds since 1970", INTEGER, .format = FORMAT_TIME},
 };
 const Record record_applied = {
     .name = "Applied", .note = "outcome of one change", SOURCE, FIELDS(outcome_fields)};

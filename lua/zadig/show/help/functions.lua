@@ -27,7 +27,8 @@ local rows = {
   },
   {
     name = "zadig.help", note = "Prints help on an operation, record, field, topic or function.",
-    parameters = { { "what?", "any", "a name or a function; without it, help lists everything" } },
+    parameters = { { "what?", "any", "a name or a function, or \"all\" for a list of everything; "
+      .. "without it, help shows the first steps" } },
     results = {},
     example = [[zadig.help "create_build"]],
   },
@@ -366,7 +367,8 @@ end]],
   },
   {
     name = "client:help", note = "Prints help, as zadig.help does.",
-    parameters = { { "what?", "any", "a name or a function; without it, help lists everything" } },
+    parameters = { { "what?", "any", "a name or a function, or \"all\" for a list of everything; "
+      .. "without it, help shows the first steps" } },
     results = {},
     example = [[client:help "get_build"]],
   },

@@ -5,6 +5,7 @@ local core = require "zadig.core"
 local functions = require "zadig.show.help.functions"
 local layout = require "zadig.show.layout"
 local libraries = require "zadig.base.libraries"
+local near = require "zadig.base.near"
 local pages = require "zadig.show.help.pages"
 local rows = require "zadig.base.rows"
 local source = require "zadig.base.source"
@@ -24,8 +25,28 @@ local function find_function(name)
     or find(functions, "client:" .. name)
 end
 
+local TITLE = "= zadig " .. core.version .. ": the build operations of a Zadig server"
+
+-- What a new user needs, on half a screen.
+local first = {
+  { "client:list_builds()", "one page of the project's builds" },
+  { 'client:get_build "NAME"', "the detail of a build" },
+  { "client:create_build { ... }", "makes a build from a definition" },
+  { 'client:edit("NAME", ...)', "changes a build with a function" },
+  { 'client:delete_build "NAME"', "deletes a build" },
+  { 'zadig.help "create_build"', "an operation: fields, traps and an example" },
+  { 'zadig.help "definitions"', "a topic; others are connect, change, failures" },
+  { 'zadig.help "all"', "all operations, functions, records and topics" },
+}
+
+local function start()
+  local lines = { TITLE, "" }
+  layout.table_of(lines, first, "  ")
+  return lines
+end
+
 local function overview()
-  local lines = { "= zadig " .. core.version .. ": the build operations of a Zadig server" }
+  local lines = { TITLE }
   local function section(title, list, text)
     lines[#lines + 1] = ""
     lines[#lines + 1] = "= " .. title
@@ -50,8 +71,10 @@ local function overview()
   return lines
 end
 
--- Every name that help knows.
-local function names()
+local help = {}
+
+--- Every name that help knows; some twice.
+function help.names()
   local list = {}
   for _, rows_of in ipairs { rows.operations(), functions, rows.records(), topics,
     rows.kinds() } do
@@ -68,24 +91,12 @@ local function names()
   return list
 end
 
--- The known name nearest to the given one.
-local function nearest(wanted)
-  local best, least
-  for _, name in ipairs(names()) do
-    local slips = core.near(wanted, name)
-    if slips and (not least or slips < least) then
-      best, least = name, slips
-    end
-  end
-  return best
-end
-
 local function unknown(name)
-  local near = nearest(name)
+  local meant = near.nearest(name, help.names())
   local lines = {}
   layout.wrap(lines, ("There is no help on %s.%s"):format(source.quote(name:sub(1, 60)),
-    near and (" Did you mean %q?"):format(near) or ""), "", "")
-  layout.wrap(lines, "zadig.help() lists everything.", "", "")
+    meant and (" Did you mean %q?"):format(meant) or ""), "", "")
+  layout.wrap(lines, 'zadig.help "all" lists everything.', "", "")
   return lines
 end
 
@@ -158,14 +169,14 @@ local function render(lines, coloured)
   return (table.concat(out, "\n"):gsub("[ ]+\n", "\n"))
 end
 
-local help = {}
-
 --- Help as a string. `options.zadig` is the module, which identifies its functions;
 --- `options.colour` adds colours.
 function help.text(what, options)
   options = options or {}
   local lines
   if what == nil then
+    lines = start()
+  elseif what == "all" then
     lines = overview()
   else
     local name = name_for(what, options.zadig)

@@ -200,8 +200,8 @@ stops. Its initial data makes the document's examples work.
     title = "How values print",
     text = [[
 Replies print as Lua source that can be loaded again, with fields in the document's order. Long texts
-and lists are truncated, with a count of what is left out. Credentials are replaced by a mask, which
-tells update_build to keep the stored value.
+and lists are truncated, with a count of what is left out. A time has its date in a comment.
+Credentials are replaced by a mask, which tells update_build to keep the stored value.
 
     print(client:get_build "api-test")
     zadig.show(client:get_build "api-test", { full = true })
