@@ -191,6 +191,12 @@ _zadig() {
         *) COMPREPLY=($(compgen -W "$(_zadig_ask builds)" -- "$cur")) ;;
         esac
         ;;
+    console)
+        case $cur in
+        -*) COMPREPLY=($(IFS=' ' compgen -W "--server --url --project --token-from --ca-file --timeout --verbose --color --quiet --help" -- "$cur")) ;;
+        *) COMPREPLY=($(:)) ;;
+        esac
+        ;;
     sandbox)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--port --zadig --seeds --user --fault --no-licence --max-body --max-page-size --replay --json --color --quiet --help" -- "$cur")) ;;
@@ -200,10 +206,10 @@ _zadig() {
     help)
         case $cur in
         -*) COMPREPLY=($(IFS=' ' compgen -W "--color --quiet --help" -- "$cur")) ;;
-        *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit export list get delete sandbox help" -- "$cur")) ;;
+        *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit export list get delete console sandbox help" -- "$cur")) ;;
         esac
         ;;
-    *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit export list get delete sandbox help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
+    *) COMPREPLY=($(IFS=' ' compgen -W "doctor check plan apply undo edit export list get delete console sandbox help --version --color --quiet --help --server --url --project --token-from --token --ca-file --timeout --verbose" -- "$cur")) ;;
     esac
 }
 

@@ -19,11 +19,11 @@ local function module_name(path)
   return (path:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", "."))
 end
 
--- The opener and the wings; the sandbox and the console are separate modules.
+-- The opener and the wings; the sandbox is a separate module.
 local function core_sources()
   local result = {}
   for _, path in ipairs(files("src", "*.c", 9)) do
-    if not path:match "^src/sandbox/" and not path:match "^src/console/" then
+    if not path:match "^src/sandbox/" then
       result[#result + 1] = path
     end
   end

@@ -37,7 +37,7 @@ zadig_package(command zadig "Command for the build operations of the Zadig CI se
   "Keeps builds as files: shows what differs from the server, and applies it.")
 set(CPACK_DEBIAN_COMMAND_PACKAGE_DEPENDS
   "${zadig_deb} (= ${PROJECT_VERSION}), lua${LUA_SERIES}, lua-argparse")
-set(CPACK_DEBIAN_COMMAND_PACKAGE_RECOMMENDS "${zadig_deb}-sandbox")
+set(CPACK_DEBIAN_COMMAND_PACKAGE_RECOMMENDS "${zadig_deb}-sandbox, lua-readline")
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SUGGESTS "lua-readline, lua-yaml")
 set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION devel)
 

@@ -19,6 +19,49 @@ describe("the width of a terminal", function()
   end)
 end)
 
+describe("the height of a terminal", function()
+  it("is known on a terminal only", function()
+    local dir <close> = helpers.tmpdir()
+    local chunk = dir:write("height.lua", "print(require('zadig.core').height(io.stdout))")
+    local shown = helpers.run({ "script", "-qec",
+      ("stty rows 31; %s %s"):format(helpers.interpreter, chunk), "/dev/null" },
+      { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath } })
+    assert.equal("31\r\n", shown.stdout)
+    local file <close> = assert(io.tmpfile())
+    assert.is_nil(core.height(file))
+    assert.is_nil(core.height "stdout")
+  end)
+end)
+
+describe("what Ctrl-C does", function()
+  -- Interrupts itself several times; how often that raised an error, and how the program ends.
+  local function interrupted(keep)
+    return helpers.lua_source(([[
+      local core = require "zadig.core"
+      local pid = io.popen("echo $PPID"):read "n"
+      io.write(tostring(core.keep_interrupt(%s)), " ")
+      for i = 1, 3 do
+        local ok, why = pcall(function()
+          os.execute("(sleep 0.2; kill -INT " .. pid .. ") >&- 2>&- &")
+          for _ = 1, 100 do core.sleep(0.05) end
+        end)
+        io.write(tostring(ok), " ", why:match "interrupted!$" or "", " ")
+        io.flush()
+      end
+      io.write(tostring(core.keep_interrupt(false)))
+    ]]):format(keep))
+  end
+
+  it("is the same each time if that is kept, and ends the program if not", function()
+    local kept = interrupted "true"
+    assert.equal(("true " .. ("false interrupted! "):rep(3) .. "false"), kept.stdout)
+    assert.equal(0, kept.status)
+    local lost = interrupted "false"
+    assert.equal("false false interrupted! ", lost.stdout)
+    assert.equal(2, lost.signal)
+  end)
+end)
+
 describe("a file that can be read", function()
   it("is distinguished from one that would block", function()
     local silent <close> = assert(io.popen("exec sleep 0.3", "r"))

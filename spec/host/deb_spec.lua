@@ -70,7 +70,7 @@ describe("the Debian packages", function()
     assert.is_nil(field(base .. "-sandbox", "Depends"):find "lua")
     assert.equal(("%s (= %s), %s, lua-argparse"):format(base, version, helpers.program),
       field("zadig", "Depends"))
-    assert.equal(base .. "-sandbox", field("zadig", "Recommends"))
+    assert.equal(base .. "-sandbox, lua-readline", field("zadig", "Recommends"))
     assert.matches(pattern_of(("%s (= %s), lib%s-dev"):format(base, version, helpers.program)),
       field(base .. "-dev", "Depends"))
   end)

@@ -19,15 +19,14 @@ local function lines(command, ...)
   return result
 end
 
--- Writable on purpose: flags for libraries that can be initialised only once, and what the console
--- keeps for readline, whose hooks have no argument for data.
+-- Writable on purpose: what belongs to the process, such as flags for libraries that can be
+-- initialised only once.
 local function may_be_written(symbol)
-  return symbol:match "_once$" ~= nil or symbol == "readline_hook"
+  return symbol:match "_once$" ~= nil
 end
 
 local needed = {
   ["zadig/core.so"] = { "libcurl", "libcjson", "libc" },
-  ["zadig/completion.so"] = { "libc" },
   ["zadig/sandbox/core.so"] = { "libmicrohttpd", "libc" },
 }
 

@@ -3,6 +3,8 @@
 
 #include <lauxlib.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -38,18 +40,61 @@ static int system_isatty(lua_State *L) {
   return 1;
 }
 
-/* core.width(file) -> columns of the terminal behind an open file, or nil. */
-static int system_width(lua_State *L) {
+/* Pushes the columns or rows of the terminal behind an open file, or nil. */
+static int push_size(lua_State *L, bool columns) {
 #ifdef TIOCGWINSZ
   struct winsize size = {0};
   const luaL_Stream *stream = luaL_testudata(L, 1, LUA_FILEHANDLE);
   if (stream != NULL && stream->closef != NULL &&
-      ioctl(fileno(stream->f), TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    lua_pushinteger(L, size.ws_col);
-    return 1;
+      ioctl(fileno(stream->f), TIOCGWINSZ, &size) == 0) {
+    int found = columns ? size.ws_col : size.ws_row;
+    if (found > 0) {
+      lua_pushinteger(L, found);
+      return 1;
+    }
   }
 #endif
   lua_pushnil(L);
+  return 1;
+}
+
+/* core.width(file) -> columns of the terminal behind an open file, or nil. */
+static int system_width(lua_State *L) {
+  return push_size(L, true);
+}
+
+/* core.height(file) -> rows of the terminal behind an open file, or nil. */
+static int system_height(lua_State *L) {
+  return push_size(L, false);
+}
+
+/* What SIGINT did before keep_interrupt: signal handlers have no argument for data. */
+static void (*handler_once)(int);
+
+/* The handler of Lua's own program takes itself away when it runs, so that a second Ctrl-C would
+ * end the process. */
+static void on_interrupt(int number) {
+  struct sigaction action = {.sa_handler = on_interrupt};
+  handler_once(number);
+  sigaction(number, &action, NULL);
+}
+
+/* core.keep_interrupt(keep) -> whether each Ctrl-C now raises an error, and not only the first.
+ * False: puts back what SIGINT did before, or this program does not handle SIGINT at all. */
+static int system_keep_interrupt(lua_State *L) {
+  bool keep = lua_toboolean(L, 1);
+  struct sigaction action;
+  sigaction(SIGINT, NULL, &action);
+  bool kept = action.sa_handler == on_interrupt;
+  if (keep && !kept && action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN) {
+    handler_once = action.sa_handler;
+    action = (struct sigaction){.sa_handler = on_interrupt};
+    kept = sigaction(SIGINT, &action, NULL) == 0;
+  } else if (!keep && kept) {
+    action = (struct sigaction){.sa_handler = handler_once};
+    kept = sigaction(SIGINT, &action, NULL) != 0;
+  }
+  lua_pushboolean(L, kept);
   return 1;
 }
 
@@ -76,10 +121,16 @@ static int system_mode(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"now", system_now},     {"time", system_time},
-    {"sleep", system_sleep}, {"isatty", system_isatty},
-    {"width", system_width}, {"readable", system_readable},
-    {"mode", system_mode},   {NULL, NULL},
+    {"now", system_now},
+    {"time", system_time},
+    {"sleep", system_sleep},
+    {"isatty", system_isatty},
+    {"width", system_width},
+    {"height", system_height},
+    {"mode", system_mode},
+    {"readable", system_readable},
+    {"keep_interrupt", system_keep_interrupt},
+    {NULL, NULL},
 };
 
 void system_open(lua_State *L) {

@@ -9,7 +9,7 @@
 #pragma GCC visibility push(hidden)
 
 /* Adds to the table on top: now(), time(), sleep(seconds), isatty(file), width(file),
- * readable(file, seconds), mode(path). Raises: no memory. */
+ * height(file), readable(file, seconds), mode(path), keep_interrupt(keep). Raises: no memory. */
 void system_open(lua_State *L);
 
 #pragma GCC visibility pop

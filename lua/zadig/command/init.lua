@@ -12,6 +12,7 @@ local names = {
   "list",
   "get",
   "delete",
+  "console",
   "sandbox",
   "help",
   "complete",

@@ -51,6 +51,6 @@ return {
       { "141", "Standard output was closed, as in `zadig list | head -1`." },
     },
   },
-  see_also = "lua5.4(1), curl(1). For the reference of the Lua module, call zadig.help() at the "
+  see_also = "lua5.4(1), curl(1). For the reference of the Lua module, type help at the "
     .. "prompt of `zadig console`.",
 }

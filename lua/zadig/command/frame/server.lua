@@ -14,24 +14,31 @@ end
 local NOWHERE = "no server given: use --url URL, set $ZADIG_URL, or add a server to %s and use "
   .. "--server NAME (`zadig sandbox` starts a mock server)"
 
---- The options for zadig.connect, and where the address was found.
-local function options(given)
-  local found, from
+-- The server's options and where they were found; nil: no server is named.
+local function find(given)
   if given.server then
-    found, from = config.server(given.server), ("server %q of the configuration file"):format(
-      given.server)
     if given.url then
       refusal.refuse "--server and --url: use only one of them"
     end
+    return config.server(given.server), ("server %q of the configuration file"):format(
+      given.server)
   elseif given.url then
-    found, from = { url = given.url }, "--url"
+    return { url = given.url }, "--url"
   elseif environment "ZADIG_URL" then
-    found, from = {}, "$ZADIG_URL"
-  else
-    local name
-    found, name = config.server(nil)
-    from = name and ("server %q of the configuration file"):format(name)
+    return {}, "$ZADIG_URL"
   end
+  local found, name = config.server(nil)
+  return found, name and ("server %q of the configuration file"):format(name)
+end
+
+--- Whether options, environment or configuration file name a server.
+local function is_named(given)
+  return find(given) ~= nil
+end
+
+--- The options for zadig.connect, and where the address was found.
+local function options(given)
+  local found, from = find(given)
   if not found then
     refusal.refuse(NOWHERE, (config.path()))
   end
@@ -81,5 +88,5 @@ local function project(given)
   return found
 end
 
-return { connect = connect, environment = environment, explain = explain, options = options,
-  project = project }
+return { connect = connect, environment = environment, explain = explain,
+  is_named = is_named, options = options, project = project }
