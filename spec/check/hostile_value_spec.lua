@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- ctest: timeout=240
+-- ctest: timeout=600
 -- Values made to do harm: metamethods that raise, yield, close the client or change what is being
 -- read; arguments of every kind for every function. Nothing crashes or hangs, and no metamethod is
 -- called.

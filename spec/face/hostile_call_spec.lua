@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- ctest: timeout=240
+-- ctest: timeout=600
 -- Whatever runs during a call (hooks, finalizers, a debug function, a token function) may raise,
 -- yield, close the client or call it: the process survives, nothing leaks, and an open client still
 -- works.

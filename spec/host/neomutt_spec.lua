@@ -31,8 +31,8 @@ describe("inside neomutt, a script", function()
       "hostname" },
       { env = { LUA_PATH = package.path, LUA_CPATH = package.cpath, HOME = dir.path,
         ZADIG_URL = sandbox.url, ZADIG_TOKEN = sandbox.token } })
-    assert.equal(0, result.status, result.stdout .. result.stderr)
-    return result.stdout
+    assert.equal("", result.stderr)
+    return result.stdout -- newer versions say it and end with 1
   end
 
   it("calls Zadig", function()
