@@ -1,11 +1,7 @@
 -- SPDX-License-Identifier: MIT
+-- ctest: no-asan
 -- The libcurl that a host has loaded, which may be another than the one this was built with.
 local helpers = require "support.helpers"
-
--- Below a sanitizer or valgrind no other library may come first.
-if helpers.slow then
-  return
-end
 
 describe("the loaded libcurl", function()
   it("is named where it is too old, and so is what is needed", function()

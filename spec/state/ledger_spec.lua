@@ -117,7 +117,7 @@ describe("the ledger", function()
       dir:write(".zadig.json", text:sub(1, length)) -- without the wait for the disk
       local ledger, failure = ledgers.open(path, URL)
       assert.is_nil(ledger)
-      assert.matches("^ledger .-: it is not complete: ", failure.message)
+      assert.matches("^ledger .-: it is incomplete: ", failure.message)
       assert.matches("remove it, and the next plan reads every build again", failure.hint)
     end
   end)
@@ -128,12 +128,12 @@ describe("the ledger", function()
       "it is about https://other, not about https://zadig.example.com" },
     { "of a later version", '{"zadig_ledger":2,"url":"' .. URL .. '","future":{}}',
       "written by a later version of lua-zadig (format 2, not 1)" },
-    { "that is other JSON", "[]", "it is no ledger" },
-    { "that is no object", "7", "it is not complete" },
+    { "that is other JSON", "[]", "it is not a ledger" },
+    { "that is no object", "7", "it is incomplete" },
     { "with an entry of nothing", '{"zadig_ledger":1,"url":"u","builds":[{}]}',
       'an entry without "name"' },
     { "with an entry that is no object", '{"zadig_ledger":1,"url":"u","builds":[5]}',
-      "an entry is no object" },
+      "an entry is not an object" },
   }
   for _, case in ipairs(bad) do
     it(case[1] .. " is one failure", function()
@@ -156,7 +156,7 @@ describe("the ledger", function()
     assert.matches('two entries of "a"', failure.message)
     core.replace_file(path, (text:gsub('"update_time":%d+', '"update_time":"x"')))
     _, failure = ledgers.open(path, URL)
-    assert.matches('the entry of "a" is not complete', failure.message)
+    assert.matches('the entry of "a" is incomplete', failure.message)
   end)
 
   it("that is damaged inside a definition is one failure when that is needed", function()

@@ -175,7 +175,7 @@ describe("a plan", function()
     assert.same({ "lost post_build.file_archive", "lost post_build.object_storage_upload",
       "lost post_build.scripts" }, paths(change.losses))
     assert.matches("! openapi%-build +refused\n", tostring(plan))
-    assert.matches("post_build%.scripts +an update wipes it; only the web page can set it",
+    assert.matches("post_build%.scripts +an update deletes it; only the web page can set it",
       tostring(plan))
     local requests, report = world:requests(world.apply, world, plan)
     assert.same({}, requests)
@@ -237,8 +237,8 @@ describe("a plan", function()
     assert.matches("every build would be deleted", failure.message)
     world:converge { desired.small "a", desired.small "b", desired.small "c" }
     _, failure = world:plan({ desired.small "a" }, { prune = true, max_deletes = 1 })
-    assert.matches("2 builds are in no file, and at most 1 may be deleted", failure.message)
-    assert.equal("set max_deletes if they shall all go", failure.hint)
+    assert.matches("2 builds are in no file, but at most 1 may be deleted", failure.message)
+    assert.equal("set max_deletes to delete them all", failure.hint)
   end))
 
   it("is no plan where the list cannot be read whole, or the server not at all",

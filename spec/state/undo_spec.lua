@@ -83,7 +83,7 @@ describe("undoing", function()
       build.build_script = "x\n"
       apply(world, { build }, folder)
       local plan = assert(zadig.undo(folder))
-      assert.matches("not known, and at their defaults: .*advanced_settings%.privileged_mode",
+      assert.matches("unknown, reset to their defaults: .*advanced_settings%.privileged_mode",
         tostring(plan))
       undo(world, folder)
       assert.equal("make a\n", world:stored().a.build_script)
@@ -99,7 +99,7 @@ describe("undoing", function()
       core.replace_file(path, (helpers.read(path):gsub('"written":true', '"written":false')))
       local plan = assert(zadig.undo(folder))
       assert.equal("unknown", plan.changes[1].action)
-      assert.matches("ended before it was noted", tostring(plan))
+      assert.matches("ended before it recorded", tostring(plan))
       assert.equal(1, #undo(world, folder).failures)
     end))
 
@@ -113,7 +113,7 @@ describe("undoing", function()
       world.dir:write("undo/undo.json", text:sub(1, length))
       plan, failure = zadig.undo(folder)
       assert.is_nil(plan)
-      assert.matches("it is no complete backup", failure.message)
+      assert.matches("it is not a complete backup", failure.message)
     end
     world.dir:write("undo/undo.json", (text:gsub('"zadig_undo":1', '"zadig_undo":2')))
     assert.matches("later version", select(2, zadig.undo(folder)).message)

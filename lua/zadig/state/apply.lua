@@ -59,7 +59,7 @@ local function save(work, change)
     return true
   end
   work.stopped = true
-  return fail(work, change, failure, "done, but not noted: " .. failure.message)
+  return fail(work, change, failure, "done, but not recorded in the ledger: " .. failure.message)
 end
 
 -- Notes what was written, and keeps it for the last step.
@@ -202,7 +202,7 @@ local function sort(plan, report)
     if change.action == "delete" then
       deletes[#deletes + 1] = change
     elseif change.action == "refused" then
-      add(report.refused, applied(change, "it would lose what the plan names"))
+      add(report.refused, applied(change, "it would lose the settings that the plan lists"))
     elseif change.action == "unknown" then
       add(report.failures, applied(change, change.note))
     elseif change.action ~= "none" then

@@ -91,7 +91,7 @@ local function check(client, definitions, what)
       add(problems, (place_of(definitions, i)), problem.path, problem.message)
     end
     if made and places[made.name] then
-      add(problems, (place_of(definitions, i)), "name", ("%q is the name in %s, too"):format(
+      add(problems, (place_of(definitions, i)), "name", ("%q is also the name in %s"):format(
         made.name, place_of(definitions, places[made.name])))
     elseif made then
       places[made.name] = i

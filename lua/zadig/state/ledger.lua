@@ -48,7 +48,7 @@ local string_keys = { "name", "project_key", "record", "update_by" }
 
 local function wrong_entry(entry)
   if type(entry) ~= "table" then
-    return "an entry is no object"
+    return "an entry is not an object"
   end
   for _, key in ipairs(string_keys) do
     if type(entry[key]) ~= "string" then
@@ -59,7 +59,7 @@ local function wrong_entry(entry)
     return ("an entry of an unknown record %q"):format(entry.record)
   elseif math.type(entry.update_time) ~= "integer" or type(entry.target_services) ~= "table"
     or type(entry.definition) ~= "table" or type(entry.proven) ~= "boolean" then
-    return ("the entry of %q is not complete"):format(entry.name)
+    return ("the entry of %q is incomplete"):format(entry.name)
   end
 end
 
@@ -130,10 +130,10 @@ end
 local function parse_any(builds, text)
   local value, why = core.decode(nil, text)
   if type(value) ~= "table" then
-    return nil, nil, ("it is not complete: %s"):format(why or "no object")
+    return nil, nil, ("it is incomplete: %s"):format(why or "no object")
   elseif math.type(value.zadig_ledger) ~= "integer" or type(value.url) ~= "string"
     or type(value.builds) ~= "table" and value.zadig_ledger <= VERSION then
-    return nil, nil, "it is no ledger"
+    return nil, nil, "it is not a ledger"
   elseif value.zadig_ledger <= VERSION then
     for _, entry in ipairs(value.builds) do
       local wrong = add(builds, entry)
@@ -274,7 +274,7 @@ function Ledger:save()
   local written, why = core.replace_file(self.path, text)
   if not written then
     return nil, failure(self.path, "cannot be written: " .. why:gsub("^.-: ([^:]+)$", "%1"),
-      "nothing is lost: the next plan reads what is not noted")
+      "nothing is lost: the next plan reads the builds that are not recorded")
   end
   self.text = text
   return true

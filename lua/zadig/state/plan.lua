@@ -145,8 +145,8 @@ end
 
 local function add_deletes(plan, others, max)
   if #others > max then
-    return refuse(("prune: %d builds are in no file, and at most %d may be deleted"):format(#others,
-      max), "set max_deletes if they shall all go")
+    return refuse(("prune: %d builds are in no file, but at most %d may be deleted"):format(#others,
+      max), "set max_deletes to delete them all")
   end
   table.sort(others, function(one, other) return one.name < other.name end)
   for _, row in ipairs(others) do

@@ -41,7 +41,7 @@ end
 
 local function change_text(difference, drift)
   if difference.kind == "lost" then
-    return "an update wipes it; only the web page can set it"
+    return "an update deletes it; only the web page can set it"
   end
   local theirs = value_text(difference.theirs)
   if difference.kind == "unreadable" and not difference.noted then

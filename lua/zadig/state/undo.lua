@@ -56,7 +56,7 @@ local function read(path)
   local value = core.decode(nil, text or "")
   if type(value) ~= "table" or type(value.url) ~= "string" or type(value.builds) ~= "table"
     or math.type(value.zadig_undo) ~= "integer" then
-    return nil, failure(path, "it is no complete backup")
+    return nil, failure(path, "it is not a complete backup")
   elseif value.zadig_undo > VERSION then
     return nil, failure(path, "it was written by a later version of lua-zadig")
   end
@@ -69,7 +69,7 @@ local function read(path)
       end
     end
     if not is_entry(entry) then
-      return nil, failure(path, "it is no complete backup")
+      return nil, failure(path, "it is not a complete backup")
     end
     found.builds[entry.name] = entry
     found.order[#found.order + 1] = entry.name
@@ -88,7 +88,7 @@ local function save(backup)
     json(backup.ledger or core.null)) .. table.concat(lines, ",\n") .. TAIL
   local written, why = core.replace_file(backup.path, text)
   if not written then
-    return nil, failure(backup.path, why, "nothing was replaced that is not kept")
+    return nil, failure(backup.path, why, "every build that was replaced is in the backup")
   end
   return true
 end
@@ -239,18 +239,19 @@ end
 -- What leads back from what an entry left.
 local function action_of(entry)
   if not entry.written then
-    return "unknown", "the program ended before it was noted whether this was written"
+    return "unknown", "the program ended before it recorded whether this was written"
   elseif not entry.existed then
     if not entry.after then
       return nil -- made and deleted: nothing is left
     end
-    return "delete", "it was not there before"
+    return "delete", "it did not exist before"
   elseif not entry.definition then
-    return "refused", ("what it was is not known: %s"):format(entry.why or "it was not kept")
+    return "refused", ("its previous state is unknown: %s"):format(entry.why
+      or "it was not backed up")
   end
   local note = "back to what it was"
   if entry.gaps and entry.gaps[1] then
-    note = ("%s; not known, and at their defaults: %s"):format(note,
+    note = ("%s; unknown, reset to their defaults: %s"):format(note,
       table.concat(entry.gaps, ", "))
   end
   return entry.after and "update" or "create", note
