@@ -28,7 +28,8 @@ endif()
 
 install(TARGETS zadig_core LIBRARY DESTINATION ${ZADIG_CMODULES}/zadig COMPONENT runtime)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/ DESTINATION ${ZADIG_LUAMODULES} COMPONENT runtime
-  FILES_MATCHING PATTERN "*.lua" PATTERN "zadig/sandbox" EXCLUDE PATTERN "zadig/command" EXCLUDE)
+  FILES_MATCHING PATTERN "*.lua" PATTERN "zadig/sandbox" EXCLUDE PATTERN "zadig/command" EXCLUDE
+  PATTERN "zadig/console" EXCLUDE)
 # For editors and for reading: annotations, and programs to begin with.
 install(FILES ${PROJECT_SOURCE_DIR}/config.json ${PROJECT_SOURCE_DIR}/README.md
   DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${zadig_deb} COMPONENT runtime)
@@ -55,7 +56,7 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/zadig-program CONTENT "${program}" @
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS script/zadig)
 install(PROGRAMS ${PROJECT_BINARY_DIR}/zadig-program
   DESTINATION ${CMAKE_INSTALL_BINDIR} RENAME zadig COMPONENT command)
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/command
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/lua/zadig/command ${PROJECT_SOURCE_DIR}/lua/zadig/console
   DESTINATION ${ZADIG_LUAMODULES}/zadig COMPONENT command FILES_MATCHING PATTERN "*.lua")
 install(FILES ${PROJECT_SOURCE_DIR}/docs/zadig.1
   DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)

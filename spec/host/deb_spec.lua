@@ -122,6 +122,11 @@ describe("the Debian packages", function()
       LUA_CPATH = below(cpath), ZADIG_URL = false } })
     assert.equal("", doctor.stderr)
     assert.matches("^bad +settings +no server given", doctor.stdout)
+    local typed = helpers.run({ root .. "/usr/bin/zadig", "console" }, { cwd = dir.path,
+      input = "client:list_builds().total\nhelp trap 9\n", env = {
+      LUA_PATH = below(path) .. ";" .. argparse, LUA_CPATH = below(cpath), ZADIG_URL = false } })
+    assert.equal("", typed.stderr)
+    assert.matches("^2\nTrap 9\n", typed.stdout)
     for _, file in ipairs { "man/man1/zadig.1", "bash-completion/completions/zadig",
       "zsh/vendor-completions/_zadig", "doc/" .. base .. "/examples/quickstart.lua",
       "doc/" .. base .. "/library/zadig.lua" } do

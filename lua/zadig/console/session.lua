@@ -81,6 +81,7 @@ end
 function Session:turn()
   self.pending = ""
   repeat
+    self.output:flush() -- readline writes to the terminal by itself
     local line = self.editor:read(self.pending == "" and FIRST or FURTHER)
     if not line then
       return QUIT

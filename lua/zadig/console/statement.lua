@@ -17,6 +17,7 @@ end
 --- Compiles a statement or an expression; `env` has its globals. Returns a function, or nil and
 --- "more": lines are missing, or nil and what is wrong.
 local function compile(text, env)
+  text = text .. "\n" -- a string in quotes cannot go on in the next line
   local chunk, unfinished = load("return " .. text, NAME, "t", env)
   if chunk then
     return chunk
