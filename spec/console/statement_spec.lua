@@ -42,7 +42,9 @@ describe("a statement", function()
   it("makes globals of what it declares local at its start", function()
     local env = {}
     for _, text in ipairs {
-      "local a, b = 1, 2", "local c <const> = 3", " local d<close>,e = nil, 5", "local function f(x) return x + 1 end", "local g =\n7", "local functional = 8" } do
+      "local a, b = 1, 2", "local c <const> = 3", " local d<close>,e = nil, 5",
+      "local function f(x) return x + 1 end", "local g =\n7", "local functional = 8",
+    } do
       assert(statement.compile(text, env))()
     end
     assert.same({ 1, 2, 3, 5, 7, 8 }, { env.a, env.b, env.c, env.e, env.g, env.functional })
