@@ -120,6 +120,6 @@ describe("an empty difference", function()
         assert(same == (#found == 0), explain(case, found, first, second))
       end
     end
-    assert(cases > CASES / 20 and empty > 0, cases)
+    assert(cases > CASES / 40 and empty > 0, cases)
   end)
 end)
