@@ -99,7 +99,7 @@ describe("a refused write whose description is another request's", function()
   }
 
   for _, case in ipairs(cases) do
-    local what, kind, refused = table.unpack(case)
+    local what, kind, refused = table.unpack(case, 1, 3)
     it("is told by code, operation and a reading: " .. what, function()
       for _, description in ipairs(DESCRIPTIONS) do
         server:reset()

@@ -178,7 +178,8 @@ ok       clock       within 5 s of the server's
     found, status = at(front.tls, front.certificates.other_ca)
     fails_at("TLS", found, status, "certificate", "ca_file")
     found, status = at((sandbox.url:gsub("http", "https")))
-    fails_at("TLS", found, status, "TLS handshake failed", "speaks https")
+    -- newer versions of libcurl see that the server hangs up
+    fails_at("TLS", found, status, "TLS handshake", "speaks https")
     found, status = at((front.tls:gsub("https", "http")))
     fails_at("permission", found, status, "the server expects https", "https://")
   end)

@@ -11,11 +11,12 @@ local HEAD = "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n"
 local function answered(bytes, ending)
   local port, made = helpers.free_port(), certificates.get()
   local dir <close> = helpers.tmpdir()
+  local stays = ending == "ends" and 0.5 or helpers.slow and 5 or 1 -- seconds
   dir:write("serve.sh", ([[
     cd '%s'
     { printf '%s'; sleep %s; } | sh -c 'echo $$ >pid; exec "$@"' sh openssl s_server \
       -quiet -accept %d -naccept 1 -cert '%s' -key '%s'
-  ]]):format(dir.path, bytes, ending == "ends" and 0.5 or 1, port, made.server, made.server_key))
+  ]]):format(dir.path, bytes, stays, port, made.server, made.server_key))
   local process = assert(io.popen(("exec sh '%s/serve.sh' >/dev/null 2>&1"):format(dir.path)))
   local client <close> = zadig.connect {
     url = "https://localhost:" .. port, ca_file = made.ca, token = "t", project_key = "p",

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Types into `zadig console` in a pseudo-terminal, and returns what the terminal showed.
+local core = require "zadig.core"
 local helpers = require "support.helpers"
-local json = require "cjson"
 
 local terminal = {}
 
@@ -36,8 +36,8 @@ function terminal.console(steps, options)
   local dir <close> = helpers.tmpdir()
   local words = { helpers.program, helpers.root .. "/script/zadig", "console" }
   table.move(options.words or {}, 1, #(options.words or {}), #words + 1, words)
-  local job = dir:write("job.json", json.encode { words = words, steps = list,
-    rows = options.rows or 50, columns = options.columns or 80 })
+  local job = dir:write("job.json", core.encode(nil, { words = words, steps = list,
+    rows = options.rows or 50, columns = options.columns or 80 }))
   local result = helpers.run({ "python3", helpers.root .. "/spec/support/terminal.py", job },
     { env = environment(options.home or dir.path, options.env) })
   assert(result.status ~= 99, result.stdout)
