@@ -243,6 +243,18 @@ static Front *front_new(size_t max_body) {
   return front;
 }
 
+/* Why nothing can listen there; `otherwise` if that is not the reason. libmicrohttpd 1.0 may set
+ * errno again on its way out. */
+static int bind_error(const struct sockaddr_in *address, int otherwise) {
+  int reason = otherwise, fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0)
+    return otherwise;
+  if (bind(fd, (const struct sockaddr *)address, sizeof *address) != 0)
+    reason = errno;
+  (void)close(fd);
+  return reason;
+}
+
 /* Server threads inherit a full signal mask: signals are delivered to the host's own threads. */
 static struct MHD_Daemon *daemon_start(Front *front, uint16_t port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -257,7 +269,7 @@ static struct MHD_Daemon *daemon_start(Front *front, uint16_t port) {
       MHD_OPTION_NOTIFY_CONNECTION, accepted, front, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIMEOUT,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
       CONNECTION_LIMIT, MHD_OPTION_END);
-  int reason = errno;
+  int reason = daemon == NULL ? bind_error(&address, errno) : 0;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = reason;
   return daemon;
