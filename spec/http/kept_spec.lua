@@ -93,7 +93,9 @@ describe("a connection that was kept", function()
       assert(client:delete_build "api")
       front:stop()
       local _, failure = client:delete_build("api", { resolve = false })
-      assert.same({ "network", "no" }, { failure.kind, failure.sent })
+      -- with GnuTLS, libcurl 7.88 may notice the end only after it has sent: the safe answer
+      local safe = not helpers.has_openssl() and failure.sent == "maybe"
+      assert.same({ "network", safe and "maybe" or "no" }, { failure.kind, failure.sent })
     end)
   end
 

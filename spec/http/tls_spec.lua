@@ -8,8 +8,7 @@ local scripted = require "support.scripted"
 local zadig = require "zadig"
 
 -- What `cause` says is OpenSSL's; libcurl has other words with another library.
-local openssl = helpers.run({ "sh", "-c", 'ldd "$1" | grep -q gnutls', "sh",
-  helpers.build .. "/zadig/core.so" }).status ~= 0
+local openssl = helpers.has_openssl()
 
 describe("over TLS", function()
   local server, front, certificates

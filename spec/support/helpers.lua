@@ -86,6 +86,12 @@ function helpers.tree(directory, pattern)
   return paths
 end
 
+--- Whether libcurl uses OpenSSL here, and not GnuTLS.
+function helpers.has_openssl()
+  return helpers.run({ "sh", "-c", 'ldd "$1" | grep -q gnutls', "sh",
+    helpers.build .. "/zadig/core.so" }).status ~= 0
+end
+
 --- The bytes of a file.
 function helpers.read(path)
   local file <close> = assert(io.open(path, "rb"))
