@@ -18,6 +18,16 @@ local LUA = {
 local OPERATORS = { "<<=", ">>=", "...", "->", "++", "--", "<<", ">>", "+=", "-=", "==", "~=", "!=",
   "<=", ">=", "&&", "||", "..", "<", ">", "+", "-", "!" }
 
+-- The end of the quoted text that begins at `at`, or nil if none does.
+local function skip_quoted(text, at)
+  local quote = text:match("^[\"']", at)
+  local ends = quote and at + 1
+  while quote and text:sub(ends, ends) ~= quote do
+    ends = ends + (text:sub(ends, ends) == "\\" and 2 or 1)
+  end
+  return ends
+end
+
 -- The end of text, a comment or a preprocessor line that starts at `at`; nil for code.
 local function skip_c(text, at)
   if text:find("^/%*", at) then
@@ -31,14 +41,7 @@ local function skip_c(text, at)
     until text:sub(ends - 1, ends - 1) ~= "\\"
     return ends - 1
   end
-  local quote = text:match("^[\"']", at)
-  if quote then
-    local ends = at + 1
-    while text:sub(ends, ends) ~= quote do
-      ends = ends + (text:sub(ends, ends) == "\\" and 2 or 1)
-    end
-    return ends
-  end
+  return skip_quoted(text, at)
 end
 
 local function skip_lua(text, at)
@@ -49,14 +52,7 @@ local function skip_lua(text, at)
   elseif comment then
     return (text:find("\n", at, true) or #text + 1) - 1
   end
-  local quote = text:match("^[\"']", at)
-  if quote then
-    local ends = at + 1
-    while text:sub(ends, ends) ~= quote do
-      ends = ends + (text:sub(ends, ends) == "\\" and 2 or 1)
-    end
-    return ends
-  end
+  return skip_quoted(text, at)
 end
 
 local function operator_at(text, at)
